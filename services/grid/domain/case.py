@@ -1,0 +1,246 @@
+"""事项 A case: from the report to the reporter's word that it is good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.grid.domain.categories import Category
+from services.grid.domain.place import Place
+from services.grid.domain.policies import Choice
+from shared.kernel.aggregate import Aggregate, DomainEvent
+from shared.kernel.ids import new_id
+from shared.kernel.lifecycle import Lifecycle, move
+
+DISPATCHED, WAITING, HANDLED, CLOSED = "dispatched", "waiting", "handled", "closed"
+
+LIFECYCLE = Lifecycle(
+    "case",
+    #    action      from                    to
+    move("wait", (DISPATCHED, WAITING), WAITING),
+    move("dispatch", WAITING, DISPATCHED),
+    move("handle", (DISPATCHED, WAITING), HANDLED),
+    move("close", HANDLED, CLOSED),
+    move("reopen", (HANDLED, CLOSED), DISPATCHED),
+)
+
+
+@dataclass(frozen=True)
+class CaseReported(DomainEvent):
+    """立案"""
+
+
+@dataclass(frozen=True)
+class CaseDispatched(DomainEvent):
+    """派单"""
+
+    reason_code: str
+    reason_text: str
+
+
+@dataclass(frozen=True)
+class CaseWaiting(DomainEvent):
+    """等待, with an interim answer"""
+
+    waiting_for: str
+    reason_text: str
+    next_on: datetime | None
+
+
+@dataclass(frozen=True)
+class CaseHandled(DomainEvent):
+    """办理完成"""
+
+    outcome_text: str
+    handled_at: datetime
+
+
+@dataclass(frozen=True)
+class CaseReopened(DomainEvent):
+    """重新办理"""
+
+    reason_code: str
+
+
+@dataclass(frozen=True)
+class CaseClosed(DomainEvent):
+    """结案"""
+
+    resolution: str
+    grade: int
+
+
+class Case(Aggregate):
+    """A matter with a grid, a responsible party and a clock.
+
+    Two clocks (domain.md 0): `answer_due_at` stops when the reporter has an answer, be it an interim one
+    (`answered_at`); the follow-up runs until the case is closed. `turn` counts reopenings: an answer to turn 1
+    never closes turn 2.
+    """
+
+    def __init__(
+        self,
+        *,
+        number: str,
+        category: Category,
+        text: str,
+        place: Place,
+        area_ref: str | None,
+        reporter_ref: str | None,
+        source: str,
+        external_refs: list[dict[str, str]],
+        now: datetime,
+    ) -> None:
+        self.id = new_id()
+        self.number = number
+        self.turn = 1
+        self.reopen_count = 0
+        self.category = category.code
+        self.category_name = category.name
+        self.text = text
+        self.place_ref = place.id
+        self.place_name = place.name
+        self.place_path = place.place_path
+        self.grid_ref = place.must_have_grid()
+        self.grid_code = place.grid_code or ""
+        self.estate_ref = place.estate_ref
+        self.building_ref = place.building_ref
+        self.area_ref = area_ref
+        self.reporter_ref = reporter_ref
+        self.source = source
+        self.external_refs = external_refs
+        self.topic_ref: str | None = None
+        self.works_ref: str | None = None
+        self.waiting_for: str | None = None
+        self.reported_at = now
+        self.answer_due_at = now + category.limit
+        self.answered_at: datetime | None = None
+        self.handled_at: datetime | None = None
+        self.closed_at: datetime | None = None
+        self.lead_party_ref: str | None = None
+        self.lead_party_name = ""
+        self.state = DISPATCHED
+
+    @classmethod
+    def report(
+        cls,
+        *,
+        number: str,
+        category: Category,
+        text: str,
+        place: Place,
+        area_ref: str | None,
+        reporter_ref: str | None,
+        source: str,
+        external_refs: list[dict[str, str]],
+        choice: Choice,
+        now: datetime,
+    ) -> Case:
+        """立案 and 派单 in one: there is no moment in which nobody is responsible. Raises NoGridHere."""
+        case = cls(
+            number=number,
+            category=category,
+            text=text,
+            place=place,
+            area_ref=area_ref,
+            reporter_ref=reporter_ref,
+            source=source,
+            external_refs=external_refs,
+            now=now,
+        )
+        case.record(CaseReported())
+        case._give_to(choice, "first_receiver")
+        return case
+
+    def dispatch_again(self, choice: Choice, category: Category, *, reason_code: str, now: datetime) -> None:
+        """重新派单 with a fresh clock, when what the case waited for does not come."""
+        self.state = LIFECYCLE.after("dispatch", self.state)
+        self._restart_clock(category, now)
+        self.topic_ref = self.works_ref = None
+        self._give_to(choice, reason_code)
+
+    def wait_for_topic(self, topic_ref: str, *, reason: str, now: datetime) -> None:
+        """The topic that takes the matter up is under deliberation."""
+        if self.state in (HANDLED, CLOSED) or self.topic_ref == topic_ref:
+            return
+        self.topic_ref = topic_ref
+        self._wait("topic", reason, None, now)
+
+    def wait_for_works(self, topic_ref: str, *, reason: str, now: datetime) -> None:
+        """The plan is adopted and is being built. Nothing where the case is past that."""
+        if self.state in (HANDLED, CLOSED) or (self.topic_ref == topic_ref and self.waiting_for == "works"):
+            return
+        self.topic_ref = topic_ref
+        self._wait("works", reason, None, now)
+
+    def learn_works(self, works_ref: str) -> None:
+        """Which works the case waits for; told with its next event."""
+        self.works_ref = works_ref
+
+    def handle(self, *, outcome: str, now: datetime) -> None:
+        """办理完成. Nothing where it is handled already."""
+        if self.state in (HANDLED, CLOSED):
+            return
+        self.state = LIFECYCLE.after("handle", self.state)
+        self.handled_at = now
+        self.answered_at = self.answered_at or now
+        self.record(CaseHandled(outcome, now))
+
+    def hear_answer(
+        self,
+        *,
+        turn: int,
+        resolution: str,
+        grade: int,
+        reason_code: str,
+        choice: Choice,
+        category: Category,
+        now: datetime,
+    ) -> None:
+        """回访: the first answer of a turn counts; a later one, or one that is not good, can only reopen (domain.md 0).
+
+        An answer to an earlier turn changes nothing.
+        """
+        if turn != self.turn or self.state not in (HANDLED, CLOSED):
+            return
+        if resolution == "unresolved":
+            self._reopen(reason_code or "unresolved", choice, category, now)
+        elif self.state == HANDLED:
+            self.state = LIFECYCLE.after("close", self.state)
+            self.closed_at = now
+            self.record(CaseClosed(resolution, grade))
+
+    @property
+    def allowed_actions(self) -> list[str]:
+        """What can happen next."""
+        return LIFECYCLE.actions(self.state)
+
+    @property
+    def is_on_time(self) -> bool:
+        """按期: the reporter had an answer before it was due."""
+        return self.answered_at is not None and self.answered_at <= self.answer_due_at
+
+    def _reopen(self, reason_code: str, choice: Choice, category: Category, now: datetime) -> None:
+        self.state = LIFECYCLE.after("reopen", self.state)
+        self.turn += 1
+        self.reopen_count += 1
+        self.handled_at = self.closed_at = None
+        self.topic_ref = self.works_ref = None
+        self._restart_clock(category, now)
+        self.record(CaseReopened(reason_code))
+        self._give_to(choice, "reopened")
+
+    def _restart_clock(self, category: Category, now: datetime) -> None:
+        self.answer_due_at = now + category.limit
+        self.answered_at = None
+        self.waiting_for = None
+
+    def _give_to(self, choice: Choice, reason_code: str) -> None:
+        self.lead_party_ref, self.lead_party_name = choice.party_ref, choice.name
+        self.record(CaseDispatched(reason_code, choice.reason))
+
+    def _wait(self, waiting_for: str, reason: str, next_on: datetime | None, now: datetime) -> None:
+        self.state = LIFECYCLE.after("wait", self.state)
+        self.waiting_for = waiting_for
+        self.answered_at = self.answered_at or now
+        self.record(CaseWaiting(waiting_for, reason, next_on))

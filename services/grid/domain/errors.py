@@ -1,0 +1,69 @@
+"""What grid refuses, and why."""
+
+from __future__ import annotations
+
+from shared.kernel.errors import Invalid, NotFound, NotNow
+
+
+class PlaceKindWrong(Invalid):
+    """A place cannot lie where it is said to lie."""
+
+    code = "place_kind_wrong"
+    zh = "{kind} 不能直接设在 {parent_kind} 之下,可以是: {allowed}"
+    en = "a {kind} cannot lie directly in a {parent_kind}; possible: {allowed}"
+
+
+class PlaceAlreadyRegistered(NotNow):
+    """The code belongs to another place."""
+
+    code = "place_already_registered"
+    zh = "编码 {place_code} 已登记为“{name}”"
+    en = "the code {place_code} is registered already, as '{name}'"
+
+
+class GridCodeWrong(Invalid):
+    """A grid's code has 15 digits and begins with its street's (DB11/T 2157)."""
+
+    code = "grid_code_wrong"
+    zh = "网格编码 {place_code} 应为 15 位数字,并以街道编码 {street} 开头"
+    en = "the grid code {place_code} must have 15 digits and begin with the street's code {street}"
+
+
+class NoGridHere(Invalid):
+    """Gate G1: no matter without a grid."""
+
+    code = "no_grid_here"
+    zh = "“{name}”不在任何网格内,请选择更具体的位置"
+    en = "'{name}' lies in no grid; choose a more precise place"
+
+
+class CategoryUnknown(Invalid):
+    """No such category of matters."""
+
+    code = "category_unknown"
+    zh = "没有类别 {category};可用类别: {known}"
+    en = "there is no category {category}; known: {known}"
+
+
+class StewardNotAsked(Invalid):
+    """The building is not one of those that stewards were asked for."""
+
+    code = "building_not_asked"
+    zh = "楼栋 {building_ref} 不在本次管家需求之内"
+    en = "no steward was asked for building {building_ref}"
+
+
+class StewardAlreadyThere(NotNow):
+    """One steward per building and works."""
+
+    code = "steward_already_there"
+    zh = "楼栋 {building_ref} 已有施工楼栋管家"
+    en = "building {building_ref} has a steward already"
+
+
+class NumberUnknown(NotFound):
+    """A spoken number that belongs to no case, or whose check digit is wrong."""
+
+    code = "number_unknown"
+    zh = "没有编号为 {ref} 的事项,请核对末位校验码"
+    en = "no case has the number {ref}; check its last digit"

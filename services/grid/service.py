@@ -1,0 +1,29 @@
+"""grid, joined: its rooms in one definition, and the nameko class that opens its doors."""
+
+from __future__ import annotations
+
+from services.grid import events, http, migrations, store
+from services.grid.domain.policies import DispatchRule
+from services.grid.use_cases import cases, places, stewards
+from shared.application import Definition
+from shared.service import Service
+
+DEFINITION = Definition(
+    name="grid",
+    title="网格:每件事都有网格、有责任主体、有时限",
+    use_cases=(places, cases, stewards),
+    store=store.Store,
+    metadata=store.metadata,
+    translations=events.TRANSLATIONS,
+    subscriptions=events.SUBSCRIPTIONS,
+    api=http.api,
+    migrations=migrations,
+    plugin_points={"dispatch_rules": DispatchRule},
+)
+
+
+class GridService(Service):
+    """网格 Every matter has a grid, a responsible party and a clock."""
+
+    name = "grid"
+    definition = DEFINITION

@@ -1,0 +1,186 @@
+"""Report cases, let them wait for topics and works, handle them, hear the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.grid.domain.case import Case
+from services.grid.domain.categories import Category, category
+from services.grid.domain.policies import Candidate, Choice
+from services.grid.use_cases.ports import Work
+from shared.kernel.clock import local
+from shared.kernel.command import Command, use_case
+from shared.kernel.ids import spoken_number
+
+DISPATCH_RULE = "first_receiver"
+TOPIC_REASON = "已列入社区协商议题“{title}”,正在与居民共议方案"
+WORKS_REASON = "议题“{title}”的方案已通过,等待工程实施"
+CANCELLED_REASON = "原定工程已取消: {reason}"
+OUTCOME = "议题“{title}”的成果已落地,由{maintainer}负责日常维护"
+
+
+@dataclass(frozen=True)
+class ReportCase(Command):
+    """立案"""
+
+    category: str
+    place_ref: str
+    text: str
+    source: str
+    reporter_ref: str | None = None
+    external_refs: list[dict[str, str]] = field(default_factory=list)
+
+
+@use_case
+def report_case(command: ReportCase, work: Work) -> Case:
+    """A new case, dispatched at once. Raises CategoryUnknown, NoGridHere, NotFound, UnknownReference."""
+    kind = category(command.category)
+    place = work.places.get(command.place_ref)
+    area_ref = _area_of(place.building_ref, place.estate_ref, work)
+    if command.reporter_ref:
+        work.copy_of("notify.contact", command.reporter_ref, field="reporter_ref")
+    day = local(work.now).strftime("%y%m%d")
+    case = Case.report(
+        number=spoken_number(day, work.cases.next_serial(day)),
+        category=kind,
+        text=command.text,
+        place=place,
+        area_ref=area_ref,
+        reporter_ref=command.reporter_ref,
+        source=command.source,
+        external_refs=command.external_refs,
+        choice=_choose(kind, area_ref, work),
+        now=work.now,
+    )
+    work.cases.add(case)
+    return case
+
+
+@dataclass(frozen=True)
+class LetCasesWaitForTopic(Command):
+    """A topic that takes up cases was accepted."""
+
+    topic_ref: str
+    title: str
+    case_refs: list[str]
+
+
+@use_case
+def let_cases_wait_for_topic(command: LetCasesWaitForTopic, work: Work) -> None:
+    """Each linked case waits, with an interim answer. A case unknown here is somebody else's."""
+    for case in _known(command.case_refs, work):
+        case.wait_for_topic(command.topic_ref, reason=TOPIC_REASON.format(title=command.title), now=work.now)
+
+
+@dataclass(frozen=True)
+class LetCasesWaitForWorks(Command):
+    """The topic that took up the cases has an adopted plan."""
+
+    topic_ref: str
+    title: str
+    case_refs: list[str]
+
+
+@use_case
+def let_cases_wait_for_works(command: LetCasesWaitForWorks, work: Work) -> None:
+    """Each linked case waits for the works now."""
+    for case in _known(command.case_refs, work):
+        case.wait_for_works(command.topic_ref, reason=WORKS_REASON.format(title=command.title), now=work.now)
+
+
+@dataclass(frozen=True)
+class DispatchCasesAgain(Command):
+    """The works that cases waited for were cancelled."""
+
+    topic_ref: str
+    works_ref: str
+    reason: str
+
+
+@use_case
+def dispatch_cases_again(command: DispatchCasesAgain, work: Work) -> None:
+    """Each waiting case gets its responsible party and a fresh clock. Done already: nothing waits any more."""
+    for case in work.cases.linked_to(command.topic_ref):
+        case.works_ref = command.works_ref
+        kind = category(case.category)
+        choice = _choose(kind, case.area_ref, work)
+        reason = CANCELLED_REASON.format(reason=command.reason)
+        case.dispatch_again(
+            Choice(choice.party_ref, choice.name, reason), kind, reason_code="works_cancelled", now=work.now
+        )
+
+
+@dataclass(frozen=True)
+class HandleLinkedCases(Command):
+    """The result of a topic has landed."""
+
+    topic_ref: str
+    works_ref: str
+    title: str
+    maintainer_name: str
+    case_refs: list[str]
+
+
+@use_case
+def handle_linked_cases(command: HandleLinkedCases, work: Work) -> None:
+    """Each linked case is handled; whether it is good, its reporter will say."""
+    outcome = OUTCOME.format(title=command.title, maintainer=command.maintainer_name)
+    for case in _known(command.case_refs, work):
+        case.topic_ref, case.works_ref = command.topic_ref, command.works_ref
+        case.handle(outcome=outcome, now=work.now)
+
+
+@dataclass(frozen=True)
+class HearAnswer(Command):
+    """A reporter answered whether it is good."""
+
+    case_ref: str
+    turn: int
+    resolution: str
+    grade: int
+    reason_code: str
+
+
+@use_case
+def hear_answer(command: HearAnswer, work: Work) -> None:
+    """The case is closed, or opened again."""
+    case = work.cases.get(command.case_ref)
+    kind = category(case.category)
+    case.hear_answer(
+        turn=command.turn,
+        resolution=command.resolution,
+        grade=command.grade,
+        reason_code=command.reason_code,
+        choice=_choose(kind, case.area_ref, work),
+        category=kind,
+        now=work.now,
+    )
+
+
+def _known(case_refs: Sequence[str], work: Work) -> list[Case]:
+    found = (work.cases.find(ref) for ref in case_refs)
+    return [case for case in found if case is not None]
+
+
+def _choose(kind: Category, area_ref: str | None, work: Work) -> Choice:
+    rule = work.plugins["dispatch_rules"][DISPATCH_RULE]
+    candidates = [
+        Candidate(party["party_ref"], party["kind"], party["name"])
+        for party in work.copies_of("property.party")
+        if area_ref is not None and area_ref in party["area_refs"]
+    ]
+    choice: Choice = rule.choose(kind, candidates)
+    return choice
+
+
+def _area_of(building_ref: str | None, estate_ref: str | None, work: Work) -> str | None:
+    """The area of property management that holds the place: by its building, else the estate's only one."""
+    areas: list[dict[str, Any]] = work.copies_of("property.area")
+    if building_ref is not None:
+        for area in areas:
+            if building_ref in area["building_refs"]:
+                return str(area["area_ref"])
+    in_estate = [str(area["area_ref"]) for area in areas if area["estate_ref"] == estate_ref]
+    return in_estate[0] if len(in_estate) == 1 else None

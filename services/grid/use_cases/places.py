@@ -1,0 +1,42 @@
+"""Register places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.grid.domain.errors import PlaceAlreadyRegistered
+from services.grid.domain.place import Place
+from services.grid.use_cases.ports import Work
+from shared.kernel.command import Command, use_case
+
+
+@dataclass(frozen=True)
+class RegisterPlace(Command):
+    """登记场所"""
+
+    kind: str
+    name: str
+    code: str
+    parent_ref: str | None = None
+    estate_type: str = ""
+    household_count: int = 0
+
+
+@use_case
+def register_place(command: RegisterPlace, work: Work) -> Place:
+    """A new place. Raises PlaceAlreadyRegistered, PlaceKindWrong, GridCodeWrong, NotFound for the parent."""
+    taken = work.places.by_code(command.code)
+    if taken is not None:
+        raise PlaceAlreadyRegistered(place_code=command.code, name=taken.name, field="code")
+    parent = work.places.get(command.parent_ref) if command.parent_ref else None
+    place = Place.register(
+        kind=command.kind,
+        name=command.name,
+        code=command.code,
+        parent=parent,
+        street_code=work.identity.street,
+        estate_type=command.estate_type,
+        household_count=command.household_count,
+    )
+    work.places.add(place)
+    return place

@@ -1,0 +1,55 @@
+"""What the use cases need kept: the store's repositories, in their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from services.grid.domain.case import Case
+from services.grid.domain.place import Place
+from services.grid.domain.steward import Steward, StewardRequest
+from shared.kernel import ports
+from shared.kernel.ports import Repository
+
+
+class Places(Repository[Place], Protocol):
+    """Places."""
+
+    def by_code(self, code: str) -> Place | None:
+        """The place with that official code."""
+
+
+class Cases(Repository[Case], Protocol):
+    """Cases."""
+
+    def next_serial(self, day: str) -> int:
+        """The next free serial of a day (yymmdd), from 1."""
+
+    def linked_to(self, topic_ref: str) -> Sequence[Case]:
+        """The cases that wait for a topic or its works."""
+
+
+class StewardRequests(Repository[StewardRequest], Protocol):
+    """Requests for stewards."""
+
+    def for_works(self, works_ref: str) -> StewardRequest | None:
+        """The request of those works."""
+
+
+class Stewards(Repository[Steward], Protocol):
+    """Stewards."""
+
+    def active_for(self, works_ref: str) -> Sequence[Steward]:
+        """All who are active for those works."""
+
+    def active_in(self, works_ref: str, building_ref: str) -> Steward | None:
+        """The active one of a building."""
+
+
+class Work(ports.Work, Protocol):
+    """One transaction of grid."""
+
+    places: Places
+    cases: Cases
+    steward_requests: StewardRequests
+    stewards: Stewards

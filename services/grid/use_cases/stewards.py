@@ -1,0 +1,88 @@
+"""Ask for construction stewards, appoint them, let them expire with the works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.grid.domain.errors import StewardAlreadyThere
+from services.grid.domain.steward import Steward, StewardRequest
+from services.grid.use_cases.ports import Work
+from shared.kernel.command import Command, use_case
+
+
+@dataclass(frozen=True)
+class RequestStewards(Command):
+    """Works that need stewards have started."""
+
+    works_ref: str
+    topic_ref: str
+    place_ref: str
+    place_path: str
+    building_refs: list[str]
+    contractor_ref: str
+    contractor_name: str
+
+
+@use_case
+def request_stewards(command: RequestStewards, work: Work) -> None:
+    """Ask the contractor, once per works."""
+    if work.steward_requests.for_works(command.works_ref) is None:
+        work.steward_requests.add(
+            StewardRequest.open_for_works(
+                works_ref=command.works_ref,
+                topic_ref=command.topic_ref,
+                place_ref=command.place_ref,
+                place_path=command.place_path,
+                building_refs=command.building_refs,
+                contractor_ref=command.contractor_ref,
+                contractor_name=command.contractor_name,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class AppointSteward(Command):
+    """指定施工楼栋管家"""
+
+    request_id: str
+    building_ref: str
+    person_ref: str
+    unit: str
+
+
+@use_case
+def appoint_steward(command: AppointSteward, work: Work) -> Steward:
+    """The contractor names a person. Raises StewardNotAsked, StewardAlreadyThere, NotNow, UnknownReference."""
+    request = work.steward_requests.get(command.request_id, locked=True)
+    work.actor.must_act_for(request.contractor_ref)
+    work.copy_of("notify.contact", command.person_ref, field="person_ref")
+    if work.stewards.active_in(request.works_ref, command.building_ref) is not None:
+        raise StewardAlreadyThere(building_ref=command.building_ref, field="building_ref")
+    building = work.places.find(command.building_ref)
+    steward = request.appoint(
+        building_ref=command.building_ref,
+        building_name=building.name if building else "",
+        person_ref=command.person_ref,
+        unit=command.unit,
+    )
+    work.stewards.add(steward)
+    return steward
+
+
+@dataclass(frozen=True)
+class ExpireStewards(Command):
+    """The works are accepted or cancelled."""
+
+    works_ref: str
+    reason_code: str
+
+
+@use_case
+def expire_stewards(command: ExpireStewards, work: Work) -> None:
+    """All stewards of the works go, and nobody more is named. Works without stewards change nothing."""
+    request = work.steward_requests.for_works(command.works_ref)
+    if request is None:
+        return
+    request.end()
+    for steward in work.stewards.active_for(command.works_ref):
+        steward.expire(command.reason_code)

@@ -1,0 +1,251 @@
+"""What consultation (树下贤聊) says."""
+
+from __future__ import annotations
+
+from shared.contracts.common import Placed
+from shared.contracts.fields import Code, Fen, Flag, Instant, Part, Ref, Refs, Text, Whole, nested, several
+
+CHAMBERS = ("residents", "professionals")
+PURPOSES = ("design", "review")
+
+
+class _AboutTopic(Placed):
+    topic_ref = Ref(required=True)
+    title = Text(100, required=True)
+    category = Code(required=True)
+    place_name = Text(100, required=True)
+    estate_ref = Ref(required=True, allow_none=True)
+    case_refs = Refs(required=True)
+
+
+class TopicRaised(_AboutTopic):
+    """提出问题 A problem is put up for deliberation (domain row 37).
+
+    Sent when: a topic is raised. Not sent when: the party organisation accepts it (that is accepted).
+    """
+
+    type = "consultation.topic.raised.v1"
+    raised_by = Text(64, required=True, metadata={"description": "class of the proposer, never a person"})
+
+
+class TopicAccepted(_AboutTopic):
+    """立项 The party organisation approves the agenda (domain row 6); deliberation begins.
+
+    Sent when: a raised topic is accepted. Not sent when: it comes back after cancelled works (returned).
+    """
+
+    type = "consultation.topic.accepted.v1"
+    party_org = Text(100, required=True)
+
+
+class TopicDeclined(_AboutTopic):
+    """不予立项 The topic ends without deliberation, with a reason anyone may read.
+
+    Sent when: a raised topic is declined. Not sent when: a topic under deliberation is suspended.
+    """
+
+    type = "consultation.topic.declined.v1"
+    reason_text = Text(500, required=True)
+
+
+class TopicReturned(_AboutTopic):
+    """退回共议方案 The result cannot be had this way; the topic is deliberated again.
+
+    Sent when: its works were cancelled. Not sent when: a review returns a plan (review.returned).
+    """
+
+    type = "consultation.topic.returned.v1"
+    works_ref = Ref(required=True)
+    reason_text = Text(500, required=True)
+
+
+class _ProfessionalsWanted(Placed):
+    topic_ref = Ref(required=True)
+    title = Text(100, required=True)
+    expertise = Refs(required=True, metadata={"description": "fields of the profession: planning, safety, …"})
+    experts_needed = Whole(required=True)
+    answer_by = Instant(required=True)
+    excluded_org_refs = Refs(load_default=list)
+
+
+class DesignRequested(_ProfessionalsWanted):
+    """征集设计机构 Professionals are wanted to draw the plan with the residents (domain rows 71, 80).
+
+    Sent when: the convenor asks for a designer. Not sent when: reviewers are wanted (review.requested).
+    """
+
+    type = "consultation.design.requested.v1"
+    request_ref = Ref(required=True)
+
+
+class SessionAnnounced(Placed):
+    """议事会预告 People are invited to a session.
+
+    Sent when: a session is set. Not sent when: it is rescheduled or cancelled.
+    """
+
+    type = "consultation.session.announced.v1"
+    session_ref = Ref(required=True)
+    topic_ref = Ref(required=True)
+    title = Text(100, required=True)
+    kind = Code("co_design", "joint_review", required=True)
+    venue = Text(100, required=True)
+    starts_at = Instant(required=True)
+    audience = Text(100, required=True, metadata={"description": "who is meant, in words"})
+
+
+class SessionMinuted(Placed):
+    """会议纪要 The session was held and its minutes are there.
+
+    Sent when: minutes are recorded. Not sent when: the session only took place.
+    """
+
+    type = "consultation.session.minuted.v1"
+    session_ref = Ref(required=True)
+    topic_ref = Ref(required=True)
+    kind = Code("co_design", "joint_review", required=True)
+    attendance = Whole(required=True, metadata={"description": "persons, all classes together"})
+    points = Whole(required=True, metadata={"description": "how many points were minuted"})
+
+
+class PlanItem(Part):
+    """One thing to be built or done."""
+
+    kind = Code(required=True)
+    title = Text(100, required=True)
+    location = Text(100, required=True)
+    budget_fen = Fen(required=True)
+
+
+class PlanProposed(Placed):
+    """方案 A version of the plan, fixed by its hash.
+
+    Sent when: each version is laid before the topic. Not sent when: a plan is passed (review.passed).
+    """
+
+    type = "consultation.plan.proposed.v1"
+    plan_ref = Ref(required=True)
+    topic_ref = Ref(required=True)
+    plan_version = Whole(required=True)
+    plan_hash = Text(64, required=True)
+    budget_fen = Fen(required=True)
+    items = several(PlanItem, required=True)
+    author_org_refs = Refs(required=True)
+
+
+class ReviewRequested(_ProfessionalsWanted):
+    """双审 Professionals are wanted to judge a version of a plan, beside the residents (domain rows 32–34).
+
+    Sent when: a review opens. Not sent when: a designer is wanted. Who drew the plan is excluded.
+    """
+
+    type = "consultation.review.requested.v1"
+    review_ref = Ref(required=True)
+    plan_ref = Ref(required=True)
+    plan_version = Whole(required=True)
+    plan_hash = Text(64, required=True)
+
+
+class Verdict(Part):
+    """How one chamber judged."""
+
+    chamber = Code(*CHAMBERS, required=True)
+    passed = Flag(required=True)
+    on_roster = Whole(required=True)
+    voted = Whole(required=True)
+    approved = Whole(required=True)
+    why = Text(300, required=True)
+
+
+class _ReviewEnded(Placed):
+    review_ref = Ref(required=True)
+    topic_ref = Ref(required=True)
+    plan_ref = Ref(required=True)
+    plan_version = Whole(required=True)
+    plan_hash = Text(64, required=True)
+    verdicts = several(Verdict, required=True)
+
+
+class ReviewPassed(_ReviewEnded):
+    """双审通过 Both chambers passed the same version.
+
+    Sent when: a review closes with two passes. Not sent when: only one chamber passed (returned).
+    """
+
+    type = "consultation.review.passed.v1"
+
+
+class ReviewReturned(_ReviewEnded):
+    """双审退回 At least one chamber did not pass the version; a new one is needed.
+
+    Sent when: a review closes without two passes. Not sent when: works fail later.
+    """
+
+    type = "consultation.review.returned.v1"
+    reason_codes = Refs(required=True, metadata={"description": "criteria that were failed"})
+
+
+class DecisionRequested(Placed):
+    """需业主共同决定 The plan needs a vote of the owners (民法典 278) before works.
+
+    Sent when: a plan that needs one passes its review. Not sent when: the plan says that none is needed, and why.
+    """
+
+    type = "consultation.decision.requested.v1"
+    plan_ref = Ref(required=True)
+    topic_ref = Ref(required=True)
+    plan_hash = Text(64, required=True)
+    kind = Code("common_parts", "ordinary", required=True)
+    area_ref = Ref(required=True)
+
+
+class Funding(Part):
+    """One source of money."""
+
+    source = Text(50, required=True)
+    amount_fen = Fen(required=True)
+
+
+class OwnersDecision(Part):
+    """Whether the owners must decide, why, and what they decided."""
+
+    required = Flag(required=True)
+    reason = Text(300, required=True)
+    decision_ref = Ref(required=True, allow_none=True)
+
+
+class TopicResolved(_AboutTopic):
+    """方案落定 A plan is adopted; from here on it is built.
+
+    Sent when: a plan passed both chambers, and the owners where they must decide, and is adopted.
+    Not sent when: the result is there (result.landed).
+    """
+
+    type = "consultation.topic.resolved.v1"
+    plan_ref = Ref(required=True)
+    plan_version = Whole(required=True)
+    plan_hash = Text(64, required=True)
+    items = several(PlanItem, required=True)
+    budget_fen = Fen(required=True)
+    funding = several(Funding, required=True)
+    owners_decision = nested(OwnersDecision, required=True)
+    needs_stewards = Flag(required=True)
+    area_ref = Ref(required=True)
+    building_refs = Refs(required=True)
+    maintainer_ref = Ref(required=True)
+    maintainer_name = Text(100, required=True)
+
+
+class ResultLanded(_AboutTopic):
+    """落实成果 The result is there: accepted works, residents' word, and who keeps it in order (domain row 37).
+
+    Sent when: the convenor lands the result. Not sent when: works are accepted without a maintainer.
+    """
+
+    type = "consultation.result.landed.v1"
+    works_ref = Ref(required=True)
+    maintainer_ref = Ref(required=True)
+    maintainer_name = Text(100, required=True)
+    accepted_by = Text(
+        200, required=True, metadata={"description": "which residents' representatives, as a class"}
+    )

@@ -1,0 +1,128 @@
+"""The kinds of values that events carry. JSON shapes: refs and instants are strings, money and areas integers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+# Fields marked internal stay on the services' own bus and are left out of the feed for outsiders:
+# in law even an opaque resident ref is personal data (个保法 4, 73).
+INTERNAL = "internal"
+
+
+def internal(field: fields.Field[Any]) -> fields.Field[Any]:
+    """Keep this field from outsiders."""
+    field.metadata[INTERNAL] = True
+    return field
+
+
+class Part(Schema):
+    """A structure inside an event."""
+
+
+class Ref(fields.String):
+    """An opaque id of something, its owner's."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validate=validate.Length(min=1, max=64), **options)
+
+
+class Code(fields.String):
+    """A short stable word out of a list: a category, a kind, a reason code."""
+
+    def __init__(self, *allowed: str, **options: Any) -> None:
+        rule = validate.OneOf(allowed) if allowed else validate.Length(min=1, max=64)
+        super().__init__(validate=rule, **options)
+
+
+class Text(fields.String):
+    """Text that is fit to be read by anyone: no resident's free text, no name, no phone, no room."""
+
+    def __init__(self, maximum: int = 2000, **options: Any) -> None:
+        super().__init__(validate=validate.Length(max=maximum), **options)
+
+
+LARGEST_WHOLE = 2**53 - 1  # what every JSON reader can keep exactly
+
+
+class Whole(fields.Integer):
+    """A whole number ≥ 0 (or ≥ `least`)."""
+
+    def __init__(self, least: int = 0, most: int = LARGEST_WHOLE, **options: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(least, most), **options)
+
+
+class Fen(Whole):
+    """An amount of money in fen (分)."""
+
+
+class Instant(fields.AwareDateTime):
+    """A point in time: ISO 8601 with an offset; written in UTC."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        if isinstance(value, datetime):
+            value = value.astimezone(UTC)
+        return super()._serialize(value, attr, obj, **kwargs)
+
+
+class Flag(fields.Boolean):
+    """Yes or no; words and numbers are not yes or no."""
+
+    truthy = {True}
+    falsy = {False}
+
+
+class Day(fields.Date):
+    """A calendar day in Asia/Shanghai: ISO 8601."""
+
+
+class Refs(fields.List[Any]):
+    """Several refs; the order means nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Ref(), **options)
+
+
+def nested(part: type[Part], **options: Any) -> fields.Nested:
+    """One structure."""
+    return fields.Nested(part, **options)
+
+
+def several(part: type[Part], **options: Any) -> fields.List[Any]:
+    """A list of structures."""
+    return fields.List(fields.Nested(part), **options)
+
+
+def schema_inside(field: fields.Field[Any]) -> Schema | None:
+    """The schema of a structure or of a list of structures, else None."""
+    if isinstance(field, fields.List):
+        return schema_inside(field.inner)
+    return field.schema if isinstance(field, fields.Nested) else None
+
+
+def set_unknown(schema: Schema, policy: str) -> None:
+    """Refuse or ignore undeclared fields, here and in every structure inside."""
+    schema.unknown = policy
+    for field in schema.fields.values():
+        inside = schema_inside(field)
+        if inside is not None:
+            set_unknown(inside, policy)
+
+
+def without_internal(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The same data as outsiders may read it."""
+    public: dict[str, Any] = {}
+    for name, value in data.items():
+        field = schema.fields[name]
+        if field.metadata.get(INTERNAL):
+            continue
+        inside = schema_inside(field)
+        if inside is not None and isinstance(value, list):
+            value = [without_internal(inside, item) for item in value]
+        elif inside is not None and isinstance(value, Mapping):
+            value = without_internal(inside, value)
+        public[name] = value
+    return public

@@ -1,0 +1,176 @@
+"""What grid (网格) says."""
+
+from __future__ import annotations
+
+from shared.contracts.common import Placed
+from shared.contracts.fields import Code, Flag, Instant, Part, Ref, Refs, Text, Whole, internal, several
+from shared.contracts.registry import Event
+
+PLACE_KINDS = ("street", "community", "estate", "grid", "building", "door", "spot")
+RESOLUTIONS = ("resolved", "partly", "unresolved")
+
+
+class PlaceRegistered(Event):
+    """场所登记 A place exists: reference fact, kept by every service that needs it.
+
+    Sent when: a place is registered. Not sent when: a party or an area is registered (property's).
+    """
+
+    type = "grid.place.registered.v1"
+    place_ref = Ref(required=True)
+    kind = Code(*PLACE_KINDS, required=True)
+    parent_ref = Ref(required=True, allow_none=True)
+    name = Text(100, required=True)
+    code = Text(30, required=True, metadata={"description": "official code; 15 digits for a grid (网格)"})
+    path = Text(500, required=True, metadata={"description": "itself and all places around it, /street/…/"})
+    community_ref = Ref(required=True, allow_none=True)
+    estate_ref = Ref(required=True, allow_none=True)
+    grid_ref = Ref(required=True, allow_none=True)
+    building_ref = Ref(required=True, allow_none=True)
+    estate_type = Text(30, load_default="")
+    household_count = Whole(load_default=0)
+
+
+class ExternalRef(Part):
+    """The number that another system knows the case by."""
+
+    system = Code(required=True)
+    number = Text(64, required=True)
+
+
+class _AboutCase(Placed):
+    case_ref = Ref(required=True)
+    number = Text(20, required=True, metadata={"description": "can be read out; the last digit checks"})
+    turn = Whole(required=True, metadata={"description": "1, and one more each time it is reopened"})
+    category = Code(required=True)
+    category_name = Text(50, required=True)
+    place_name = Text(100, required=True)
+    grid_ref = Ref(required=True)
+    grid_code = Text(30, required=True)
+    estate_ref = Ref(required=True, allow_none=True)
+    area_ref = Ref(required=True, allow_none=True)
+    building_ref = Ref(required=True, allow_none=True)
+    source = Code(required=True)
+    external_refs = several(ExternalRef, load_default=list)
+    reporter_refs = internal(Refs(load_default=list))
+    about_party_ref = Ref(load_default=None, allow_none=True)
+    topic_ref = Ref(required=True, allow_none=True)
+    works_ref = Ref(required=True, allow_none=True)
+    answer_due_at = Instant(required=True)
+
+
+class CaseReported(_AboutCase):
+    """立案 A matter is registered, always with a grid (domain row 14).
+
+    Sent when: a case is registered, from whatever source. Not sent when: a near duplicate is only shown.
+    """
+
+    type = "grid.case.reported.v1"
+
+
+class CaseDispatched(_AboutCase):
+    """派单 A responsible party has the case and its clock runs.
+
+    Sent when: at registration, after a reopening, and when the works that a case waited for were cancelled.
+    Not sent when: the case only waits for a topic or works.
+    """
+
+    type = "grid.case.dispatched.v1"
+    lead_party_ref = Ref(required=True, allow_none=True, metadata={"description": "null: the street itself"})
+    lead_party_name = Text(100, required=True)
+    reason_code = Code("first_receiver", "reopened", "works_cancelled", "topic_ended", required=True)
+    reason_text = Text(200, required=True)
+
+
+class CaseWaiting(_AboutCase):
+    """等待 The case waits for something outside the party's hands; the reporter has an interim answer.
+
+    Sent when: a linked topic is accepted, and when its works are decided. Not sent when: a deadline is near.
+    """
+
+    type = "grid.case.waiting.v1"
+    waiting_for = Code("topic", "works", required=True)
+    reason_text = Text(200, required=True)
+    next_on = Instant(required=True, allow_none=True)
+
+
+class CaseHandled(_AboutCase):
+    """办理完成 What was to be done is done; whether it is good, the reporter says.
+
+    Sent when: the result that a case waited for has landed. Not sent when: works are accepted (a result needs
+    a maintainer too).
+    """
+
+    type = "grid.case.handled.v1"
+    outcome_text = Text(200, required=True)
+    handled_at = Instant(required=True)
+
+
+class CaseReopened(_AboutCase):
+    """重新办理 The reporter says that it is not good; a new turn begins.
+
+    Sent when: the first answer of a turn says unresolved. Not sent when: a late answer to an earlier turn comes.
+    """
+
+    type = "grid.case.reopened.v1"
+    reason_code = Code(required=True)
+
+
+class CaseClosed(_AboutCase):
+    """结案 The end, after a valid revisit.
+
+    Sent when: the reporter's answer says resolved. Not sent when: the case is only handled.
+    """
+
+    type = "grid.case.closed.v1"
+    outcome = Code("revisited", required=True)
+    resolution = Code(*RESOLUTIONS, required=True)
+    grade = Whole(required=True, metadata={"description": "satisfaction, 1 (very bad) to 5 (very good)"})
+    handled_at = Instant(required=True)
+    on_time = Flag(required=True, metadata={"description": "answered before answer_due_at"})
+    reopen_count = Whole(required=True)
+
+
+class _AboutSteward(Placed):
+    works_ref = Ref(required=True)
+    topic_ref = Ref(required=True)
+
+
+class StewardRequested(_AboutSteward):
+    """需要施工楼栋管家 Works begin in a lived-in estate: the contractor must name a person for each building.
+
+    Sent when: works that need stewards start (domain row 59). Not sent when: the plan needs none.
+    """
+
+    type = "grid.steward.requested.v1"
+    request_ref = Ref(required=True)
+    building_refs = Refs(required=True)
+    contractor_ref = Ref(required=True)
+    contractor_name = Text(100, required=True)
+
+
+class StewardAppointed(_AboutSteward):
+    """施工楼栋管家到岗 A person of the contractor answers for a building as its temporary captain.
+
+    Sent when: the contractor names the person. Not sent when: a building captain (楼门长) is appointed.
+    """
+
+    type = "grid.steward.appointed.v1"
+    steward_ref = Ref(required=True)
+    building_ref = Ref(required=True)
+    building_name = Text(100, required=True)
+    contractor_name = Text(100, required=True)
+    person_ref = internal(Ref(required=True))
+
+
+class StewardExpired(_AboutSteward):
+    """施工楼栋管家卸任 The works are accepted or cancelled; the temporary captain's time is over.
+
+    Sent when: once per steward at the end of the works. Not sent when: a person is replaced.
+    """
+
+    type = "grid.steward.expired.v1"
+    steward_ref = Ref(required=True)
+    building_ref = Ref(required=True)
+    building_name = Text(100, required=True)
+    reason_code = Code("works_accepted", "works_cancelled", required=True)

@@ -1,0 +1,170 @@
+"""What property (物业与产权单位) says."""
+
+from __future__ import annotations
+
+from shared.contracts.common import AboutWorks
+from shared.contracts.fields import Code, Day, Fen, Flag, Part, Ref, Refs, Text, Whole, nested, several
+from shared.contracts.registry import Event
+
+PARTY_KINDS = ("company", "owner_unit", "contractor", "department")
+
+
+class AreaRegistered(Event):
+    """物业管理区域 A unit of property management: reference fact. Not the same as an estate.
+
+    Sent when: an area is registered. Not sent when: its company changes.
+    """
+
+    type = "property.area.registered.v1"
+    area_ref = Ref(required=True)
+    name = Text(100, required=True)
+    estate_ref = Ref(required=True)
+    building_refs = Refs(required=True)
+
+
+class PartyRegistered(Event):
+    """责任主体 A company, an owner unit, a contractor or a department: reference fact.
+
+    Sent when: a party is registered. Not sent when: an alliance organisation is registered (alliance's).
+    """
+
+    type = "property.party.registered.v1"
+    party_ref = Ref(required=True)
+    kind = Code(*PARTY_KINDS, required=True)
+    name = Text(100, required=True)
+    area_refs = Refs(required=True, metadata={"description": "the areas it is responsible for"})
+
+
+class Tally(Part):
+    """One of the two counts of an owners' vote: heads, or area in dm² (0.01 ㎡)."""
+
+    total = Whole(required=True)
+    participating = Whole(required=True)
+    approving = Whole(required=True)
+
+
+class DecisionRecorded(Event):
+    """业主共同决定 The result of an owners' vote held outside was imported and checked (民法典 278).
+
+    Sent when: a result is imported, whatever it says. Not sent when: a consultation's review passes: that is
+    never a statutory decision (gate G7).
+    """
+
+    type = "property.decision.recorded.v1"
+    decision_ref = Ref(required=True)
+    topic_ref = Ref(required=True)
+    area_ref = Ref(required=True)
+    plan_hash = Text(64, required=True)
+    kind = Code("common_parts", "ordinary", required=True)
+    outcome = Code("adopted", "rejected", required=True)
+    reasons = Refs(required=True, metadata={"description": "codes of what failed; empty when adopted"})
+    heads = nested(Tally, required=True)
+    area = nested(Tally, required=True, metadata={"description": "in dm² (0.01 ㎡)"})
+    arithmetic = Text(1000, required=True)
+
+
+class WorksItem(Part):
+    """One item (修复项目) of the works."""
+
+    number = Whole(required=True)
+    kind = Code(required=True)
+    title = Text(100, required=True)
+    location = Text(100, required=True)
+    budget_fen = Fen(required=True)
+
+
+class WorksCreated(AboutWorks):
+    """小微工程立项 Works exist, made from the adopted plan by the event alone (domain rows 41–42).
+
+    Sent when: a topic is resolved. Not sent when: they are contracted or begin.
+    """
+
+    type = "property.works.created.v1"
+    title = Text(100, required=True)
+    plan_hash = Text(64, required=True)
+    items = several(WorksItem, required=True)
+    budget_fen = Fen(required=True)
+    building_refs = Refs(required=True)
+    needs_stewards = Flag(required=True)
+    maintainer_ref = Ref(required=True)
+
+
+class WorksContracted(AboutWorks):
+    """发包 A contractor has the works.
+
+    Sent when: a contract is recorded. Not sent when: works begin.
+    """
+
+    type = "property.works.contracted.v1"
+    contractor_ref = Ref(required=True)
+    contractor_name = Text(100, required=True)
+    amount_fen = Fen(required=True)
+    planned_start_on = Day(required=True)
+    planned_end_on = Day(required=True)
+
+
+class WorksStarted(AboutWorks):
+    """开工 The contractor is on site.
+
+    Sent when: works start. Not sent when: a single item starts.
+    """
+
+    type = "property.works.started.v1"
+    title = Text(100, required=True)
+    contractor_ref = Ref(required=True)
+    contractor_name = Text(100, required=True)
+    building_refs = Refs(required=True)
+    needs_stewards = Flag(required=True)
+    planned_end_on = Day(required=True)
+
+
+class WorksItemAccepted(AboutWorks):
+    """单项验收 One item is accepted.
+
+    Sent when: an item passes inspection. Not sent when: all works are accepted (accepted).
+    """
+
+    type = "property.works.item_accepted.v1"
+    item_number = Whole(required=True)
+    item_title = Text(100, required=True)
+    items_accepted = Whole(required=True)
+    items_total = Whole(required=True)
+
+
+class WorksItemRejected(AboutWorks):
+    """单项退回 One item did not pass and must be mended.
+
+    Sent when: an item fails inspection. Not sent when: a defect is found after acceptance.
+    """
+
+    type = "property.works.item_rejected.v1"
+    item_number = Whole(required=True)
+    item_title = Text(100, required=True)
+    reason_text = Text(500, required=True)
+
+
+class WorksAccepted(AboutWorks):
+    """竣工验收 All items are accepted, with residents' representatives present.
+
+    Sent when: the works as a whole are accepted. Not sent when: the last item is accepted.
+    """
+
+    type = "property.works.accepted.v1"
+    title = Text(100, required=True)
+    items_total = Whole(required=True)
+    warranty_until_on = Day(required=True)
+    maintainer_ref = Ref(required=True)
+    maintainer_name = Text(100, required=True)
+
+
+class WorksCancelled(AboutWorks):
+    """工程取消 The works end without a result; the reason is fit to be read by anyone.
+
+    Sent when: works are cancelled before acceptance. Not sent when: they are paused.
+    """
+
+    type = "property.works.cancelled.v1"
+    title = Text(100, required=True)
+    reason_text = Text(500, required=True)
+    items_done = Whole(required=True)
+    items_total = Whole(required=True)

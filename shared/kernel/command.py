@@ -1,0 +1,122 @@
+"""Every inbound thing — request, event, due time — becomes a command, carried out by one function."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, TypeVar
+
+from shared.kernel.errors import Forbidden
+
+EVERYWHERE = "*"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: a person's or a machine's id, its role, and the place or party it may act for.
+
+    `scope` is `*` (the whole street), `place:<ref>` or `party:<ref>`.
+    """
+
+    id: str
+    role: str
+    scope: str = EVERYWHERE
+
+    @property
+    def place_ref(self) -> str | None:
+        """The place that the actor is confined to, if any."""
+        return self.scope.removeprefix("place:") if self.scope.startswith("place:") else None
+
+    @property
+    def party_ref(self) -> str | None:
+        """The party (company, organisation) that the actor acts for, if any."""
+        return self.scope.removeprefix("party:") if self.scope.startswith("party:") else None
+
+    def covers(self, place_path: str | None) -> bool:
+        """Whether something at `place_path` lies within the actor's scope of place."""
+        return self.place_ref is None or f"/{self.place_ref}/" in (place_path or "")
+
+    def must_cover(self, place_path: str | None) -> None:
+        """Raises Forbidden for something outside the actor's place."""
+        if not self.covers(place_path):
+            raise OutsideScope(scope=self.scope)
+
+    def must_act_for(self, party_ref: str) -> None:
+        """Raises Forbidden where the actor speaks for another party than `party_ref`."""
+        if self.party_ref not in (None, party_ref):
+            raise OutsideScope(scope=self.scope)
+
+
+class OutsideScope(Forbidden):
+    """The thing lies outside the caller's place or party."""
+
+    code = "outside_scope"
+    zh = "超出您的管辖范围 {scope}"
+    en = "this lies outside your scope {scope}"
+
+
+def system(service: str) -> Actor:
+    """The actor of what happens by itself: `system:<service>`."""
+    return Actor(id=f"system:{service}", role="system")
+
+
+@dataclass(frozen=True)
+class Command:
+    """A wish, in the imperative. Its fields are plain values, so that it can be kept until it is due."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a command is carried out: by whom, in which journey, after which event.
+
+    `correlation_id` is None where the journey of the thing that is touched goes on (or a new one begins).
+    """
+
+    actor: Actor
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+
+UseCase = Callable[..., Any]
+_F = TypeVar("_F", bound=UseCase)
+
+
+def use_case(function: _F) -> _F:
+    """Marks the function that carries out the command which is its first parameter."""
+    first = next(iter(inspect.signature(function).parameters))
+    function.carries_out = first  # type: ignore[attr-defined]
+    return function
+
+
+@dataclass
+class Commands:
+    """Which function carries out which command, collected from the modules of `use_cases/`."""
+
+    functions: dict[type[Command], UseCase] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, modules: Iterable[ModuleType]) -> Commands:
+        """Collect the functions marked with `use_case`; a command carried out twice is refused."""
+        found = cls()
+        for module in modules:
+            for function in vars(module).values():
+                parameter = getattr(function, "carries_out", None)
+                if parameter is None or function.__module__ != module.__name__:
+                    continue
+                command = typing.get_type_hints(function)[parameter]
+                if command in found.functions:
+                    raise ValueError(f"{command.__name__} is carried out by two functions")
+                found.functions[command] = function
+        return found
+
+    def function_for(self, command: Command) -> UseCase:
+        """The function that carries out `command`."""
+        return self.functions[type(command)]
+
+    def named(self, name: str) -> type[Command]:
+        """The command class of that name, for commands that were kept until due."""
+        return next(command for command in self.functions if command.__name__ == name)

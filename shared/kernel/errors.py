@@ -1,0 +1,106 @@
+"""Every refusal has a stable code, says why in Chinese and English, and names the way out.
+
+The kind of an error (its base class below) decides the HTTP status, in `shared/web/problems.py`, and whether
+an event is tried again, in `shared/messaging/lane.py`. Services add their own errors in `domain/errors.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class JiushuError(Exception):
+    """A refusal. Subclasses set `code`, `zh` and `en`; the facts fill the placeholders of both texts.
+
+    `fields` maps the input fields that are to blame to nothing but their names' messages, for forms.
+    """
+
+    code = "error"
+    zh = "请求无法完成"
+    en = "the request cannot be carried out"
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        super().__init__(f"{self.code}: {self.text('en')}")
+
+    def text(self, language: str) -> str:
+        """The message in `zh` or `en`."""
+        template = self.en if language == "en" else self.zh
+        return template.format(**self.facts)
+
+    @property
+    def fields(self) -> list[str]:
+        """The input fields that are to blame, as dotted paths."""
+        field = self.facts.get("field")
+        return [field] if isinstance(field, str) else list(field or ())
+
+
+class Invalid(JiushuError):
+    """What was sent cannot be right, now or later."""
+
+    code = "invalid"
+    zh = "{message}"
+    en = "{message}"
+
+
+class NotFound(JiushuError):
+    """No such thing, or none that the caller may know of."""
+
+    code = "not_found"
+    zh = "没有找到 {what} {ref}"
+    en = "there is no {what} {ref}"
+
+
+class UnknownReference(JiushuError):
+    """A reference to another service's thing whose copy has not arrived here; waiting may help."""
+
+    code = "unknown_reference"
+    zh = "{field}: 没有找到 {ref};刚登记的信息可能需要几秒同步,请稍后重试"
+    en = (
+        "{field}: {ref} is unknown here; something just registered may take some seconds to arrive, try again"
+    )
+
+
+class Forbidden(JiushuError):
+    """The caller may not do this."""
+
+    code = "forbidden"
+    zh = "无权进行此操作"
+    en = "you may not do this"
+
+
+class NotNow(JiushuError):
+    """Right in itself, but not in the present state; `allowed_actions` says what is possible."""
+
+    code = "not_now"
+    zh = "当前状态“{state}”不能执行“{action}”,可执行: {allowed_text}"
+    en = "'{action}' is not possible while the {what} is '{state}'; possible: {allowed_text}"
+
+    def __init__(self, **facts: Any) -> None:
+        allowed = facts.get("allowed_actions", ())
+        super().__init__(**{"allowed_text": ", ".join(allowed) or "—", **facts})
+
+    @property
+    def allowed_actions(self) -> list[str]:
+        """What could be done instead."""
+        return list(self.facts.get("allowed_actions", ()))
+
+
+class ConcurrentChange(NotNow):
+    """Somebody else changed the same thing at the same time, again and again."""
+
+    code = "concurrent_change"
+    zh = "同一事项正被他人修改,请刷新后重试"
+    en = "somebody else is changing the same thing; reload and try again"
+
+
+class Gone(JiushuError):
+    """It existed, and its time is over."""
+
+    code = "gone"
+    zh = "已过期或已结束"
+    en = "this has expired or ended"
+
+
+class NotYet(Exception):
+    """An event came before what it builds on. It is tried again without using up attempts."""

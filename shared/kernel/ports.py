@@ -1,0 +1,59 @@
+"""What every service's use cases may ask of their transaction. Services add their own repositories to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from shared.kernel.command import Actor, Command
+
+A = TypeVar("A")
+
+
+class Repository(Protocol[A]):
+    """Stored aggregates of one kind, as the actor may see them."""
+
+    def add(self, aggregate: A) -> None:
+        """Keep a new aggregate. Raises Forbidden outside the actor's place."""
+
+    def get(self, id: str, *, locked: bool = False) -> A:
+        """The aggregate with that id. Raises NotFound, Forbidden."""
+
+    def find(self, id: str, *, locked: bool = False) -> A | None:
+        """The aggregate with that id, or None. Raises Forbidden."""
+
+
+class Identity(Protocol):
+    """Who this installation is."""
+
+    @property
+    def street(self) -> str:
+        """The street's 9-digit code."""
+
+
+class Work(Protocol):
+    """One transaction: its time (business clock), its actor, the local copies, the schedule, the plugins."""
+
+    now: datetime
+    actor: Actor
+    plugins: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def identity(self) -> Identity:
+        """Who this installation is."""
+
+    def copy_of(self, aggregate: str, ref: str, *, field: str) -> dict[str, Any]:
+        """The local copy of another service's reference fact. Raises UnknownReference naming `field`."""
+
+    def find_copy(self, aggregate: str, ref: str) -> dict[str, Any] | None:
+        """The local copy, or None."""
+
+    def copies_of(self, aggregate: str) -> list[dict[str, Any]]:
+        """All local copies of one kind."""
+
+    def schedule(self, due_at: datetime, command: Command, *, key: str) -> None:
+        """Carry out `command` when it is due. The same key replaces what was scheduled."""
+
+    def unschedule(self, key: str) -> None:
+        """Forget what was scheduled under that key."""

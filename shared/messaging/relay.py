@@ -1,0 +1,49 @@
+"""The relay takes what is in the outbox to the other services, in order, until it is confirmed."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from shared.kernel.clock import SystemClock
+from shared.messaging.lease import Lease
+from shared.messaging.transport import Outgoing, Transport
+from shared.persistence.database import Database
+from shared.persistence.tables import outbox_messages
+
+BATCH = 200
+
+
+class Relay:
+    """Publishes unpublished rows and marks them after the confirm.
+
+    Never by "id greater than the last one": identities become visible out of commit order, and such a cursor
+    loses events.
+    """
+
+    def __init__(self, database: Database, lease: Lease, transport: Transport) -> None:
+        self._database = database
+        self._lease = lease
+        self._transport = transport
+
+    def run_once(self) -> int:
+        """Publish one batch; how many. Raises TransportAway, LeaseLost, DatabaseAway; then the rows wait."""
+        outbox = outbox_messages.c
+        query = (
+            select(
+                outbox.id, outbox.event_id, outbox.type, outbox.partition_key, outbox.body, outbox.feed_body
+            )
+            .where(outbox.published_at.is_(None))
+            .order_by(outbox.id)
+            .limit(BATCH)
+        )
+        with self._database.reading() as session:
+            rows = session.execute(query).all()
+        if not rows:
+            return 0
+        # No transaction of our own is open while we send: on SQLite the receiver's file must be free of us.
+        self._transport.send([Outgoing(*row[1:]) for row in rows])
+        with self._database.writing() as session:
+            self._lease.guard(session)
+            sent = outbox.id.in_([row.id for row in rows])
+            session.execute(update(outbox_messages).where(sent).values(published_at=SystemClock().now()))
+        return len(rows)

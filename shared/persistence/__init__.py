@@ -1,0 +1,1 @@
+"""How things are kept: one engine module, a unit of work, the kernel's own tables and their migrations."""

@@ -1,0 +1,161 @@
+"""One database of one service. Every difference between PostgreSQL and SQLite lives in this module."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Float, Table, create_engine, event, func, literal_column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.sql.elements import ColumnElement
+
+_WRITING = "jiushu_writing"
+# PostgreSQL's serialization_failure, deadlock_detected, lock_not_available: the same again may well succeed.
+_RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03"}
+
+
+class DatabaseAway(Exception):
+    """The database cannot be reached; nothing was changed, and the same may succeed later."""
+
+
+class Database:
+    """Engine and sessions of one database.
+
+    On SQLite the writers of one file queue on a lock of this process: a writer that waited for SQLite's own
+    lock would block the whole process, the lock's holder included.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer = threading.RLock() if self._in_memory else threading.Lock()
+        self.engine: Engine = self._sqlite() if self.is_sqlite else self._postgresql()
+
+    @property
+    def _in_memory(self) -> bool:
+        return self.is_sqlite and self.url.database in (None, "", ":memory:")
+
+    def _postgresql(self) -> Engine:
+        return create_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_use_lifo=True)
+
+    def _sqlite(self) -> Engine:
+        if self._in_memory:
+            engine = create_engine(self.url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        else:
+            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(
+                self.url,
+                pool_size=10,
+                max_overflow=20,
+                connect_args={"check_same_thread": False, "timeout": 10},
+            )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that may write; committed at the end, rolled back on any exception."""
+        with self._one_writer(), self._session(writing=True) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that only reads; it never waits for a writer."""
+        with self._session(writing=False) as session:
+            yield session
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        with self._writer:
+            yield
+
+    @contextmanager
+    def _session(self, *, writing: bool) -> Iterator[Session]:
+        bind = self.engine.execution_options(**{_WRITING: writing}) if self.is_sqlite else self.engine
+        session = Session(bind, expire_on_commit=False)
+        try:
+            yield session
+        except OperationalError as error:
+            if is_away(error):
+                raise DatabaseAway(str(error.orig)) from error
+            raise
+        except InterfaceError as error:
+            raise DatabaseAway(str(error.orig)) from error
+        finally:
+            try:
+                session.close()
+            except DBAPIError:
+                session.invalidate()
+
+    def insert_new(self, table: Table, rows: Sequence[dict[str, Any]], key: Sequence[str]) -> Any:
+        """An INSERT that leaves out the rows whose `key` exists already."""
+        dialect: Any = sqlite if self.is_sqlite else postgresql
+        return dialect.insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=list(key))
+
+    def upsert(self, table: Table, row: dict[str, Any], key: Sequence[str], where: Any = None) -> Any:
+        """An INSERT that overwrites the row with the same `key`, where `where(table, new)` allows it."""
+        dialect: Any = sqlite if self.is_sqlite else postgresql
+        statement = dialect.insert(table).values(row)
+        new = {name: statement.excluded[name] for name in row if name not in key}
+        condition = where(table, statement.excluded) if where else None
+        return statement.on_conflict_do_update(index_elements=list(key), set_=new, where=condition)
+
+    def system_now(self) -> ColumnElement[float]:
+        """The database server's own clock in seconds, so that replicas with different clocks agree on a lease."""
+        if self.is_sqlite:
+            return literal_column("((julianday('now') - 2440587.5) * 86400.0)", Float)
+        return func.extract("epoch", func.clock_timestamp()).cast(Float)
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that the database cannot be reached or is shutting down."""
+    if isinstance(error, DatabaseAway):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "pgcode", None)
+    return bool(error.connection_invalidated) or (
+        isinstance(error, OperationalError)
+        and (state is None or str(state).startswith(("57P", "08")))
+        and "sqlite3" not in type(error.orig).__module__
+    )
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether an error says that another transaction was in the way, so that the same again may succeed."""
+    if isinstance(error, StaleDataError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    return getattr(error.orig, "pgcode", None) in _RETRYABLE_SQLSTATES or "database is locked" in str(
+        error.orig
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions by itself: BEGIN IMMEDIATE is for writers only, since with it
+    # on every transaction reads would fail while a writer is at work.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(_WRITING, True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

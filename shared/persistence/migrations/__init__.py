@@ -1,0 +1,1 @@
+"""The kernel's line of migrations, and the environment that every line runs in."""

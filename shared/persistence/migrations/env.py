@@ -1,0 +1,14 @@
+"""Alembic's environment: one line of migrations in one transaction, on the database that `migrate` names."""
+
+from alembic import context
+from sqlalchemy import text
+
+database = context.config.attributes["database"]
+
+with database.engine.connect() as connection, connection.begin():
+    if not database.is_sqlite:
+        # two processes that start at once must not both create the tables
+        connection.execute(text("SELECT pg_advisory_xact_lock(815200)"))
+    context.configure(connection=connection, version_table=context.config.attributes["version_table"])
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,48 @@
+"""What every repository of an aggregate can do. Services add finders in the words of their use cases."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.command import Actor
+from shared.kernel.errors import NotFound
+from shared.persistence.database import Database
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Repository(Generic[A]):
+    """The stored aggregates of one kind, as the actor may see them. Subclasses set `kind` and `name`."""
+
+    kind: type[A]
+    name: str
+
+    def __init__(self, session: Session, database: Database, actor: Actor) -> None:
+        self.session = session
+        self.database = database
+        self.actor = actor
+
+    def add(self, aggregate: A) -> None:
+        """Keep a new aggregate. It must lie within the actor's place."""
+        self.actor.must_cover(aggregate.place_path)
+        self.session.add(aggregate)
+
+    def get(self, id: str, *, locked: bool = False) -> A:
+        """The aggregate with that id. Raises NotFound, or Forbidden where it lies outside the actor's place.
+
+        `locked` holds the row until the transaction ends, for what must not change while rows are counted.
+        """
+        aggregate = self.find(id, locked=locked)
+        if aggregate is None:
+            raise NotFound(what=self.name, ref=id)
+        return aggregate
+
+    def find(self, id: str, *, locked: bool = False) -> A | None:
+        """The aggregate with that id, or None."""
+        aggregate = self.session.get(self.kind, id, with_for_update=True if locked else None)
+        if aggregate is not None:
+            self.actor.must_cover(aggregate.place_path)
+        return aggregate

@@ -1,0 +1,102 @@
+"""The kernel's tables, in every service's own database. Their migrations are in `migrations/` beside this file."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import UniqueConstraint
+
+from shared.persistence.types import Id, Instant, Json
+
+kernel = MetaData()
+
+_serial = BigInteger().with_variant(Integer, "sqlite")
+
+outbox_messages = Table(
+    "outbox_messages",
+    kernel,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("event_id", Id, nullable=False, unique=True),
+    Column("type", String(120), nullable=False),
+    Column("partition_key", Id, nullable=False),
+    Column("correlation_id", Id, nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("feed_body", LargeBinary),
+    Column("recorded_at", Instant, nullable=False),
+    Column("published_at", Instant),
+)
+Index(
+    "ix_outbox_unpublished",
+    outbox_messages.c.id,
+    postgresql_where=outbox_messages.c.published_at.is_(None),
+    sqlite_where=outbox_messages.c.published_at.is_(None),
+)
+
+inbox_messages = Table(
+    "inbox_messages",
+    kernel,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("source", String(120), nullable=False),
+    Column("event_id", Id, nullable=False),
+    Column("type", String(120), nullable=False),
+    Column("partition_key", Id, nullable=False),
+    Column("correlation_id", Id, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("blocks_key", Integer, nullable=False, default=0),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("waits", Integer, nullable=False, default=0),
+    Column("due", Float, nullable=False, default=0.0),
+    Column("reason", Text),
+    Column("received_at", Instant, nullable=False),
+    Column("handled_at", Instant),
+    UniqueConstraint("source", "event_id", name="uq_inbox_source_event"),
+)
+_unfinished = inbox_messages.c.state.in_(("pending", "dead"))
+Index(
+    "ix_inbox_unfinished",
+    inbox_messages.c.state,
+    inbox_messages.c.id,
+    postgresql_where=_unfinished,
+    sqlite_where=_unfinished,
+)
+Index(
+    "ix_inbox_unfinished_key",
+    inbox_messages.c.partition_key,
+    inbox_messages.c.id,
+    postgresql_where=_unfinished,
+    sqlite_where=_unfinished,
+)
+
+leases = Table(
+    "leases",
+    kernel,
+    Column("name", String(30), primary_key=True),
+    Column("holder", Id, nullable=False),
+    Column("until", Float, nullable=False),
+)
+
+scheduled_commands = Table(
+    "scheduled_commands",
+    kernel,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("due_at", Instant, nullable=False),
+    Column("command", String(80), nullable=False),
+    Column("arguments", Json, nullable=False),
+    Column("correlation_id", Id),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("due", Float, nullable=False, default=0.0),
+    Column("reason", Text),
+)
+_pending = scheduled_commands.c.state == "pending"
+Index("ix_scheduled_pending", scheduled_commands.c.due_at, postgresql_where=_pending, sqlite_where=_pending)
+
+copies = Table(
+    "copies",
+    kernel,
+    Column("aggregate", String(60), primary_key=True),
+    Column("ref", Id, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("facts", Json, nullable=False),
+)

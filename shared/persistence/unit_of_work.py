@@ -1,0 +1,181 @@
+"""One transaction: rows and outgoing events are kept together or not at all."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import delete, event, insert, select
+from sqlalchemy.orm import Session
+
+from shared.contracts.envelope import LARGEST_MESSAGE, Envelope
+from shared.contracts.registry import ContractBroken, Event, for_feed, written
+from shared.kernel.aggregate import Aggregate, DomainEvent, Recorded
+from shared.kernel.command import Cause, Command
+from shared.kernel.errors import UnknownReference
+from shared.kernel.ids import new_id
+from shared.persistence.database import Database
+from shared.persistence.repository import Repository
+from shared.persistence.tables import copies, outbox_messages, scheduled_commands
+
+R = TypeVar("R", bound=Repository[Any])
+
+# domain event -> what of it is published: the contract and its data; None where it stays at home
+Translation = Callable[[Any, Any], tuple[type[Event], Mapping[str, Any]] | None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Identity:
+    """Who publishes: the street's code and the service's name."""
+
+    street: str
+    service: str
+
+    @property
+    def source(self) -> str:
+        """The CloudEvents source."""
+        return f"/jiushu/{self.street}/{self.service}"
+
+
+class UnitOfWork:
+    """What a use case works with: repositories (added by each service's store), time, actor, copies, schedule."""
+
+    def __init__(
+        self,
+        session: Session,
+        database: Database,
+        *,
+        now: datetime,
+        cause: Cause,
+        identity: Identity,
+        translations: Mapping[type[DomainEvent], Translation],
+        plugins: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        self.session = session
+        self.now = now
+        self.cause = cause
+        self.actor = cause.actor
+        self.identity = identity
+        self.journey = cause.correlation_id
+        self.plugins = plugins
+        self._database = database
+        self._translations = translations
+        self._happened: list[tuple[Aggregate, Recorded]] = []
+        self.wrote_events = False
+
+    def __enter__(self) -> Self:
+        # Each flush writes, and then may forget, what was changed: the facts are taken just before.
+        event.listen(self.session, "before_flush", self._take_recorded)
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        try:
+            if failed is None:
+                self._publish_recorded()
+        finally:
+            event.remove(self.session, "before_flush", self._take_recorded)
+
+    def repository(self, kind: type[R]) -> R:
+        """A repository that works in this transaction, for this actor."""
+        return kind(self.session, self._database, self.actor)
+
+    def copy_of(self, aggregate: str, ref: str, *, field: str) -> dict[str, Any]:
+        """The local copy of another service's reference fact, such as `grid.place`.
+
+        Raises UnknownReference naming the input `field` where the copy is not (or not yet) here.
+        """
+        facts = self.find_copy(aggregate, ref)
+        if facts is None:
+            raise UnknownReference(field=field, ref=ref)
+        return facts
+
+    def find_copy(self, aggregate: str, ref: str) -> dict[str, Any] | None:
+        """The local copy, or None."""
+        query = select(copies.c.facts).where(copies.c.aggregate == aggregate, copies.c.ref == ref)
+        return self.session.execute(query).scalar_one_or_none()
+
+    def copies_of(self, aggregate: str) -> list[dict[str, Any]]:
+        """All local copies of one kind, ordered by ref. For kinds of which a street has few."""
+        query = select(copies.c.facts).where(copies.c.aggregate == aggregate).order_by(copies.c.ref)
+        return list(self.session.execute(query).scalars())
+
+    def schedule(self, due_at: datetime, command: Command, *, key: str) -> None:
+        """Carry out `command` at `due_at` by the business clock. The same key replaces what was scheduled."""
+        row = {
+            "key": key,
+            "due_at": due_at,
+            "command": type(command).__name__,
+            "arguments": dataclasses.asdict(command),
+            "correlation_id": self.correlation_id,
+            "state": "pending",
+            "attempts": 0,
+            "due": 0.0,
+        }
+        self.session.execute(self._database.upsert(scheduled_commands, row, ["key"]))
+
+    def unschedule(self, key: str) -> None:
+        """Forget what was scheduled under that key and is not yet done."""
+        pending = scheduled_commands.c.state == "pending"
+        self.session.execute(delete(scheduled_commands).where(scheduled_commands.c.key == key, pending))
+
+    @property
+    def correlation_id(self) -> str:
+        """The journey that this transaction belongs to; a new one where nothing says which."""
+        if self.journey is None:
+            self.journey = new_id()
+        return self.journey
+
+    def _publish_recorded(self) -> None:
+        """Write the events of what happened so far into the outbox, in the order in which they happened."""
+        self.session.flush()
+        rows = [row for fact in self._happened if (row := self._outbox_row(*fact)) is not None]
+        self._happened.clear()
+        if rows:
+            self.session.execute(insert(outbox_messages), rows)
+            self.wrote_events = True
+
+    def _take_recorded(self, session: Session, _context: Any, _instances: Any) -> None:
+        changed: Sequence[Any] = [*session.new, *session.dirty]
+        for aggregate in changed:
+            if not isinstance(aggregate, Aggregate):
+                continue
+            if aggregate.journey is None:
+                aggregate.journey = self.correlation_id
+            elif self.journey is None:
+                self.journey = aggregate.journey
+            self._happened += [(aggregate, recorded) for recorded in aggregate.take_recorded()]
+
+    def _outbox_row(self, aggregate: Aggregate, recorded: Recorded) -> dict[str, Any] | None:
+        translate = self._translations[type(recorded.event)]
+        said = translate(aggregate, recorded.event)
+        if said is None:
+            return None
+        contract, data = said
+        envelope = Envelope(
+            id=new_id(),
+            source=self.identity.source,
+            type=contract.type,
+            subject=aggregate.id,
+            time=self.now,
+            data=written(contract, data),
+            correlation_id=self.cause.correlation_id or aggregate.journey or self.correlation_id,
+            aggregate_version=recorded.version,
+            causation_id=self.cause.causation_id,
+            actor=self.actor.id,
+            traceparent=self.cause.traceparent,
+        )
+        body = envelope.to_bytes()
+        if len(body) > LARGEST_MESSAGE:
+            raise ContractBroken(contract.type, f"{len(body)} bytes; {LARGEST_MESSAGE} are allowed")
+        public = for_feed(contract, envelope.data)
+        return {
+            "event_id": envelope.id,
+            "type": envelope.type,
+            "partition_key": envelope.partition_key,
+            "correlation_id": envelope.correlation_id,
+            "body": body,
+            "feed_body": None if public is None else envelope.to_bytes(public),
+            "recorded_at": self.now,
+        }

@@ -1,0 +1,140 @@
+"""Settings: one frozen object per service, from `JIUSHU_…` variables and an optional TOML file.
+
+A variable may be meant for one service: `JIUSHU_GRID_DATABASE_URL` goes before `JIUSHU_DATABASE_URL`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from shared.kernel.clock import Clock, FileClock, SystemClock
+
+
+class SettingsWrong(Exception):
+    """A setting that cannot be used; the text names it and says what is allowed."""
+
+
+def _database_url(value: str) -> None:
+    try:
+        backend = make_url(value.replace("{service}", "service")).get_backend_name()
+    except ArgumentError:
+        backend = "?"
+    if backend not in ("sqlite", "postgresql"):
+        raise ValidationError(
+            "must be sqlite:///<file> or postgresql+psycopg2://…; {service} stands for the name"
+        )
+
+
+class _Form(Schema):
+    """The settings as they are written."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    street_code = fields.String(
+        load_default="110112010",
+        validate=validate.Regexp(r"^\d{9}$", error="must be the street's 9-digit code (区划代码)"),
+    )
+    street_name = fields.String(load_default="九棵树街道")
+    database_url = fields.String(
+        load_default="", validate=lambda value: _database_url(value) if value else None
+    )
+    amqp_uri = fields.String(
+        load_default="",
+        validate=validate.Regexp(
+            r"^$|^amqps?://", error="must be amqp://user:password@host:port/vhost, or empty"
+        ),
+    )
+    http_host = fields.String(load_default="127.0.0.1")
+    http_port = fields.Integer(
+        load_default=8000, validate=validate.Range(1, 65535, error="must be a port from 1 to 65535")
+    )
+    var_dir = fields.String(load_default="var")
+    token_key_file = fields.String(load_default="")
+    clock_file = fields.String(load_default="")
+    log_level = fields.String(
+        load_default="INFO",
+        validate=validate.OneOf(("DEBUG", "INFO", "WARNING", "ERROR"), error="must be one of: {choices}"),
+    )
+    log_format = fields.String(
+        load_default="json", validate=validate.OneOf(("json", "text"), error="must be one of: {choices}")
+    )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a service is told from outside.
+
+    `amqp_uri` is None on the embedded bus. `clock_file` moves the business clock, in demonstrations only.
+    """
+
+    service: str
+    street_code: str
+    street_name: str
+    database_url: str
+    amqp_uri: str | None
+    http_host: str
+    http_port: int
+    var_dir: Path
+    token_key_file: Path
+    clock_file: Path | None
+    log_level: str
+    log_format: str
+
+    @classmethod
+    def load(cls, service: str, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings of a service. Raises SettingsWrong naming each wrong variable."""
+        environment = os.environ if environment is None else environment
+        written = {**_from_file(environment.get("JIUSHU_SETTINGS_FILE")), **_from(environment, "JIUSHU_")}
+        written |= _from(environment, f"JIUSHU_{service.upper()}_")
+        try:
+            values: dict[str, Any] = _Form().load(written)
+        except ValidationError as error:
+            wrong = [
+                f"JIUSHU_{name.upper()}: {' '.join(texts)}" for name, texts in error.messages_dict.items()
+            ]
+            raise SettingsWrong("\n".join(wrong)) from None
+        var_dir = Path(values.pop("var_dir"))
+        url = values.pop("database_url") or f"sqlite:///{var_dir}/{{service}}.db"
+        key_file, clock_file = values.pop("token_key_file"), values.pop("clock_file")
+        return cls(
+            service=service,
+            database_url=url.replace("{service}", service),
+            amqp_uri=values.pop("amqp_uri") or None,
+            var_dir=var_dir,
+            token_key_file=Path(key_file) if key_file else var_dir / "token.key",
+            clock_file=Path(clock_file) if clock_file else None,
+            **values,
+        )
+
+    def clock(self) -> Clock:
+        """The business clock."""
+        return FileClock(self.clock_file) if self.clock_file else SystemClock()
+
+
+def _from(environment: Mapping[str, str], prefix: str) -> dict[str, Any]:
+    known = _Form().fields
+    found = {
+        name.removeprefix(prefix).lower(): value
+        for name, value in environment.items()
+        if name.startswith(prefix)
+    }
+    return {name: value for name, value in found.items() if name in known}
+
+
+def _from_file(path: str | None) -> dict[str, Any]:
+    if not path:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise SettingsWrong(f"JIUSHU_SETTINGS_FILE: {error}") from None

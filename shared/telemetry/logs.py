@@ -1,0 +1,31 @@
+"""Structured logs: one JSON object a line, with the correlation id of the journey at hand."""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import sys
+
+from pythonjsonlogger.json import JsonFormatter
+
+correlation_id: contextvars.ContextVar[str | None] = contextvars.ContextVar("correlation_id", default=None)
+
+
+def configure(level: str, form: str) -> None:
+    """Send all logs to standard error, as `json` or as `text`."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_add_correlation_id)
+    if form == "json":
+        names = {"asctime": "at", "levelname": "level", "name": "logger"}
+        fields = "%(asctime)s %(levelname)s %(name)s %(message)s %(correlation_id)s"
+        handler.setFormatter(JsonFormatter(fields, rename_fields=names, json_ensure_ascii=False))
+    else:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for noisy in ("amqp", "kombu", "alembic", "nameko", "eventlet", "urllib3"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+
+
+def _add_correlation_id(record: logging.LogRecord) -> bool:
+    record.correlation_id = correlation_id.get()
+    return True

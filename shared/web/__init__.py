@@ -1,0 +1,1 @@
+"""The HTTP entrypoint of every service: parse, validate, authorise, run, dump."""

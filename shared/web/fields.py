@@ -1,0 +1,64 @@
+"""The kinds of values in requests and answers: those of the contracts, with people's time and words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from shared.contracts.fields import Code, Day, Fen, Flag, Ref, Refs, Text, Whole
+from shared.kernel.clock import local
+
+__all__ = [
+    "Code",
+    "Day",
+    "Fen",
+    "Flag",
+    "Instant",
+    "Ref",
+    "Refs",
+    "Text",
+    "Whole",
+    "Words",
+    "nested",
+    "several",
+]
+
+
+class Words(Text):
+    """Text that must say something."""
+
+    def __init__(self, maximum: int = 2000, **options: Any) -> None:
+        super().__init__(maximum, **options)
+        self.validators.insert(0, validate.Length(min=1))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **options)
+        return text.strip() if isinstance(text, str) else text
+
+
+class Instant(fields.AwareDateTime):
+    """A point in time: ISO 8601 with an offset; answers are in Beijing time (+08:00)."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
+        return super()._serialize(
+            local(value) if isinstance(value, datetime) else value, attr, obj, **options
+        )
+
+
+def nested(part: Any, **options: Any) -> fields.Nested:
+    """One structure; undeclared fields inside are refused."""
+    return fields.Nested(part, **options)
+
+
+def several(part: Any, least: int = 0, most: int = 500, **options: Any) -> fields.List[Any]:
+    """A list of structures."""
+    return fields.List(fields.Nested(part), validate=validate.Length(min=least, max=most), **options)
+
+
+class Paging(Schema):
+    """Which part of a list: at most `limit` rows after the id `after`. Lists inherit it and add their filters."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    after = Ref(load_default=None)

@@ -1,0 +1,62 @@
+"""One HTTP listener for the whole process. nameko's own gives each service a socket on the same port (with
+SO_REUSEPORT, so that requests are answered in turns by services that do not know them, and a second process goes
+unnoticed); this one dispatches by the first path segment and says when the port is taken."""
+
+from __future__ import annotations
+
+import errno
+import json
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import eventlet
+from eventlet import wsgi
+
+log = logging.getLogger(__name__)
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class PortTaken(Exception):
+    """Another process listens there."""
+
+
+class Listener:
+    """Accepts connections on one address for all services of the process."""
+
+    def __init__(self, host: str, port: int, index: WsgiApp | None = None) -> None:
+        self.host, self.port = host, port
+        self._doors: dict[str, WsgiApp] = {}
+        self._index = index
+        try:
+            self._socket = eventlet.listen((host, port), reuse_port=False)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(f"{host}:{port}") from None
+            raise
+        self._server = eventlet.spawn(
+            wsgi.server, self._socket, self._dispatch, log=log, log_output=False, socket_timeout=60
+        )
+
+    def add(self, service: str, door: WsgiApp) -> None:
+        """From now on the service is reached."""
+        self._doors[service] = door
+
+    def remove(self, service: str) -> None:
+        """From now on it is not."""
+        self._doors.pop(service, None)
+
+    def close(self) -> None:
+        """Accept nothing more; requests under way are answered first."""
+        self._server.kill()
+        self._socket.close()
+
+    def _dispatch(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        first = environ.get("PATH_INFO", "/").lstrip("/").split("/", 1)[0]
+        door = self._doors.get(first) or (self._index if first == "" else None)
+        if door is not None:
+            return door(environ, start_response)
+        body = {"type": "about:blank", "title": "没有找到", "status": 404, "code": "not_found"}
+        start_response("404 Not Found", [("Content-Type", "application/problem+json")])
+        return [json.dumps(body, ensure_ascii=False).encode()]

@@ -1,0 +1,152 @@
+"""Every refusal as `application/problem+json` (RFC 9457): a stable code, words in the caller's language, and each
+field that is to blame. The only place that knows status codes."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from marshmallow import ValidationError
+from sqlalchemy.exc import DataError, IntegrityError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request, Response
+
+from shared.access.tokens import TokenRefused
+from shared.kernel import errors
+from shared.persistence.database import is_away
+
+log = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+
+STATUS: tuple[tuple[type[errors.JiushuError], int], ...] = (
+    (errors.UnknownReference, 422),
+    (errors.Invalid, 422),
+    (errors.NotFound, 404),
+    (errors.Forbidden, 403),
+    (errors.NotNow, 409),
+    (errors.Gone, 410),
+)
+
+TITLES: dict[int, tuple[str, str]] = {
+    400: ("请求格式有误", "malformed request"),
+    401: ("需要有效的访问令牌", "a valid token is needed"),
+    403: ("无权进行此操作", "not allowed"),
+    404: ("没有找到", "not found"),
+    405: ("不支持此方法", "method not allowed"),
+    409: ("当前状态不允许", "not possible now"),
+    410: ("已过期或已结束", "gone"),
+    413: ("请求内容过大", "request too large"),
+    415: ("请使用 application/json", "use application/json"),
+    422: ("提交的内容有误", "the content is wrong"),
+    500: ("系统内部错误,已记录", "internal error, recorded"),
+    503: ("服务暂不可用,请稍后重试", "temporarily unavailable, try again"),
+}
+
+# marshmallow says these in English; people here read Chinese first
+_CHINESE: tuple[tuple[str, str], ...] = (
+    (r"Missing data for required field\.", "必填"),
+    (r"Unknown field\.", "没有这个字段"),
+    (r"Field may not be null\.", "不能为空"),
+    (r"Not a valid string\.", "应为文字"),
+    (r"Not a valid integer\.", "应为整数"),
+    (r"Not a valid boolean\.", "应为 true 或 false"),
+    (r"Not a valid list\.", "应为列表"),
+    (r"Not a valid (aware )?datetime\.", "应为带时区的时间,如 2024-05-27T09:30:00+08:00"),
+    (r"Not a valid date\.", "应为日期,如 2024-05-27"),
+    (r"Invalid (input type|value)\.", "格式有误"),
+    (r"Must be one of: (.+)\.", r"只能是: \1"),
+    (r"Shorter than minimum length 1\.", "不能为空"),
+    (r"Longer than maximum length (\d+)\.", r"最多 \1 项或字"),
+    (r"Length must be between (\d+) and (\d+)\.", r"长度应为 \1 至 \2"),
+    (r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.", r"应在 \1 与 \2 之间"),
+)
+
+
+class Malformed(Exception):
+    """A request that cannot be read; `status` 400, 413 or 415."""
+
+    def __init__(self, status: int, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.status, self.zh, self.en = status, zh, en
+
+
+def language_of(request: Request) -> str:
+    """`zh`, unless the caller prefers English."""
+    return request.accept_languages.best_match(["zh", "en"], default="zh") or "zh"
+
+
+def problem(error: Exception, request: Request, correlation_id: str | None) -> Response:
+    """The answer that says what went wrong. Never the text of an unexpected error: it may hold secrets."""
+    language = language_of(request)
+    status, extra, headers = _facts(error, language)
+    title = TITLES.get(status, TITLES[400 if status < 500 else 500])[language == "en"]
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "correlation_id": correlation_id,
+        **extra,
+    }
+    present = {name: value for name, value in body.items() if value is not None}
+    return Response(json.dumps(present, ensure_ascii=False), status, headers, content_type=CONTENT_TYPE)
+
+
+def _facts(error: Exception, language: str) -> tuple[int, dict[str, Any], dict[str, str]]:
+    if isinstance(error, errors.JiushuError):
+        return _of_domain(error, language)
+    if isinstance(error, ValidationError):
+        found = [
+            {"field": name, "message": _translated(text, language)} for name, text in _flat(error.messages)
+        ]
+        return 422, {"code": "invalid", "detail": _joined(found), "errors": found}, {}
+    if isinstance(error, Malformed):
+        return error.status, {"code": "malformed", "detail": error.en if language == "en" else error.zh}, {}
+    if isinstance(error, TokenRefused):
+        return 401, {"code": "token_refused"}, {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, HTTPException):
+        return error.code or 400, {"code": (error.name or "error").lower().replace(" ", "_")}, {}
+    if is_away(error):
+        log.warning("database away: %s", error)
+        return 503, {"code": "database_away"}, {"Retry-After": "2"}
+    if isinstance(error, DataError):
+        return 422, {"code": "value_out_of_range"}, {}
+    if isinstance(error, IntegrityError):
+        return 409, {"code": "already_exists"}, {}
+    log.error("unexpected error", exc_info=error)
+    return 500, {"code": "internal_error"}, {}
+
+
+def _of_domain(error: errors.JiushuError, language: str) -> tuple[int, dict[str, Any], dict[str, str]]:
+    status = next(status for kind, status in (*STATUS, (errors.JiushuError, 422)) if isinstance(error, kind))
+    detail = error.text(language)
+    extra: dict[str, Any] = {"code": error.code, "detail": detail}
+    if error.fields:
+        extra["errors"] = [{"field": field, "message": detail} for field in error.fields]
+    if isinstance(error, errors.NotNow):
+        extra["allowed_actions"] = error.allowed_actions
+    return status, extra, {"Retry-After": "2"} if isinstance(error, errors.UnknownReference) else {}
+
+
+def _flat(messages: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(messages, dict):
+        for name, inner in messages.items():
+            yield from _flat(inner, f"{prefix}.{name}" if prefix else str(name))
+    else:
+        for text in messages if isinstance(messages, list) else [messages]:
+            yield prefix, str(text)
+
+
+def _translated(text: str, language: str) -> str:
+    if language == "zh":
+        for english, chinese in _CHINESE:
+            if re.fullmatch(english, text):
+                return re.sub(english, chinese, text)
+    return text
+
+
+def _joined(found: list[dict[str, str]]) -> str:
+    return "; ".join(f"{item['field']}: {item['message']}" for item in found)
