@@ -32,7 +32,7 @@ class UnknownService(Exception):
 def patch() -> None:
     """Make blocking calls yield. eventlet's own deprecation warning is known and accepted (decision 0002)."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
         import eventlet
 
         eventlet.monkey_patch()

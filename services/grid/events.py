@@ -203,15 +203,22 @@ def on_works_started(event: Received) -> RequestStewards | None:
 
 def on_works_accepted(event: Received) -> ExpireStewards:
     """Stewards hear works only; linked cases hear the result only."""
-    return ExpireStewards(event.subject, "works_accepted")
+    return _expire_stewards(event, "works_accepted")
 
 
 def on_works_cancelled(event: Received) -> list[ExpireStewards | DispatchCasesAgain]:
     """The stewards go, and the waiting cases get their responsible party back."""
     return [
-        ExpireStewards(event.subject, "works_cancelled"),
+        _expire_stewards(event, "works_cancelled"),
         DispatchCasesAgain(event.data["topic_ref"], event.subject, event.data["reason_text"]),
     ]
+
+
+def _expire_stewards(event: Received, reason_code: str) -> ExpireStewards:
+    data = event.data
+    return ExpireStewards(
+        event.subject, data["topic_ref"], data["place_ref"], data["place_path"], reason_code
+    )
 
 
 def on_feedback_received(event: Received) -> list[HearAnswer]:

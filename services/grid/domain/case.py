@@ -9,6 +9,7 @@ from services.grid.domain.categories import Category
 from services.grid.domain.place import Place
 from services.grid.domain.policies import Choice
 from shared.kernel.aggregate import Aggregate, DomainEvent
+from shared.kernel.errors import NotYet
 from shared.kernel.ids import new_id
 from shared.kernel.lifecycle import Lifecycle, move
 
@@ -152,11 +153,13 @@ class Case(Aggregate):
         case._give_to(choice, "first_receiver")
         return case
 
-    def dispatch_again(self, choice: Choice, category: Category, *, reason_code: str, now: datetime) -> None:
-        """重新派单 with a fresh clock, when what the case waited for does not come."""
+    def dispatch_again(
+        self, choice: Choice, category: Category, *, works_ref: str, reason_code: str, now: datetime
+    ) -> None:
+        """重新派单 with a fresh clock, when the works that the case waited for do not come."""
         self.state = LIFECYCLE.after("dispatch", self.state)
         self._restart_clock(category, now)
-        self.topic_ref = self.works_ref = None
+        self.works_ref = works_ref
         self._give_to(choice, reason_code)
 
     def wait_for_topic(self, topic_ref: str, *, reason: str, now: datetime) -> None:
@@ -172,10 +175,6 @@ class Case(Aggregate):
             return
         self.topic_ref = topic_ref
         self._wait("works", reason, None, now)
-
-    def learn_works(self, works_ref: str) -> None:
-        """Which works the case waits for; told with its next event."""
-        self.works_ref = works_ref
 
     def handle(self, *, outcome: str, now: datetime) -> None:
         """办理完成. Nothing where it is handled already."""
@@ -197,12 +196,14 @@ class Case(Aggregate):
         category: Category,
         now: datetime,
     ) -> None:
-        """回访: the first answer of a turn counts; a later one, or one that is not good, can only reopen (domain.md 0).
+        """回访: the first answer of a turn counts; a later one can only reopen (domain.md 0).
 
-        An answer to an earlier turn changes nothing.
+        An answer to an earlier turn changes nothing; one to a turn that is not handled yet raises NotYet.
         """
-        if turn != self.turn or self.state not in (HANDLED, CLOSED):
+        if turn < self.turn:
             return
+        if self.state not in (HANDLED, CLOSED):
+            raise NotYet(f"case {self.number} is {self.state}, turn {self.turn}")
         if resolution == "unresolved":
             self._reopen(reason_code or "unresolved", choice, category, now)
         elif self.state == HANDLED:

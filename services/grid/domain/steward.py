@@ -88,6 +88,23 @@ class StewardRequest(Aggregate):
         request.record(StewardRequested())
         return request
 
+    @classmethod
+    def ended_unheard(
+        cls, *, works_ref: str, topic_ref: str, place_ref: str, place_path: str
+    ) -> StewardRequest:
+        """The end of works was heard, their start was not (or asked for nobody): nobody is to be asked later."""
+        request = cls(
+            works_ref=works_ref,
+            topic_ref=topic_ref,
+            place_ref=place_ref,
+            place_path=place_path,
+            building_refs=[],
+            contractor_ref="",
+            contractor_name="",
+        )
+        request.end()
+        return request
+
     @property
     def allowed_actions(self) -> list[str]:
         """What can be done."""

@@ -103,12 +103,15 @@ class DispatchCasesAgain(Command):
 def dispatch_cases_again(command: DispatchCasesAgain, work: Work) -> None:
     """Each waiting case gets its responsible party and a fresh clock. Done already: nothing waits any more."""
     for case in work.cases.linked_to(command.topic_ref):
-        case.works_ref = command.works_ref
         kind = category(case.category)
         choice = _choose(kind, case.area_ref, work)
         reason = CANCELLED_REASON.format(reason=command.reason)
         case.dispatch_again(
-            Choice(choice.party_ref, choice.name, reason), kind, reason_code="works_cancelled", now=work.now
+            Choice(choice.party_ref, choice.name, reason),
+            kind,
+            works_ref=command.works_ref,
+            reason_code="works_cancelled",
+            now=work.now,
         )
 
 

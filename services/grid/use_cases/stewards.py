@@ -74,15 +74,24 @@ class ExpireStewards(Command):
     """The works are accepted or cancelled."""
 
     works_ref: str
+    topic_ref: str
+    place_ref: str
+    place_path: str
     reason_code: str
 
 
 @use_case
 def expire_stewards(command: ExpireStewards, work: Work) -> None:
-    """All stewards of the works go, and nobody more is named. Works without stewards change nothing."""
+    """All stewards of the works go, and nobody more is asked for or named."""
     request = work.steward_requests.for_works(command.works_ref)
     if request is None:
-        return
+        request = StewardRequest.ended_unheard(
+            works_ref=command.works_ref,
+            topic_ref=command.topic_ref,
+            place_ref=command.place_ref,
+            place_path=command.place_path,
+        )
+        work.steward_requests.add(request)
     request.end()
     for steward in work.stewards.active_for(command.works_ref):
         steward.expire(command.reason_code)

@@ -1,0 +1,45 @@
+"""How the command line reaches the running services: over HTTP, as everybody else."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Any
+
+import requests
+import typer
+from rich.console import Console
+
+from shared.access.tokens import Tokens
+from shared.settings import Settings
+
+errors = Console(stderr=True)
+TIMEOUT_SECONDS = 10
+
+
+def base_url() -> str:
+    """Where the services are: `JIUSHU_URL`, else the address that `jiushu run` would use here."""
+    settings = Settings.load("cli")
+    return os.environ.get("JIUSHU_URL", f"http://{settings.http_host}:{settings.http_port}")
+
+
+def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """One request as an administrator; ends the command with the reason where it is refused."""
+    tokens = Tokens.from_file(Settings.load("cli").token_key_file)
+    token = tokens.issue("cli", "admin", valid=timedelta(minutes=5))
+    try:
+        response = requests.request(
+            method,
+            base_url() + path,
+            json=body,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=TIMEOUT_SECONDS,
+        )
+    except requests.ConnectionError:
+        errors.print(f"[red]{base_url()} 没有应答 (nothing answers there; is `jiushu run` up? JIUSHU_URL)[/]")
+        raise typer.Exit(1) from None
+    if not response.ok:
+        problem = response.json()
+        errors.print(f"[red]{problem.get('title')} {problem.get('detail', '')}[/]")
+        raise typer.Exit(1)
+    return response.json()

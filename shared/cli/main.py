@@ -1,0 +1,101 @@
+"""`jiushu`: run the services, migrate, make tokens, follow a journey, see to dead letters."""
+
+from __future__ import annotations
+
+import sys
+
+if sys.argv[1:2] == ["run"]:  # before anything else is imported, or some calls would block the whole process
+    from shared.suite import patch
+
+    patch()
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from shared.access.roles import ROLES
+from shared.access.tokens import Tokens
+from shared.cli import dead_letters, journey
+from shared.settings import Settings, SettingsWrong
+from shared.suite import Suite, UnknownService, build, service_names
+from shared.telemetry import logs
+
+app = typer.Typer(
+    help="九树 Jiushu: 街道“四同”共治服务", no_args_is_help=True, pretty_exceptions_enable=False
+)
+token_app = typer.Typer(help="访问令牌 access tokens", no_args_is_help=True)
+app.add_typer(token_app, name="token")
+app.add_typer(dead_letters.app, name="dead-letters")
+app.command("journey")(journey.show)
+
+Services = Annotated[list[str] | None, typer.Argument(help="service names; none: all that are installed")]
+errors = Console(stderr=True)
+
+
+@app.command()
+def run(services: Services = None) -> None:
+    """Run services in this process until it is told to stop."""
+    from shared.web.listener import PortTaken
+
+    with _clear_refusals():
+        running = build(services or service_names())
+        settings = running[0].settings
+        logs.configure(settings.log_level, settings.log_format)
+        try:
+            suite = Suite(running)
+        except PortTaken as taken:
+            errors.print(
+                f"[red]端口已被占用: {taken}[/] (the port is taken; another `jiushu run`? JIUSHU_HTTP_PORT)"
+            )
+            raise typer.Exit(1) from None
+        suite.run()
+
+
+@app.command()
+def migrate(services: Services = None) -> None:
+    """Bring databases to the present tables, and declare the services' queues where there is a broker."""
+    from shared.messaging import rabbitmq
+    from shared.messaging.transport import TransportAway
+
+    with _clear_refusals():
+        for running in build(services or service_names()):
+            name, settings = running.application.name, running.settings
+            running.application.migrate()
+            if settings.amqp_uri:
+                try:
+                    rabbitmq.declare(settings.amqp_uri, name, list(running.application.subscriptions))
+                except TransportAway as away:
+                    errors.print(f"[red]{name}: {away}[/]")
+                    raise typer.Exit(1) from None
+            print(f"{name}: ready")
+
+
+@token_app.command("create")
+def create_token(
+    role: Annotated[str, typer.Option(help=f"one of: {', '.join(ROLES)}")],
+    scope: Annotated[str, typer.Option(help="*, place:<ref> or party:<ref>")] = "*",
+    subject: Annotated[str, typer.Option(help="who bears it: a staff number, a system's name")] = "operator",
+    hours: Annotated[float, typer.Option(min=0.01, max=24 * 366, help="how long it is valid")] = 12,
+) -> None:
+    """Print a signed token with a role and a scope."""
+    with _clear_refusals():
+        tokens = Tokens.from_file(Settings.load("cli").token_key_file)
+        try:
+            print(tokens.issue(subject, role, scope, timedelta(hours=hours)))
+        except ValueError as error:
+            errors.print(f"[red]{error}[/]")
+            raise typer.Exit(2) from None
+
+
+class _clear_refusals:
+    """What the operator did wrong is said in one line, without a stack trace."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, SettingsWrong | UnknownService):
+            errors.print(f"[red]{error}[/]")
+            raise typer.Exit(2) from None

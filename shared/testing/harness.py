@@ -1,0 +1,195 @@
+"""One service under test: real store, real lane, a clock that stands still, and the bus cut off at both ends.
+
+What the service is to hear is put into its inbox as bytes, in any order and as often as the test likes; what it says
+is read from its outbox. Nothing waits: `run()` handles all that can be handled now.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select, text, update
+from werkzeug.test import Client, TestResponse
+
+from shared.access.tokens import Tokens
+from shared.application import Application, Definition
+from shared.contracts.envelope import Envelope
+from shared.contracts.registry import Event, contract, read, written
+from shared.kernel.clock import FixedClock
+from shared.kernel.command import Actor, Command
+from shared.kernel.ids import new_id
+from shared.messaging import inbox
+from shared.messaging.lane import Lane
+from shared.messaging.lease import Lease
+from shared.messaging.transport import Incoming
+from shared.persistence.database import Database
+from shared.persistence.tables import copies, inbox_messages, kernel, outbox_messages, scheduled_commands
+from shared.web.common import common_api
+from shared.web.wsgi import Door
+
+STREET_CODE = "110112010"
+STARTED = datetime(2024, 5, 27, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Beijing
+STREET_STAFF = Actor("staff-1", "street")
+_TOKENS = Tokens("a key that is only for tests, and long enough")
+
+
+@dataclass(frozen=True)
+class Said:
+    """An event that the service published."""
+
+    type: str
+    subject: str
+    data: dict[str, Any]
+    envelope: Envelope
+
+
+@dataclass(frozen=True)
+class Message:
+    """Bytes on their way to the service; deliver the same one twice to test for duplicates."""
+
+    incoming: Incoming
+
+
+class ServiceUnderTest:
+    """A service on a database of its own (in-memory SQLite unless told otherwise)."""
+
+    def __init__(self, definition: Definition, database: Database | None = None) -> None:
+        self.clock = FixedClock(STARTED)
+        self.database = database or _in_memory(definition)
+        self.application = Application(definition, self.database, self.clock, STREET_CODE)
+        self.lease = Lease(self.database)
+        self.lane = Lane(self.application, self.lease)
+        self._versions: dict[str, int] = {}
+        self.lease.acquire()
+
+    # ---- doing
+
+    def handle(self, command: Command, actor: Actor = STREET_STAFF) -> Any:
+        """Carry out a command; what its function returns."""
+        return self.application.handle(command, actor)
+
+    def request(
+        self, method: str, path: str, body: Any = None, *, role: str = "street", scope: str = "*"
+    ) -> TestResponse:
+        """An HTTP request to `/<service>/v1<path>`, as a bearer of a token with that role and scope."""
+        door = Door(
+            self.application, _TOKENS, (self.application.definition.api, common_api(self.application.name))
+        )
+        headers = {"Authorization": f"Bearer {_TOKENS.issue(f'{role}-1', role, scope)}"}
+        return Client(door).open(
+            f"/{self.application.name}/v1{path}", method=method, json=body, headers=headers
+        )
+
+    # ---- hearing
+
+    def message(
+        self, event: type[Event], subject: str, data: dict[str, Any], *, version: int | None = None
+    ) -> Message:
+        """An event of another service, with the next version of its subject unless told otherwise."""
+        version = version or self._versions.get(subject, 0) + 1
+        self._versions[subject] = max(version, self._versions.get(subject, 0))
+        envelope = Envelope(
+            id=new_id(),
+            source=f"/jiushu/{STREET_CODE}/{event.owner()}",
+            type=event.type,
+            subject=subject,
+            time=self.clock.now(),
+            data=written(event, data),
+            correlation_id="journey-under-test",
+            aggregate_version=version,
+        )
+        return Message(Incoming(envelope.id, envelope.type, envelope.partition_key, envelope.to_bytes()))
+
+    def deliver(self, *messages: Message) -> None:
+        """Bring the messages in this order, and handle what can be handled."""
+        for message in messages:
+            inbox.keep(self.database, [message.incoming])
+        self.run()
+
+    def hear(
+        self, event: type[Event], subject: str, data: dict[str, Any], *, version: int | None = None
+    ) -> Message:
+        """Make and deliver an event; returned for another delivery."""
+        message = self.message(event, subject, data, version=version)
+        self.deliver(message)
+        return message
+
+    def run(self) -> None:
+        """Handle all that can be handled now: what waits for something or for its retry is tried once more too."""
+        while self._run_once():
+            pass
+        with self.database.writing() as session:
+            session.execute(update(inbox_messages).where(inbox_messages.c.state == "pending").values(due=0.0))
+        while self._run_once():
+            pass
+
+    def _run_once(self) -> int:
+        background = sum(work(self.application, self.lease) for work in self.application.background)
+        return self.lane.run_once() + background
+
+    # ---- looking
+
+    def said(self, event: type[Event] | None = None) -> list[Said]:
+        """What was published, oldest first; of one type, or all."""
+        with self.database.reading() as session:
+            bodies = session.scalars(select(outbox_messages.c.body).order_by(outbox_messages.c.id)).all()
+        envelopes = [Envelope.from_bytes(body) for body in bodies]
+        return [_said(envelope) for envelope in envelopes if event is None or envelope.type == event.type]
+
+    def heard(self) -> dict[str, int]:
+        """How many messages are in which state."""
+        return inbox.counts(self.database)
+
+    def reasons(self) -> list[str]:
+        """Why messages are not done."""
+        with self.database.reading() as session:
+            return [reason or "" for reason in session.scalars(select(inbox_messages.c.reason)) if reason]
+
+    def copies(self, aggregate: str) -> list[dict[str, Any]]:
+        """The local copies of one kind of reference fact."""
+        with self.database.reading() as session:
+            return list(session.scalars(select(copies.c.facts).where(copies.c.aggregate == aggregate)))
+
+    def scheduled(self) -> list[str]:
+        """The keys of commands that wait until they are due."""
+        with self.database.reading() as session:
+            return list(
+                session.scalars(select(scheduled_commands.c.key).order_by(scheduled_commands.c.due_at))
+            )
+
+    def snapshot(self) -> str:
+        """All that the service knows, as text: two equal snapshots mean that nothing has changed."""
+        tables = [
+            *self.application.definition.metadata.sorted_tables,
+            copies,
+            outbox_messages,
+            scheduled_commands,
+        ]
+        with self.database.reading() as session:
+            rows = {table.name: [list(row) for row in session.execute(select(table))] for table in tables}
+        return json.dumps(rows, default=str, ensure_ascii=False, sort_keys=True, indent=1)
+
+
+def empty(database: Database, definition: Definition) -> None:
+    """Remove all rows, keep the tables."""
+    tables = [*definition.metadata.sorted_tables, *kernel.sorted_tables]
+    with database.writing() as session:
+        session.execute(
+            text("TRUNCATE " + ", ".join(table.name for table in tables) + " RESTART IDENTITY CASCADE")
+        )
+
+
+def _in_memory(definition: Definition) -> Database:
+    database = Database("sqlite://")
+    kernel.create_all(database.engine)
+    definition.metadata.create_all(database.engine)
+    return database
+
+
+def _said(envelope: Envelope) -> Said:
+    event = contract(envelope.type)
+    assert event is not None
+    return Said(envelope.type, envelope.subject, read(event, envelope.data), envelope)

@@ -1,0 +1,236 @@
+"""The data of events, complete and plausible; tests name only what they are about.
+
+The place is the demo's 金侨时代家园: ids are words, so that a failing test can be read.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+ESTATE_PATH = "/street/community/estate/"
+SPOT_PATH = f"{ESTATE_PATH}grid/spot/"
+
+
+def place(ref: str = "spot", **changed: Any) -> dict[str, Any]:
+    """grid.place.registered"""
+    return {
+        "place_ref": ref,
+        "kind": "spot",
+        "parent_ref": "grid",
+        "name": "水池花坛",
+        "code": f"JQ-{ref}",
+        "path": SPOT_PATH,
+        "community_ref": "community",
+        "estate_ref": "estate",
+        "grid_ref": "grid",
+        "building_ref": None,
+    } | changed
+
+
+def estate(ref: str = "estate", **changed: Any) -> dict[str, Any]:
+    """grid.place.registered of the estate itself"""
+    return place(
+        ref,
+        kind="estate",
+        parent_ref="community",
+        name="金侨时代家园",
+        path=ESTATE_PATH,
+        grid_ref=None,
+        **changed,
+    )
+
+
+def door(ref: str = "door", **changed: Any) -> dict[str, Any]:
+    """grid.place.registered of a door of building 1"""
+    return place(
+        ref,
+        kind="door",
+        parent_ref="building",
+        name="1号楼1单元",
+        path=f"{ESTATE_PATH}grid/building/{ref}/",
+        building_ref="building",
+        **changed,
+    )
+
+
+def building(ref: str = "building", **changed: Any) -> dict[str, Any]:
+    """grid.place.registered of a building"""
+    path = f"{ESTATE_PATH}grid/{ref}/"
+    return place(
+        ref, kind="building", parent_ref="grid", name="1号楼", path=path, building_ref=ref, **changed
+    )
+
+
+def area(**changed: Any) -> dict[str, Any]:
+    """property.area.registered"""
+    return {
+        "area_ref": "area",
+        "name": "金侨一区",
+        "estate_ref": "estate",
+        "building_refs": ["building"],
+    } | changed
+
+
+def party(**changed: Any) -> dict[str, Any]:
+    """property.party.registered"""
+    return {"party_ref": "company", "kind": "company", "name": "示例物业", "area_refs": ["area"]} | changed
+
+
+def contact(ref: str = "resident-1", **changed: Any) -> dict[str, Any]:
+    """notify.contact.registered"""
+    path = f"{ESTATE_PATH}grid/building/door/"
+    return {
+        "resident_ref": ref,
+        "contact_class": "resident",
+        "place_ref": "door",
+        "place_path": path,
+    } | changed
+
+
+def topic(**changed: Any) -> dict[str, Any]:
+    """What every event about a topic carries"""
+    return {
+        "topic_ref": "topic",
+        "title": "水池花坛改造",
+        "category": "0603",
+        "place_ref": "estate",
+        "place_path": ESTATE_PATH,
+        "place_name": "金侨时代家园",
+        "estate_ref": "estate",
+        "case_refs": [],
+    } | changed
+
+
+def plan_item(**changed: Any) -> dict[str, Any]:
+    """An item of a plan"""
+    return {"kind": "ground", "title": "防滑铺装", "location": "原水池", "budget_fen": 12_000_000} | changed
+
+
+def topic_resolved(**changed: Any) -> dict[str, Any]:
+    """consultation.topic.resolved"""
+    return (
+        topic()
+        | {
+            "plan_ref": "plan",
+            "plan_version": 2,
+            "plan_hash": "hash-2",
+            "items": [plan_item()],
+            "budget_fen": 12_000_000,
+            "funding": [{"source": "新芽项目资金", "amount_fen": 12_000_000}],
+            "owners_decision": {"required": True, "reason": "改变共有部分用途", "decision_ref": "decision"},
+            "needs_stewards": False,
+            "area_ref": "area",
+            "building_refs": ["building"],
+            "maintainer_ref": "company",
+            "maintainer_name": "示例物业",
+        }
+        | changed
+    )
+
+
+def result_landed(**changed: Any) -> dict[str, Any]:
+    """consultation.result.landed"""
+    return (
+        topic()
+        | {
+            "works_ref": "works",
+            "maintainer_ref": "company",
+            "maintainer_name": "示例物业",
+            "accepted_by": "居民代表",
+        }
+        | changed
+    )
+
+
+def works(**changed: Any) -> dict[str, Any]:
+    """What every event about works carries"""
+    return {
+        "works_ref": "works",
+        "topic_ref": "topic",
+        "case_refs": [],
+        "place_ref": "estate",
+        "place_path": ESTATE_PATH,
+    } | changed
+
+
+def works_started(**changed: Any) -> dict[str, Any]:
+    """property.works.started"""
+    return (
+        works()
+        | {
+            "title": "水池花坛改造",
+            "contractor_ref": "contractor",
+            "contractor_name": "示例建设",
+            "building_refs": ["building"],
+            "needs_stewards": True,
+            "planned_end_on": date(2024, 9, 30),
+        }
+        | changed
+    )
+
+
+def works_accepted(**changed: Any) -> dict[str, Any]:
+    """property.works.accepted"""
+    return (
+        works()
+        | {
+            "title": "水池花坛改造",
+            "items_total": 1,
+            "warranty_until_on": date(2026, 9, 30),
+            "maintainer_ref": "company",
+            "maintainer_name": "示例物业",
+        }
+        | changed
+    )
+
+
+def works_cancelled(**changed: Any) -> dict[str, Any]:
+    """property.works.cancelled"""
+    return (
+        works()
+        | {
+            "title": "水池花坛改造",
+            "reason_text": "施工单位退出",
+            "items_done": 0,
+            "items_total": 1,
+        }
+        | changed
+    )
+
+
+def case(**changed: Any) -> dict[str, Any]:
+    """What every event about a case carries"""
+    return {
+        "case_ref": "case",
+        "number": "240527-0001-5",
+        "turn": 1,
+        "category": "0603",
+        "category_name": "绿化缺失/枯枝",
+        "place_ref": "spot",
+        "place_path": SPOT_PATH,
+        "place_name": "水池花坛",
+        "grid_ref": "grid",
+        "grid_code": "110112010904001",
+        "estate_ref": "estate",
+        "area_ref": "area",
+        "building_ref": None,
+        "source": "resident",
+        "reporter_refs": ["resident-1"],
+        "topic_ref": None,
+        "works_ref": None,
+        "answer_due_at": datetime(2024, 6, 3, 1, tzinfo=UTC),
+    } | changed
+
+
+def feedback(**changed: Any) -> dict[str, Any]:
+    """notify.feedback.received"""
+    return {
+        "question_ref": "question",
+        "about": {"type": "topic", "ref": "topic", "turn": 1},
+        "covers": [{"type": "case", "ref": "case", "turn": 1}],
+        "resident_ref": "resident-1",
+        "resolution": "resolved",
+        "grade": 5,
+        "reason_code": "",
+    } | changed

@@ -1,0 +1,77 @@
+"""What all tests share: the real servers, and a service of one's own on either database."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.application import Definition
+from shared.persistence.database import Database
+from shared.persistence.migrate import migrate
+from shared.suite import service_class
+from shared.testing.harness import ServiceUnderTest, empty
+from tests.real import RealPostgreSQL, find_postgresql, find_rabbitmq, not_run, real_is_required
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL server to make databases on."""
+    yield from _server("PostgreSQL", find_postgresql)
+
+
+@pytest.fixture(scope="session")
+def rabbitmq():
+    """A RabbitMQ server to make virtual hosts on."""
+    yield from _server("RabbitMQ", find_rabbitmq)
+
+
+def _server(name, find):
+    server = find()
+    if server is None:
+        not_run.add(name)
+        (pytest.fail if real_is_required() else pytest.skip)(f"there is no {name} to test with")
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def _migrated(postgresql: RealPostgreSQL):
+    """One migrated PostgreSQL database per service, made when first asked for."""
+    made: dict[str, Database] = {}
+
+    def database_of(definition: Definition) -> Database:
+        if definition.name not in made:
+            database = Database(postgresql.new_database(definition.name))
+            migrate(database, definition.migrations, definition.name)
+            made[definition.name] = database
+        empty(made[definition.name], definition)
+        return made[definition.name]
+
+    yield database_of
+    for database in made.values():
+        database.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def under_test(request):
+    """Makes a service under test by name, on each database in turn: `grid = under_test("grid")`."""
+
+    def make(name: str) -> ServiceUnderTest:
+        definition = service_class(name).definition
+        if request.param == "sqlite":
+            return ServiceUnderTest(definition)
+        return ServiceUnderTest(definition, request.getfixturevalue("_migrated")(definition))
+
+    return make
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say loudly, last, what was not run."""
+    for name in sorted(not_run):
+        terminalreporter.write_sep(
+            "!", f"NOT RUN: no {name} answered, so its tests were skipped", red=True, bold=True
+        )
+    if not_run:
+        terminalreporter.write_line(
+            "Set JIUSHU_TEST_DATABASE_URL and JIUSHU_TEST_AMQP_URI, or start them on localhost, or start a container "
+            "engine. JIUSHU_REQUIRE_REAL=1 makes this a failure."
+        )

@@ -1,0 +1,211 @@
+"""What grid does with what it hears: each subscription twice and out of order."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.grid.use_cases.cases import ReportCase
+from services.grid.use_cases.places import RegisterPlace
+from shared.contracts import consultation, grid, notify, property
+from tests.builders import facts
+
+
+@pytest.fixture
+def service(under_test):
+    """grid with a street, a community, an estate, a grid and a spot in it."""
+    service = under_test("grid")
+    parent = None
+    for kind, code in [
+        ("street", "110112010"),
+        ("community", "110112010904"),
+        ("estate", "JQ"),
+        ("grid", "110112010904001"),
+        ("spot", "JQ-POOL"),
+    ]:
+        parent = service.handle(RegisterPlace(kind, f"{kind}", code, parent.id if parent else None))
+    service.spot = parent
+    return service
+
+
+@pytest.fixture
+def case(service):
+    """A case that a resident has reported."""
+    service.hear(notify.ContactRegistered, "resident-1", facts.contact())
+    command = ReportCase("0603", service.spot.id, "水池干涸,花坛破损", "resident", reporter_ref="resident-1")
+    return service.handle(command)
+
+
+def state_of(service, case):
+    return service.request("GET", f"/cases/{case.id}").json["state"]
+
+
+def assert_a_second_delivery_changes_nothing(service, message):
+    before = service.snapshot()
+    service.deliver(message)
+    assert service.snapshot() == before
+
+
+def assert_another_event_of_the_same_fact_changes_nothing(service, event, subject, data):
+    """The bus drops the same event; the same fact in a second event (a replayed upgrade) is the service's matter."""
+    before = service.snapshot()
+    service.hear(event, subject, data)
+    assert service.snapshot() == before
+
+
+def test_an_accepted_topic_makes_its_linked_cases_wait(service, case):
+    data = facts.topic(case_refs=[case.id]) | {"party_org": "社区党委"}
+    message = service.hear(consultation.TopicAccepted, "topic", data)
+    assert state_of(service, case) == "waiting"
+    assert [event.data["waiting_for"] for event in service.said(grid.CaseWaiting)] == ["topic"]
+    assert_a_second_delivery_changes_nothing(service, message)
+    assert_another_event_of_the_same_fact_changes_nothing(service, consultation.TopicAccepted, "topic", data)
+
+
+def test_an_adopted_plan_makes_its_linked_cases_wait_for_the_works(service, case):
+    data = facts.topic_resolved(case_refs=[case.id])
+    message = service.hear(consultation.TopicResolved, "topic", data)
+    assert [event.data["waiting_for"] for event in service.said(grid.CaseWaiting)] == ["works"]
+    assert_a_second_delivery_changes_nothing(service, message)
+    assert_another_event_of_the_same_fact_changes_nothing(service, consultation.TopicResolved, "topic", data)
+
+
+def test_an_acceptance_that_comes_after_the_resolution_does_not_send_a_case_back(service, case):
+    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=[case.id]))
+    before = service.snapshot()
+    service.hear(
+        consultation.TopicAccepted,
+        "topic",
+        facts.topic(case_refs=[case.id]) | {"party_org": "社区党委"},
+        version=1,
+    )
+    assert service.snapshot() == before
+
+
+def test_a_landed_result_handles_its_linked_cases_even_before_anything_else_is_heard(service, case):
+    data = facts.result_landed(case_refs=[case.id])
+    message = service.hear(consultation.ResultLanded, "topic", data)
+    assert state_of(service, case) == "handled"
+    assert_a_second_delivery_changes_nothing(service, message)
+    assert_another_event_of_the_same_fact_changes_nothing(service, consultation.ResultLanded, "topic", data)
+    before = service.snapshot()
+    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=[case.id]))
+    assert service.snapshot() == before
+
+
+def test_a_good_answer_closes_the_case_once(service, case):
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=[case.id]))
+    data = facts.feedback(covers=[{"type": "case", "ref": case.id, "turn": 1}])
+    message = service.hear(notify.FeedbackReceived, "answer", data)
+    (closed,) = service.said(grid.CaseClosed)
+    assert (closed.data["resolution"], closed.data["grade"], closed.data["on_time"]) == ("resolved", 5, True)
+    assert_a_second_delivery_changes_nothing(service, message)
+    assert_another_event_of_the_same_fact_changes_nothing(service, notify.FeedbackReceived, "answer", data)
+
+
+def test_an_answer_that_comes_before_the_case_is_handled_waits_for_it(service, case):
+    data = facts.feedback(covers=[{"type": "case", "ref": case.id, "turn": 1}])
+    service.hear(notify.FeedbackReceived, "answer", data)
+    assert service.heard()["pending"] == 1
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=[case.id]))
+    assert state_of(service, case) == "closed"
+    assert "pending" not in service.heard()
+
+
+def test_an_answer_that_it_is_not_good_opens_the_case_again_with_a_fresh_clock(service, case):
+    service.clock.advance(days=100)
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=[case.id]))
+    bad = facts.feedback(
+        covers=[{"type": "case", "ref": case.id, "turn": 1}], resolution="unresolved", grade=1
+    )
+    service.hear(notify.FeedbackReceived, "answer", bad)
+    view = service.request("GET", f"/cases/{case.id}").json
+    assert (view["state"], view["turn"], view["topic_ref"]) == ("dispatched", 2, None)
+    assert view["answer_due_at"] == "2024-09-11T09:00:00+08:00"
+    late = facts.feedback(covers=[{"type": "case", "ref": case.id, "turn": 1}])
+    before = service.snapshot()
+    service.hear(notify.FeedbackReceived, "late answer", late)
+    assert service.snapshot() == before
+
+
+def test_works_in_a_lived_in_estate_ask_their_contractor_for_stewards_once(service):
+    message = service.hear(property.WorksStarted, "works", facts.works_started())
+    (asked,) = service.said(grid.StewardRequested)
+    assert asked.data["building_refs"] == ["building"]
+    assert_a_second_delivery_changes_nothing(service, message)
+    assert_another_event_of_the_same_fact_changes_nothing(
+        service, property.WorksStarted, "works", facts.works_started()
+    )
+
+
+def test_works_that_need_no_stewards_ask_for_none(service):
+    service.hear(property.WorksStarted, "works", facts.works_started(needs_stewards=False))
+    assert service.said(grid.StewardRequested) == []
+
+
+@pytest.fixture
+def steward(service):
+    """A steward whom the contractor has named."""
+    service.hear(notify.ContactRegistered, "worker", facts.contact("worker", contact_class="worker"))
+    service.hear(property.WorksStarted, "works", facts.works_started())
+    (asked,) = service.said(grid.StewardRequested)
+    answer = service.request(
+        "POST",
+        f"/steward-requests/{asked.subject}/stewards",
+        {"building_ref": "building", "person_ref": "worker", "unit": "项目部"},
+        role="contractor",
+        scope="party:contractor",
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json
+
+
+def test_accepted_works_let_their_stewards_expire_once(service, steward):
+    message = service.hear(property.WorksAccepted, "works", facts.works_accepted())
+    (expired,) = service.said(grid.StewardExpired)
+    assert expired.data["reason_code"] == "works_accepted"
+    assert_a_second_delivery_changes_nothing(service, message)
+    assert_another_event_of_the_same_fact_changes_nothing(
+        service, property.WorksAccepted, "works", facts.works_accepted()
+    )
+
+
+def test_acceptance_heard_before_the_start_leaves_no_steward_request_open(service):
+    service.hear(property.WorksAccepted, "works", facts.works_accepted(), version=5)
+    service.hear(property.WorksStarted, "works", facts.works_started(), version=3)
+    assert service.said(grid.StewardAppointed) == []
+    (request,) = service.request("GET", "/steward-requests?works_ref=works").json["items"] or [
+        {"state": "none"}
+    ]
+    assert request["state"] in ("ended", "none")
+
+
+def test_cancelled_works_give_waiting_cases_back_and_let_stewards_expire(service, case, steward):
+    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=[case.id]))
+    service.clock.advance(days=30)
+    message = service.hear(property.WorksCancelled, "works", facts.works_cancelled(case_refs=[case.id]))
+    assert [event.data["reason_code"] for event in service.said(grid.StewardExpired)] == ["works_cancelled"]
+    again = service.said(grid.CaseDispatched)[-1]
+    assert (again.data["reason_code"], again.data["works_ref"]) == ("works_cancelled", "works")
+    assert state_of(service, case) == "dispatched"
+    assert_a_second_delivery_changes_nothing(service, message)
+    assert_another_event_of_the_same_fact_changes_nothing(
+        service, property.WorksCancelled, "works", facts.works_cancelled(case_refs=[case.id])
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "subject", "data", "aggregate"),
+    [
+        (property.PartyRegistered, "company", facts.party(), "property.party"),
+        (property.AreaRegistered, "area", facts.area(), "property.area"),
+        (notify.ContactRegistered, "resident-1", facts.contact(), "notify.contact"),
+    ],
+)
+def test_a_reference_fact_is_kept_once_and_only_if_it_is_newer(service, event, subject, data, aggregate):
+    newer = service.message(event, subject, data, version=2)
+    older = service.message(event, subject, data, version=1)
+    service.deliver(newer)
+    before = service.snapshot()
+    service.deliver(newer, older, older)
+    assert service.copies(aggregate) == [data]
+    assert service.snapshot() == before
