@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import MetaData
 from sqlalchemy.orm import Session
 
-from shared.kernel.aggregate import DomainEvent
 from shared.kernel.clock import Clock
 from shared.kernel.command import Actor, Cause, Command, Commands, system
 from shared.kernel.errors import ConcurrentChange
@@ -19,7 +18,7 @@ from shared.messaging.signal import Signal
 from shared.messaging.subscriptions import Subscription, by_type
 from shared.persistence.database import Database, is_conflict
 from shared.persistence.migrate import migrate, missing_migrations
-from shared.persistence.unit_of_work import Identity, Translation, UnitOfWork
+from shared.persistence.unit_of_work import Identity, Translations, UnitOfWork
 from shared.plugins import load_plugins
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class Definition:
     use_cases: Sequence[ModuleType]
     store: type[UnitOfWork]
     metadata: MetaData
-    translations: Mapping[type[DomainEvent], Translation]
+    translations: Translations
     subscriptions: Sequence[Subscription]
     api: Api
     migrations: ModuleType

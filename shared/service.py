@@ -88,10 +88,11 @@ class Service:
     door = DoorProvider()
     bus = BusProvider()
 
-    @Http.decorator
+    @Http.decorator  # type: ignore[untyped-decorator]
     def answer(self, request: Request) -> Response:
         """Answer one HTTP request."""
-        return self.door.answer(request)
+        response: Response = self.door.answer(request)
+        return response
 
 
 def container_config(

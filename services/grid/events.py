@@ -16,7 +16,8 @@ from services.grid.use_cases.cases import (
 )
 from services.grid.use_cases.stewards import ExpireStewards, RequestStewards
 from shared.contracts import consultation, grid, notify, property
-from shared.messaging.subscriptions import Received, advance, copy, start
+from shared.messaging.subscriptions import Received, Subscription, advance, copy, start
+from shared.persistence.unit_of_work import Translations
 
 # ---- says: domain event -> contract
 
@@ -149,7 +150,7 @@ def _steward_expired(steward: stewards.Steward, event: stewards.StewardExpired) 
     }
 
 
-TRANSLATIONS = {
+TRANSLATIONS: Translations = {
     places.PlaceRegistered: _place,
     cases.CaseReported: _case_reported,
     cases.CaseDispatched: _case_dispatched,
@@ -231,7 +232,7 @@ def on_feedback_received(event: Received) -> list[HearAnswer]:
     ]
 
 
-SUBSCRIPTIONS = [
+SUBSCRIPTIONS: list[Subscription] = [
     copy(property.AreaRegistered),
     copy(property.PartyRegistered),
     copy(notify.ContactRegistered),

@@ -28,7 +28,8 @@ def show(
 
 def as_tree(correlation_id: str, answers: list[dict[str, Any]]) -> Tree:
     """The steps of all services, each event below the event that caused it."""
-    said, heard = {}, {}
+    said: dict[str, dict[str, Any]] = {}
+    heard: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for answer in answers:
         for step in answer["steps"]:
             if step["kind"] == "said":

@@ -9,6 +9,8 @@ if sys.argv[1:2] == ["run"]:  # before anything else is imported, or some calls 
 
     patch()
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated
 
@@ -18,6 +20,7 @@ from rich.console import Console
 from shared.access.roles import ROLES
 from shared.access.tokens import Tokens
 from shared.cli import dead_letters, journey
+from shared.cli.demo import demo
 from shared.settings import Settings, SettingsWrong
 from shared.suite import Suite, UnknownService, build, service_names
 from shared.telemetry import logs
@@ -29,9 +32,20 @@ token_app = typer.Typer(help="访问令牌 access tokens", no_args_is_help=True)
 app.add_typer(token_app, name="token")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command("journey")(journey.show)
+app.command()(demo)
 
 Services = Annotated[list[str] | None, typer.Argument(help="service names; none: all that are installed")]
 errors = Console(stderr=True)
+
+
+@contextmanager
+def _clear_refusals() -> Iterator[None]:
+    """What the operator did wrong is said in one line, without a stack trace."""
+    try:
+        yield
+    except (SettingsWrong, UnknownService) as error:
+        errors.print(f"[red]{error}[/]")
+        raise typer.Exit(2) from None
 
 
 @app.command()
@@ -85,17 +99,5 @@ def create_token(
         try:
             print(tokens.issue(subject, role, scope, timedelta(hours=hours)))
         except ValueError as error:
-            errors.print(f"[red]{error}[/]")
-            raise typer.Exit(2) from None
-
-
-class _clear_refusals:
-    """What the operator did wrong is said in one line, without a stack trace."""
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, SettingsWrong | UnknownService):
             errors.print(f"[red]{error}[/]")
             raise typer.Exit(2) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from marshmallow import Schema, fields, validate
 
@@ -15,7 +15,7 @@ INTERNAL = "internal"
 
 def internal(field: fields.Field[Any]) -> fields.Field[Any]:
     """Keep this field from outsiders."""
-    field.metadata[INTERNAL] = True
+    field.metadata = {**field.metadata, INTERNAL: True}
     return field
 
 
@@ -103,7 +103,7 @@ def schema_inside(field: fields.Field[Any]) -> Schema | None:
     return field.schema if isinstance(field, fields.Nested) else None
 
 
-def set_unknown(schema: Schema, policy: str) -> None:
+def set_unknown(schema: Schema, policy: Literal["exclude", "raise"]) -> None:
     """Refuse or ignore undeclared fields, here and in every structure inside."""
     schema.unknown = policy
     for field in schema.fields.values():

@@ -29,8 +29,8 @@ def keep(database: Database, messages: Sequence[Incoming]) -> None:
 def counts(database: Database) -> dict[str, int]:
     """How many messages are in which state."""
     with database.reading() as session:
-        rows = session.execute(select(inbox_messages.c.state, func.count()).group_by(inbox_messages.c.state))
-        return {state: number for state, number in rows}
+        state, number = inbox_messages.c.state, func.count().label("number")
+        return {row.state: row.number for row in session.execute(select(state, number).group_by(state))}
 
 
 def _row(message: Incoming) -> dict[str, Any]:

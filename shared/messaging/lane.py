@@ -69,7 +69,7 @@ class Lane:
                 raise
         return sum(self._handle_alone(row) for row in rows)
 
-    def _next_batch(self) -> Sequence[Row[Any]]:
+    def _next_batch(self) -> Sequence[Row[*tuple[Any, ...]]]:
         """The oldest messages that may be handled now: none behind an earlier one of its key that must wait."""
         now = epoch()
         earlier = inbox_messages.alias("earlier").c

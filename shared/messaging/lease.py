@@ -49,7 +49,7 @@ class Lease:
                 .where(leases.c.name == _NAME, free)
                 .values(holder=self.holder, until=now + self.seconds)
             )
-            held = taken.rowcount == 1  # type: ignore[attr-defined]
+            held = bool(taken.rowcount == 1)  # type: ignore[attr-defined]
             if not held and session.execute(select(leases.c.name)).first() is None:
                 held = self._insert(session)
         if held:

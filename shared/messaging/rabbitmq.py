@@ -12,7 +12,7 @@ from typing import Any
 
 from amqp import Message
 from amqp.exceptions import AMQPError, RecoverableConnectionError
-from kombu import Connection, Consumer, Exchange, Queue
+from kombu import Connection, Consumer, Exchange, Queue, binding
 
 from shared.contracts.envelope import CONTENT_TYPE
 from shared.messaging.transport import Incoming, Keep, Outgoing, TransportAway
@@ -30,8 +30,6 @@ _TROUBLE = (AMQPError, OSError, RecoverableConnectionError)
 
 def inbox_queue(service: str, event_types: Sequence[str]) -> Queue:
     """The service's queue with a binding for each type that it subscribes to."""
-    from kombu import binding
-
     return Queue(
         f"{service}.inbox",
         durable=True,
@@ -44,7 +42,8 @@ def declare(uri: str, service: str, event_types: Sequence[str]) -> None:
     """Declare the exchanges and the service's queue; safe to repeat. Raises TransportAway."""
     try:
         with Connection(uri, connect_timeout=5) as connection:
-            channel = connection.default_channel
+            connection.connect()
+            channel = connection.channel()
             EVENTS(channel).declare()
             FEED(channel).declare()
             inbox_queue(service, event_types)(channel).declare()

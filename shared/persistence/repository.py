@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
@@ -20,10 +21,13 @@ class Repository(Generic[A]):
     kind: type[A]
     name: str
 
-    def __init__(self, session: Session, database: Database, actor: Actor) -> None:
+    def __init__(
+        self, session: Session, database: Database, actor: Actor, follow: Callable[[Aggregate], None]
+    ) -> None:
         self.session = session
         self.database = database
         self.actor = actor
+        self._follow = follow
 
     def add(self, aggregate: A) -> None:
         """Keep a new aggregate. It must lie within the actor's place."""
@@ -45,4 +49,5 @@ class Repository(Generic[A]):
         aggregate = self.session.get(self.kind, id, with_for_update=True if locked else None)
         if aggregate is not None:
             self.actor.must_cover(aggregate.place_path)
+            self._follow(aggregate)
         return aggregate

@@ -24,6 +24,7 @@ R = TypeVar("R", bound=Repository[Any])
 
 # domain event -> what of it is published: the contract and its data; None where it stays at home
 Translation = Callable[[Any, Any], tuple[type[Event], Mapping[str, Any]] | None]
+Translations = Mapping[type[DomainEvent], Translation]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +51,7 @@ class UnitOfWork:
         now: datetime,
         cause: Cause,
         identity: Identity,
-        translations: Mapping[type[DomainEvent], Translation],
+        translations: Translations,
         plugins: Mapping[str, Mapping[str, Any]],
     ) -> None:
         self.session = session
@@ -79,7 +80,7 @@ class UnitOfWork:
 
     def repository(self, kind: type[R]) -> R:
         """A repository that works in this transaction, for this actor."""
-        return kind(self.session, self._database, self.actor)
+        return kind(self.session, self._database, self.actor, self._follow)
 
     def copy_of(self, aggregate: str, ref: str, *, field: str) -> dict[str, Any]:
         """The local copy of another service's reference fact, such as `grid.place`.
@@ -136,6 +137,11 @@ class UnitOfWork:
             self.session.execute(insert(outbox_messages), rows)
             self.wrote_events = True
 
+    def _follow(self, aggregate: Aggregate) -> None:
+        """Go on with the journey of what is touched first, where the cause does not say which."""
+        if self.journey is None and aggregate.leads_journey:
+            self.journey = aggregate.journey
+
     def _take_recorded(self, session: Session, _context: Any, _instances: Any) -> None:
         changed: Sequence[Any] = [*session.new, *session.dirty]
         for aggregate in changed:
@@ -143,8 +149,7 @@ class UnitOfWork:
                 continue
             if aggregate.journey is None:
                 aggregate.journey = self.correlation_id
-            elif self.journey is None:
-                self.journey = aggregate.journey
+            self._follow(aggregate)
             self._happened += [(aggregate, recorded) for recorded in aggregate.take_recorded()]
 
     def _outbox_row(self, aggregate: Aggregate, recorded: Recorded) -> dict[str, Any] | None:
@@ -160,7 +165,7 @@ class UnitOfWork:
             subject=aggregate.id,
             time=self.now,
             data=written(contract, data),
-            correlation_id=self.cause.correlation_id or aggregate.journey or self.correlation_id,
+            correlation_id=self.correlation_id,
             aggregate_version=recorded.version,
             causation_id=self.cause.causation_id,
             actor=self.actor.id,

@@ -29,6 +29,7 @@ STATUS: tuple[tuple[type[errors.JiushuError], int], ...] = (
     (errors.Forbidden, 403),
     (errors.NotNow, 409),
     (errors.Gone, 410),
+    (errors.JiushuError, 422),
 )
 
 TITLES: dict[int, tuple[str, str]] = {
@@ -121,7 +122,7 @@ def _facts(error: Exception, language: str) -> tuple[int, dict[str, Any], dict[s
 
 
 def _of_domain(error: errors.JiushuError, language: str) -> tuple[int, dict[str, Any], dict[str, str]]:
-    status = next(status for kind, status in (*STATUS, (errors.JiushuError, 422)) if isinstance(error, kind))
+    status = next(status for kind, status in STATUS if isinstance(error, kind))
     detail = error.text(language)
     extra: dict[str, Any] = {"code": error.code, "detail": detail}
     if error.fields:

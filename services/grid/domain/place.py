@@ -39,6 +39,8 @@ class PlaceRegistered(DomainEvent):
 class Place(Aggregate):
     """A place, with all that lies around it."""
 
+    leads_journey = False
+
     def __init__(
         self,
         *,
@@ -57,11 +59,11 @@ class Place(Aggregate):
         self.household_count = household_count
         self.parent_ref = parent.id if parent else None
         self.place_path = f"{parent.place_path if parent else '/'}{self.id}/"
-        self.community_ref = self._own_or(COMMUNITY, parent.community_ref if parent else None)
-        self.estate_ref = self._own_or(ESTATE, parent.estate_ref if parent else None)
-        self.grid_ref = self._own_or(GRID, parent.grid_ref if parent else None)
-        self.grid_code = code if kind == GRID else (parent.grid_code if parent else None)
-        self.building_ref = self._own_or(BUILDING, parent.building_ref if parent else None)
+        self.community_ref: str | None = self._own_or(COMMUNITY, parent.community_ref if parent else None)
+        self.estate_ref: str | None = self._own_or(ESTATE, parent.estate_ref if parent else None)
+        self.grid_ref: str | None = self._own_or(GRID, parent.grid_ref if parent else None)
+        self.grid_code: str | None = code if kind == GRID else (parent.grid_code if parent else None)
+        self.building_ref: str | None = self._own_or(BUILDING, parent.building_ref if parent else None)
 
     @classmethod
     def register(

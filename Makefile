@@ -1,0 +1,71 @@
+# 九树 Jiushu. `make` alone explains every target.
+.DEFAULT_GOAL := help
+SHELL := bash
+PYTHON ?= python3
+SERVICES := grid consultation property alliance notify
+BIN := .venv/bin
+T ?= tests
+
+##@ 两条命令 The two commands
+
+.PHONY: demo test
+demo: .venv/ready ## play the story of 金侨时代家园 on all five services (SQLite, no broker), and check it
+	$(BIN)/jiushu demo
+
+test: .venv/ready ## the whole suite; uses RabbitMQ and PostgreSQL where they answer  [T=tests/unit to run a part]
+	$(BIN)/pytest $(T)
+
+##@ 运行 Run
+
+.PHONY: run token
+run: .venv/ready ## all five services in one process on http://127.0.0.1:8000, data in var/
+	JIUSHU_LOG_FORMAT=$${JIUSHU_LOG_FORMAT:-text} $(BIN)/jiushu run
+
+token: .venv/ready ## a token to try the services with  [ROLE=street SCOPE=*]
+	@$(BIN)/jiushu token create --role $(or $(ROLE),street) --scope '$(or $(SCOPE),*)'
+
+##@ 开发 Develop
+
+.PHONY: check lint types architecture format lock clean
+check: lint types architecture ## linters, types, and the architecture's contracts
+
+lint: .venv/ready ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready ## mypy
+	$(BIN)/mypy shared $(SERVICES:%=services/%)
+
+architecture: .venv/ready ## import-linter: which room may know which
+	$(BIN)/lint-imports --no-logo
+
+format: .venv/ready ## let ruff format everything
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## pin all dependencies anew, with hashes (needs uv on the PATH)
+	for service in $(SERVICES); do $(UV_COMPILE) services/$$service/pyproject.toml lock/build.in -o lock/$$service.txt; done
+	$(UV_COMPILE) $(SERVICES:%=services/%/pyproject.toml) lock/build.in lock/dev.in -o lock/dev.txt
+
+UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-package jiushu-shared --custom-compile-command "make lock"
+
+clean: ## remove the environment and what tools leave behind; var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+##@ 帮助 Help
+
+.PHONY: help
+help: ## this text
+	@awk 'BEGIN {FS = ":.*## "} \
+		/^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} \
+		/^[a-z]+:.*## / {printf "  \033[36m%-18s\033[0m %s\n", "make " $$1, $$2}' $(MAKEFILE_LIST)
+
+# Pinned by hash; the services themselves are installed as they stand here.
+.venv/ready: lock/dev.txt shared/pyproject.toml $(SERVICES:%=services/%/pyproject.toml)
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --disable-pip-version-check --progress-bar on --require-hashes -r lock/dev.txt
+	$(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation -e shared $(SERVICES:%=-e services/%)
+	touch $@

@@ -1,0 +1,141 @@
+"""What a story is played on: the services' doors, the tokens, the business clock, and somebody who tells it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Protocol, TypeVar
+
+import requests
+
+from shared.access.tokens import Tokens
+from shared.kernel.clock import FileClock
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 20.0
+
+
+class BrokenLink(Exception):
+    """A link of the chain that did not hold; the text says which."""
+
+
+class Teller(Protocol):
+    """Hears what happens on the stage."""
+
+    def chapter(self, title: str) -> None:
+        """A new part of the story begins."""
+
+    def deed(self, text: str) -> None:
+        """Somebody does something."""
+
+    def checked(self, text: str) -> None:
+        """Something that the story claims was found to be true."""
+
+    def follow(self, stage: Stage, correlation_id: str | None) -> None:
+        """Look at what has happened since the last time."""
+
+
+class Stage:
+    """Plays deeds and checks claims. `urls` says where each service is."""
+
+    def __init__(self, urls: Mapping[str, str], tokens: Tokens, clock: FileClock, teller: Teller) -> None:
+        self.urls = urls
+        self.clock = clock
+        self.teller = teller
+        self._tokens = tokens
+        self._session = requests.Session()
+
+    def do(
+        self,
+        text: str,
+        path: str,
+        body: Mapping[str, Any],
+        *,
+        role: str = "street",
+        scope: str = "*",
+        expect: int = 0,
+    ) -> Any:
+        """A deed that is told: POST `body` to `path`, with a token of that role. Raises BrokenLink.
+
+        `expect` names another status than success, for deeds that must be refused.
+        """
+        self.teller.deed(text)
+        return self.post(path, body, role=role, scope=scope, expect=expect)
+
+    def post(
+        self, path: str, body: Mapping[str, Any], *, role: str = "street", scope: str = "*", expect: int = 0
+    ) -> Any:
+        """A deed. A reference that is not yet known there (422 with Retry-After) is tried again, as any client should."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            response = self._request("POST", path, body, role, scope)
+            late = response.status_code == 422 and "Retry-After" in response.headers
+            if not late or expect == 422 or time.monotonic() > until:
+                break
+            time.sleep(0.05)
+        wanted = response.status_code == expect if expect else response.ok
+        if not wanted:
+            raise BrokenLink(f"POST {path} → {response.status_code} {response.text}")
+        self.teller.follow(self, response.headers.get("X-Correlation-ID"))
+        return response.json() if response.content else None
+
+    def ask(self, path: str, *, role: str = "street") -> Any:
+        """A question: GET `path`."""
+        response = self._request("GET", path, None, role, "*")
+        if not response.ok:
+            raise BrokenLink(f"GET {path} → {response.status_code} {response.text}")
+        return response.json()
+
+    def all_of(self, path: str) -> list[Any]:
+        """All items of a list, part by part."""
+        items, after = [], ""
+        while True:
+            part = self.ask(f"{path}{'&' if '?' in path else '?'}limit=200{after}")
+            items += part["items"]
+            if part["next"] is None:
+                return items
+            after = f"&after={part['next']}"
+
+    def ask_publicly(self, path: str) -> requests.Response:
+        """A question without a token."""
+        return self._session.get(self._url(path), timeout=10)
+
+    def answer_publicly(self, path: str, body: Mapping[str, Any]) -> requests.Response:
+        """A deed without a token, by a link that somebody was sent."""
+        return self._session.post(self._url(path), json=body, timeout=10)
+
+    def until(self, claim: str, find: Callable[[], T | None]) -> T:
+        """Wait until `find` finds something; nobody is in between, so it must come by itself.
+
+        Raises BrokenLink naming the claim.
+        """
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            found = find()
+            if found:
+                self.teller.follow(self, None)
+                self.teller.checked(claim)
+                return found
+            if time.monotonic() > until:
+                raise BrokenLink(claim)
+            time.sleep(0.05)
+
+    def check(self, claim: str, holds: object) -> None:
+        """A claim that must hold now. Raises BrokenLink naming it."""
+        if not holds:
+            raise BrokenLink(claim)
+        self.teller.checked(claim)
+
+    def days_pass(self, days: float) -> None:
+        """Move the business clock."""
+        self.clock.advance(days=days)
+
+    def _request(self, method: str, path: str, body: Any, role: str, scope: str) -> requests.Response:
+        token = self._tokens.issue(f"demo-{role}", role, scope, timedelta(hours=1))
+        headers = {"Authorization": f"Bearer {token}"}
+        return self._session.request(method, self._url(path), json=body, headers=headers, timeout=10)
+
+    def _url(self, path: str) -> str:
+        return self.urls[path.split("/")[1]] + path

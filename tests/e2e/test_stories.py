@@ -1,0 +1,20 @@
+"""Chain 1 and its two scenarios, on both substrates. The stories check their own claims: see shared/demo."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.demo.play import play
+from shared.suite import service_names
+
+
+@pytest.fixture(params=["embedded", "distributed"])
+def deployment(request):
+    return request.getfixturevalue(request.param)
+
+
+def test_the_main_chain_holds_from_two_complaints_to_two_closed_cases(deployment):
+    deployment.start()
+    play(deployment.stage)
+    for service in service_names():
+        assert deployment.stage.ask(f"/{service}/v1/dead-letters")["items"] == []

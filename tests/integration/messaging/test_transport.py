@@ -1,0 +1,192 @@
+"""From a committed change to its effect elsewhere: one suite on both substrates."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import pytest
+from kombu import Connection, Consumer, Queue
+from sqlalchemy import func, select, update
+
+from shared.messaging import inbox, rabbitmq
+from shared.messaging.embedded import EmbeddedBus
+from shared.messaging.holder import Holder
+from shared.messaging.lease import Lease
+from shared.messaging.relay import Relay
+from shared.messaging.transport import Incoming, TransportAway
+from shared.persistence.database import Database
+from shared.persistence.tables import outbox_messages
+from tests.integration.messaging.toy import (
+    FLAKY,
+    LISTENER,
+    MAKER,
+    SENDER,
+    MakeThing,
+    ThingMade,
+    application,
+    noted,
+)
+
+PATIENCE_SECONDS = 20
+
+
+@dataclass
+class Pair:
+    """Sender and listener, and how each reaches the bus."""
+
+    sender: object
+    listener: object
+    sending: object
+    receiving: object
+
+    def make(self, thing, name):
+        return self.sender.handle(MakeThing(thing, name), MAKER)
+
+
+@pytest.fixture(params=["embedded", "rabbitmq"])
+def pair(request, tmp_path):
+    FLAKY["failures"] = 0
+    if request.param == "embedded":
+        bus = EmbeddedBus()
+        databases = [Database(f"sqlite:///{tmp_path}/{name}.db") for name in ("sender", "listener")]
+        sender, listener = (
+            application(definition, database)
+            for definition, database in zip((SENDER, LISTENER), databases, strict=True)
+        )
+        bus.join(sender)
+        bus.join(listener)
+        transports = [bus, bus]
+    else:
+        server = request.getfixturevalue("postgresql")
+        uri = request.getfixturevalue("rabbitmq").new_vhost()
+        databases = [Database(server.new_database(name)) for name in ("sender", "listener")]
+        sender, listener = (
+            application(definition, database)
+            for definition, database in zip((SENDER, LISTENER), databases, strict=True)
+        )
+        transports = [rabbitmq.RabbitMQ(uri, app.name, list(app.subscriptions)) for app in (sender, listener)]
+        rabbitmq.declare(uri, "listener", list(listener.subscriptions))
+    yield Pair(sender, listener, *transports)
+    for transport in transports:
+        transport.close()
+    for database in databases:
+        database.dispose()
+
+
+@pytest.fixture
+def running(pair):
+    """Relay, receiver and lane of both, at work."""
+    holders = [Holder(pair.sender, pair.sending), Holder(pair.listener, pair.receiving)]
+    for holder in holders:
+        holder.start()
+    yield pair
+    for holder in holders:
+        holder.stop()
+
+
+def eventually(condition):
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def unpublished(app):
+    with app.database.reading() as session:
+        query = select(func.count()).select_from(outbox_messages).where(outbox_messages.c.published_at.is_(None))
+        return session.execute(query).scalar_one()
+
+
+def test_each_committed_change_has_its_effect_elsewhere_once_and_in_order(running):
+    for number in range(40):
+        running.make(f"k{number % 3}", f"n{number}")
+    eventually(lambda: len(noted(running.listener)) == 40)
+    for key in ("k0", "k1", "k2"):
+        counts = [count for thing, _, count in noted(running.listener) if thing == key]
+        assert counts == sorted(counts)
+    eventually(lambda: unpublished(running.sender) == 0)
+
+
+def test_a_bad_message_stops_only_its_own_key(running):
+    running.make("a", "refused")
+    running.make("a", "behind")
+    running.make("b", "neighbour")
+    eventually(lambda: noted(running.listener) == [("b", "neighbour", 1)])
+    eventually(lambda: inbox.counts(running.listener.database) == {"dead": 1, "pending": 1, "done": 1})
+
+
+def test_what_was_sent_but_not_marked_is_sent_again_and_has_one_effect(pair):
+    pair.make("a", "x")
+    lease = Lease(pair.sender.database)
+    assert lease.acquire()
+    relay = Relay(pair.sender.database, lease, pair.sending)
+    assert relay.run_once() == 1
+    with pair.sender.database.writing() as session:  # as after a kill between the confirm and the mark
+        session.execute(update(outbox_messages).values(published_at=None))
+    assert relay.run_once() == 1
+    assert relay.run_once() == 0
+    holder = Holder(pair.listener, pair.receiving)
+    holder.start()
+    eventually(lambda: noted(pair.listener) == [("a", "x", 1)])
+    time.sleep(0.3)
+    assert noted(pair.listener) == [("a", "x", 1)]
+    holder.stop()
+
+
+def test_a_change_that_is_rolled_back_says_nothing(pair):
+    with pytest.raises(ZeroDivisionError), pair.sender.writing() as session:
+        from shared.kernel.command import Cause
+
+        pair.sender.carry_out(session, MakeThing("a", "x"), Cause(MAKER))
+        raise ZeroDivisionError
+    assert unpublished(pair.sender) == 0
+
+
+def test_a_second_holder_takes_over_when_the_first_stops(pair):
+    first, second = (Holder(pair.listener, pair.receiving) for _ in range(2))
+    first.start()
+    eventually(lambda: first.lease.held)
+    second.start()
+    time.sleep(0.3)
+    assert not second.lease.held
+    first.stop()
+    eventually(lambda: second.lease.held)
+    second.stop()
+
+
+def test_while_the_broker_is_away_work_goes_on_and_nothing_is_lost(postgresql):
+    database = Database(postgresql.new_database("away"))
+    sender = application(SENDER, database)
+    transport = rabbitmq.RabbitMQ("amqp://guest:guest@127.0.0.1:1/", "sender", [])
+    holder = Holder(sender, transport)
+    holder.start()
+    sender.handle(MakeThing("a", "x"), MAKER)
+    eventually(lambda: not transport.is_up())
+    assert unpublished(sender) == 1
+    holder.stop()
+    with pytest.raises(TransportAway):
+        transport.send([Incoming("1", "t", "k", b"")])
+    database.dispose()
+
+
+def test_outsiders_read_the_feed_by_pattern(postgresql, rabbitmq):
+    from shared.messaging.rabbitmq import FEED, RabbitMQ
+
+    uri = rabbitmq.new_vhost()
+    database = Database(postgresql.new_database("feed"))
+    sender = application(SENDER, database)
+    rabbit = RabbitMQ(uri, "sender", [])
+    received = []
+    with Connection(uri) as connection:
+        queue = Queue("ext.test", FEED, routing_key="*.thing.*.v1", exclusive=True)
+        with Consumer(connection, queue, on_message=received.append, accept=None, no_ack=True):
+            sender.handle(MakeThing("a", "x"), MAKER)
+            lease = Lease(database)
+            lease.acquire()
+            Relay(database, lease, rabbit).run_once()
+            connection.drain_events(timeout=5)
+    assert received[0].content_type.startswith("application/cloudevents+json")
+    assert received[0].delivery_info["routing_key"] == ThingMade.type
+    rabbit.close()
+    database.dispose()
