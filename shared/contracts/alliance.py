@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.contracts.consultation import PURPOSES
-from shared.contracts.fields import Code, Ref, Refs, Text
+from shared.contracts.fields import Code, Ref, Refs, Text, internal
 from shared.contracts.registry import Event
 
 
@@ -49,7 +49,7 @@ class EngagementAccepted(_AboutEngagement):
     """
 
     type = "alliance.engagement.accepted.v1"
-    expert_refs = Refs(required=True)
+    expert_refs = internal(Refs(required=True))
     interests = Text(500, load_default="", metadata={"description": "declared interests; empty means none"})
 
 

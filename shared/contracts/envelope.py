@@ -11,17 +11,17 @@ from shared.contracts.registry import ContractBroken
 
 CONTENT_TYPE = "application/cloudevents+json; charset=UTF-8"
 LARGEST_MESSAGE = 64 * 1024
-_REQUIRED = (
-    "id",
-    "source",
-    "type",
-    "subject",
-    "time",
-    "data",
-    "correlationid",
-    "aggregateversion",
-    "partitionkey",
-)
+_REQUIRED: dict[str, type] = {
+    "id": str,
+    "source": str,
+    "type": str,
+    "subject": str,
+    "time": str,
+    "data": dict,
+    "correlationid": str,
+    "aggregateversion": int,
+    "partitionkey": str,
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Envelope:
         """Read a message's body. Raises ContractBroken for anything that is not such an envelope."""
         try:
             attributes = json.loads(body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ContractBroken("?", f"not JSON: {error}") from None
         if not isinstance(attributes, dict):
             raise ContractBroken("?", "not a JSON object")
@@ -84,19 +84,29 @@ class Envelope:
         missing = [name for name in _REQUIRED if name not in attributes]
         if missing:
             raise ContractBroken(event_type, f"missing: {', '.join(missing)}")
-        try:
-            return cls(
-                id=str(attributes["id"]),
-                source=str(attributes["source"]),
-                type=event_type,
-                subject=str(attributes["subject"]),
-                time=datetime.fromisoformat(attributes["time"]),
-                data=dict(attributes["data"]),
-                correlation_id=str(attributes["correlationid"]),
-                aggregate_version=int(attributes["aggregateversion"]),
-                causation_id=attributes.get("causationid"),
-                actor=attributes.get("actor"),
-                traceparent=attributes.get("traceparent"),
-            )
-        except (TypeError, ValueError) as error:
-            raise ContractBroken(event_type, str(error)) from None
+        wrong = [name for name, kind in _REQUIRED.items() if not isinstance(attributes[name], kind)]
+        if wrong:
+            raise ContractBroken(event_type, f"of the wrong type: {', '.join(wrong)}")
+        return cls(
+            id=attributes["id"],
+            source=attributes["source"],
+            type=event_type,
+            subject=attributes["subject"],
+            time=_instant(event_type, attributes["time"]),
+            data=attributes["data"],
+            correlation_id=attributes["correlationid"],
+            aggregate_version=attributes["aggregateversion"],
+            causation_id=attributes.get("causationid"),
+            actor=attributes.get("actor"),
+            traceparent=attributes.get("traceparent"),
+        )
+
+
+def _instant(event_type: str, text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ContractBroken(event_type, str(error)) from None
+    if instant.tzinfo is None:
+        raise ContractBroken(event_type, f"time {text} has no offset")
+    return instant

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 # Fields marked internal stay on the services' own bus and are left out of the feed for outsiders:
 # in law even an opaque resident ref is personal data (个保法 4, 73).
@@ -19,18 +19,40 @@ def internal(field: fields.Field[Any]) -> fields.Field[Any]:
     return field
 
 
-class Part(Schema):
+class Plain(Schema):
+    """A schema of plain values: a field is a key, never an attribute (`items` is not `dict.items`)."""
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """The value under the key."""
+        return (
+            obj.get(attr, default) if isinstance(obj, Mapping) else super().get_attribute(obj, attr, default)
+        )
+
+
+class Part(Plain):
     """A structure inside an event."""
 
 
-class Ref(fields.String):
+def _exactly(kind: type, value: Any, attr: str | None) -> Any:
+    """The value, if it is of that very type: a producer's mistake must not be converted into something plausible."""
+    if value is not None and type(value) is not kind:
+        raise ValidationError({attr or "?": [f"{value!r} is not {kind.__name__}"]})
+    return value
+
+
+class _String(fields.String):
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
+        return _exactly(str, value, attr)
+
+
+class Ref(_String):
     """An opaque id of something, its owner's."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(validate=validate.Length(min=1, max=64), **options)
 
 
-class Code(fields.String):
+class Code(_String):
     """A short stable word out of a list: a category, a kind, a reason code."""
 
     def __init__(self, *allowed: str, **options: Any) -> None:
@@ -38,7 +60,7 @@ class Code(fields.String):
         super().__init__(validate=rule, **options)
 
 
-class Text(fields.String):
+class Text(_String):
     """Text that is fit to be read by anyone: no resident's free text, no name, no phone, no room."""
 
     def __init__(self, maximum: int = 2000, **options: Any) -> None:
@@ -54,29 +76,47 @@ class Whole(fields.Integer):
     def __init__(self, least: int = 0, most: int = LARGEST_WHOLE, **options: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(least, most), **options)
 
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
+        return _exactly(int, value, attr)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        if type(value) is not int:
+            raise self.make_error("invalid", input=value)
+        return value
+
 
 class Fen(Whole):
     """An amount of money in fen (分)."""
 
 
-class Instant(fields.AwareDateTime):
-    """A point in time: ISO 8601 with an offset; written in UTC."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
-        if isinstance(value, datetime):
-            value = value.astimezone(UTC)
-        return super()._serialize(value, attr, obj, **kwargs)
-
-
 class Flag(fields.Boolean):
     """Yes or no; words and numbers are not yes or no."""
 
-    truthy = {True}
-    falsy = {False}
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
+        return _exactly(bool, value, attr)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        if type(value) is not bool:
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Instant(fields.AwareDateTime):
+    """A point in time: ISO 8601 with an offset; written in UTC."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
+        if value is None:
+            return None
+        if _exactly(datetime, value, attr).tzinfo is None:
+            raise ValidationError({attr or "?": [f"{value!r} has no time zone"]})
+        return super()._serialize(value.astimezone(UTC), attr, obj, **options)
 
 
 class Day(fields.Date):
     """A calendar day in Asia/Shanghai: ISO 8601."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
+        return super()._serialize(_exactly(date, value, attr), attr, obj, **options)
 
 
 class Refs(fields.List[Any]):

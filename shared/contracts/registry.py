@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError
 
-from shared.contracts.fields import schema_inside, set_unknown, without_internal
+from shared.contracts.fields import Plain, schema_inside, set_unknown, without_internal
 
 TYPE_PATTERN = re.compile(r"^[a-z_]+\.[a-z_]+\.[a-z_]+\.v[1-9][0-9]*$")
 _registered: dict[str, type[Event]] = {}
@@ -24,7 +24,7 @@ class ContractBroken(ValueError):
         super().__init__(f"{event_type}: {errors}")
 
 
-class Event(Schema):
+class Event(Plain):
     """A type of event. Subclasses set `type` and say in their docstring when it is sent and when it is not.
 
     `on_feed` is False for types that outsiders never see.
@@ -86,8 +86,8 @@ def written(event: type[Event], data: Mapping[str, Any]) -> dict[str, Any]:
     undeclared = _undeclared(schema, data)
     if undeclared:
         raise ContractBroken(event.type, {name: ["undeclared field"] for name in undeclared})
-    plain: dict[str, Any] = schema.dump(data)
     try:
+        plain: dict[str, Any] = schema.dump(data)
         schema.load(plain)
     except ValidationError as error:
         raise ContractBroken(event.type, error.messages) from None
@@ -115,5 +115,8 @@ def _undeclared(schema: Schema, data: Mapping[str, Any], prefix: str = "") -> li
         if inside is None or value is None:
             continue
         for item in value if isinstance(value, list | tuple) else [value]:
-            found += _undeclared(inside, item, f"{prefix}{name}.")
+            if isinstance(item, Mapping):
+                found += _undeclared(inside, item, f"{prefix}{name}.")
+            else:
+                found.append(f"{prefix}{name}")
     return found

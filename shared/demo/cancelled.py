@@ -44,5 +44,5 @@ def play(stage: Stage, street: str, organisations: Organisations) -> None:
         lambda: stage.ask(f"/consultation/v1/topics/{topic['id']}")["state"] == "deliberating",
     )
     for ref in residents:
-        (message,) = stage.until("居民得知取消及原因", lambda ref=ref: acts.got(stage, ref, ":cancelled"))
+        message = acts.await_message(stage, "居民得知取消及原因", ref, ":cancelled")
         stage.check("消息写明原因", REASON in message["text"])

@@ -165,15 +165,16 @@ def pass_review(stage: Stage, topic: Any, plan: Any, residents: Sequence[str], a
     for ref in residents:
         vote(stage, review, "residents", ref, approve=True)
     for ref in experts:
-        stage.until("专家名单已到协商服务", lambda ref=ref: on_roster(stage, review, ref))
+        await_roster(stage, review, ref)
         vote(stage, review, "professionals", ref, approve=True)
     result = close_review(stage, review)
     stage.check("同一版方案居民与专业机构均通过", result["state"] == "passed")
 
 
-def on_roster(stage: Stage, review: Any, ref: str) -> bool:
-    roster = stage.ask(f"/consultation/v1/reviews/{review['id']}")["professional_roster"]
-    return ref in roster
+def await_roster(stage: Stage, review: Any, expert_ref: str) -> None:
+    """Until consultation has heard that the expert was lent for this review."""
+    path = f"/consultation/v1/reviews/{review['id']}"
+    stage.until("专家名单已到协商服务", lambda: expert_ref in stage.ask(path)["professional_roster"])
 
 
 def resolve(stage: Stage, topic: Any) -> Any:
@@ -239,6 +240,15 @@ def messages_of(stage: Stage, resident_ref: str) -> list[Any]:
 def got(stage: Stage, resident_ref: str, ending: str) -> list[Any]:
     """The messages of a milestone that a resident has got, such as `:resolved`."""
     return [message for message in messages_of(stage, resident_ref) if message["milestone"].endswith(ending)]
+
+
+def await_message(stage: Stage, claim: str, resident_ref: str, ending: str) -> Any:
+    """Until the resident has got exactly one message of a milestone; that message."""
+    return stage.until(claim, lambda: _only(got(stage, resident_ref, ending)))
+
+
+def _only(messages: list[Any]) -> Any:
+    return messages[0] if len(messages) == 1 else None
 
 
 def case_state(stage: Stage, case: Any) -> str:

@@ -58,7 +58,7 @@ def play(stage: Stage, street: str, organisations: Organisations) -> None:
             f"事项{case['number']}有网格{case['grid_code']}、责任主体“{case['lead_party_name']}”和时限",
             case["answer_due_at"],
         )
-        stage.until("报事人收到回执", lambda who=who: acts.got(stage, who, ":reported"))
+        acts.await_message(stage, "报事人收到回执", who, ":reported")
 
     topic = acts.raise_topic(stage, estate, TITLE, "sprout", [case["id"] for case in cases])
     acts.accept_topic(stage, topic)
@@ -88,7 +88,7 @@ def play(stage: Stage, street: str, organisations: Organisations) -> None:
     )
     _cases_wait_for(stage, cases, "works")
     for ref in residents:
-        stage.until("居民得知方案落定,每人一次", lambda ref=ref: len(acts.got(stage, ref, ":resolved")) == 1)
+        acts.await_message(stage, "居民得知方案落定,每人一次", ref, ":resolved")
     acts.contract_and_start(stage, works, organisations.contractor)
     stage.days_pass(55)
     acts.accept_works(stage, works, estate.company)
@@ -145,7 +145,7 @@ def _first_review_returns_it(
             why="雨天老人容易滑倒" if worried else "",
         )
     for ref in experts:
-        stage.until("专家名单已到协商服务", lambda ref=ref: acts.on_roster(stage, review, ref))
+        acts.await_roster(stage, review, ref)
         acts.vote(
             stage,
             review,
@@ -187,7 +187,7 @@ def _owners_decide(stage: Stage, topic: Any, area_ref: str, plan_hash: str) -> N
 def _residents_answer(stage: Stage, topic: Any, cases: list[Any], residents: list[str]) -> None:
     tokens = []
     for ref in residents:
-        (asked,) = stage.until("每位居民被询问一次", lambda ref=ref: acts.got(stage, ref, ":landed"))
+        asked = acts.await_message(stage, "每位居民被询问一次", ref, ":landed")
         found = re.search(r"/answers/(\S+)", asked["text"])
         stage.check("询问带有专属答复链接", found)
         tokens.append(found.group(1) if found else "")

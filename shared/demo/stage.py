@@ -67,7 +67,7 @@ class Stage:
     def post(
         self, path: str, body: Mapping[str, Any], *, role: str = "street", scope: str = "*", expect: int = 0
     ) -> Any:
-        """A deed. A reference that is not yet known there (422 with Retry-After) is tried again, as any client should."""
+        """A deed. What is not yet known there (422 with Retry-After) is tried again, as any client should."""
         until = time.monotonic() + PATIENCE_SECONDS
         while True:
             response = self._request("POST", path, body, role, scope)

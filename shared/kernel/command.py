@@ -36,8 +36,11 @@ class Actor:
         return self.scope.removeprefix("party:") if self.scope.startswith("party:") else None
 
     def covers(self, place_path: str | None) -> bool:
-        """Whether something at `place_path` lies within the actor's scope of place."""
-        return self.place_ref is None or f"/{self.place_ref}/" in (place_path or "")
+        """Whether something at `place_path` lies within the actor's scope of place.
+
+        What lies nowhere (None: an organisation, a contractor) is not confined to a place.
+        """
+        return self.place_ref is None or place_path is None or f"/{self.place_ref}/" in place_path
 
     def must_cover(self, place_path: str | None) -> None:
         """Raises Forbidden for something outside the actor's place."""
@@ -119,4 +122,7 @@ class Commands:
 
     def named(self, name: str) -> type[Command]:
         """The command class of that name, for commands that were kept until due."""
-        return next(command for command in self.functions if command.__name__ == name)
+        for command in self.functions:
+            if command.__name__ == name:
+                return command
+        raise LookupError(f"no command is named {name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +69,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A transaction that only reads; it never waits for a writer."""
-        with self._session(writing=False) as session:
+        """A transaction that only reads; it never waits for a writer (but in memory, on the one connection there is)."""
+        with self._one_writer() if self._in_memory else nullcontext(), self._session(writing=False) as session:
             yield session
 
     @contextmanager

@@ -29,10 +29,11 @@ def page(
 ) -> Page:
     """A part of a list of aggregates, in the order of their ids (which is that of their making).
 
-    Rows outside the actor's place are left out. `after` is the last id of the part before.
+    Rows outside the actor's place are left out; those that lie nowhere are not. `after` is the last id of the part before.
     """
     if actor.place_ref is not None:
-        query = query.where(table.c.place_path.contains(f"/{actor.place_ref}/", autoescape=True))
+        path = table.c.place_path
+        query = query.where(path.is_(None) | path.contains(f"/{actor.place_ref}/", autoescape=True))
     if after:
         query = query.where(table.c.id > after)
     rows = session.scalars(query.order_by(table.c.id).limit(limit + 1)).all()

@@ -75,13 +75,25 @@ class ServiceUnderTest:
         self, method: str, path: str, body: Any = None, *, role: str = "street", scope: str = "*"
     ) -> TestResponse:
         """An HTTP request to `/<service>/v1<path>`, as a bearer of a token with that role and scope."""
-        door = Door(
-            self.application, _TOKENS, (self.application.definition.api, common_api(self.application.name))
+        return self._client().open(self._path(path), method=method, json=body, headers=_bearer(role, scope))
+
+    def raw(self, method: str, path: str, body: bytes, *, role: str = "street") -> TestResponse:
+        """A request with any bytes as its body, said to be JSON."""
+        headers = _bearer(role, "*")
+        return self._client().open(
+            self._path(path), method=method, data=body, headers=headers, content_type="application/json"
         )
-        headers = {"Authorization": f"Bearer {_TOKENS.issue(f'{role}-1', role, scope)}"}
-        return Client(door).open(
-            f"/{self.application.name}/v1{path}", method=method, json=body, headers=headers
-        )
+
+    def anonymous(self, method: str, path: str, body: Any = None) -> TestResponse:
+        """A request without a token."""
+        return self._client().open(self._path(path), method=method, json=body)
+
+    def _client(self) -> Client:
+        apis = (self.application.definition.api, common_api(self.application.name))
+        return Client(Door(self.application, _TOKENS, apis))
+
+    def _path(self, path: str) -> str:
+        return f"/{self.application.name}/v1{path}"
 
     # ---- hearing
 
@@ -180,6 +192,10 @@ def empty(database: Database, definition: Definition) -> None:
         session.execute(
             text("TRUNCATE " + ", ".join(table.name for table in tables) + " RESTART IDENTITY CASCADE")
         )
+
+
+def _bearer(role: str, scope: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {_TOKENS.issue(f'{role}-1', role, scope)}"}
 
 
 def _in_memory(definition: Definition) -> Database:

@@ -1,0 +1,142 @@
+"""What alliance says and hears. Everything that it listens to stands in one list, at the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.alliance.domain import engagement as engagements
+from services.alliance.domain import organisation as organisations
+from services.alliance.domain import request as requests
+from services.alliance.use_cases.engagements import FinishDesigns
+from services.alliance.use_cases.requests import EndReview, OpenRequest
+from shared.contracts import alliance, consultation, grid
+from shared.kernel.aggregate import DomainEvent
+from shared.messaging.subscriptions import Received, advance, copy, start
+from shared.persistence.unit_of_work import Translation
+
+# ---- says: domain event -> contract
+
+
+def _organisation(
+    organisation: organisations.Organisation, _event: organisations.OrganisationRegistered
+) -> Any:
+    return alliance.OrganisationRegistered, {
+        "org_ref": organisation.id,
+        "kind": organisation.kind,
+        "name": organisation.name,
+        "expertise": organisation.expertise,
+    }
+
+
+def _of_request(thing: requests.ProfessionalRequest | engagements.Engagement) -> dict[str, Any]:
+    return {
+        "request_ref": thing.request_ref,
+        "purpose": thing.purpose,
+        "topic_ref": thing.topic_ref,
+    }
+
+
+def _request_unfilled(request: requests.ProfessionalRequest, event: requests.RequestUnfilled) -> Any:
+    return alliance.RequestUnfilled, {**_of_request(request), "reason_code": event.reason_code}
+
+
+def _about(engagement: engagements.Engagement) -> dict[str, Any]:
+    return {
+        **_of_request(engagement),
+        "engagement_ref": engagement.id,
+        "org_ref": engagement.org_ref,
+        "org_name": engagement.org_name,
+    }
+
+
+def _engagement_accepted(engagement: engagements.Engagement, _event: engagements.EngagementAccepted) -> Any:
+    return alliance.EngagementAccepted, {
+        **_about(engagement),
+        "expert_refs": engagement.expert_refs,
+        "interests": engagement.interests,
+    }
+
+
+def _engagement_withdrawn(engagement: engagements.Engagement, event: engagements.EngagementWithdrawn) -> Any:
+    return alliance.EngagementWithdrawn, {**_about(engagement), "reason_text": event.reason_text}
+
+
+def _engagement_finished(engagement: engagements.Engagement, _event: engagements.EngagementFinished) -> Any:
+    return alliance.EngagementFinished, _about(engagement)
+
+
+def _stays_at_home(_aggregate: Any, _event: Any) -> None:
+    """Nobody outside needs to know."""
+
+
+TRANSLATIONS: dict[type[DomainEvent], Translation] = {
+    organisations.OrganisationRegistered: _organisation,
+    requests.RequestOpened: _stays_at_home,
+    requests.RequestFilled: _stays_at_home,
+    requests.RequestReopened: _stays_at_home,
+    requests.RequestUnfilled: _request_unfilled,
+    requests.RequestClosed: _stays_at_home,
+    requests.RequestDeclined: _stays_at_home,
+    engagements.EngagementAccepted: _engagement_accepted,
+    engagements.EngagementWithdrawn: _engagement_withdrawn,
+    engagements.EngagementFinished: _engagement_finished,
+}
+
+
+# ---- hears: contract -> command
+
+
+def on_design_requested(event: Received) -> OpenRequest:
+    """Designers are asked for."""
+    return OpenRequest(_wanted(event, event.data["request_ref"], requests.DESIGN))
+
+
+def on_review_requested(event: Received) -> OpenRequest:
+    """Reviewers are asked for."""
+    return OpenRequest(_wanted(event, event.data["review_ref"], requests.REVIEW))
+
+
+def _wanted(event: Received, request_ref: str, purpose: str) -> requests.Wanted:
+    data = event.data
+    return requests.Wanted(
+        request_ref=request_ref,
+        purpose=purpose,
+        topic_ref=data["topic_ref"],
+        place_ref=data["place_ref"],
+        place_path=data["place_path"],
+        title=data["title"],
+        expertise=data["expertise"],
+        experts_needed=data["experts_needed"],
+        answer_by=data["answer_by"],
+        excluded_org_refs=data["excluded_org_refs"],
+    )
+
+
+def on_review_passed(event: Received) -> EndReview:
+    """The reviewers' work is done."""
+    return _end_review(event)
+
+
+def on_review_returned(event: Received) -> EndReview:
+    """The reviewers' work is done; the next version has a review of its own."""
+    return _end_review(event)
+
+
+def _end_review(event: Received) -> EndReview:
+    data = event.data
+    return EndReview(data["review_ref"], data["topic_ref"], data["place_ref"], data["place_path"])
+
+
+def on_result_landed(event: Received) -> FinishDesigns:
+    """The designers' work is done when the result is there."""
+    return FinishDesigns(event.data["topic_ref"])
+
+
+SUBSCRIPTIONS = [
+    copy(grid.PlaceRegistered),
+    start(consultation.DesignRequested, on_design_requested),
+    start(consultation.ReviewRequested, on_review_requested),
+    advance(consultation.ReviewPassed, on_review_passed),
+    advance(consultation.ReviewReturned, on_review_returned),
+    advance(consultation.ResultLanded, on_result_landed),
+]

@@ -1,0 +1,116 @@
+"""What holds for every event, every subscription and every endpoint, whoever adds one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from shared.contracts.fields import INTERNAL, schema_inside
+from shared.contracts.registry import load_contracts
+from shared.suite import service_class, service_names
+from shared.testing.harness import ServiceUnderTest
+from shared.web.common import common_api
+
+CONTRACTS = load_contracts()
+OURS = {name: event for name, event in CONTRACTS.items() if event.owner() in service_names()}
+
+
+@pytest.mark.parametrize("event", OURS.values(), ids=OURS)
+def test_every_event_says_when_it_is_sent_and_when_not_and_has_its_chinese_name(event):
+    text = " ".join((event.__doc__ or "").split())
+    assert re.search(r"[\u4e00-\u9fff]", text), "the Chinese term is missing"
+    assert "Sent when:" in text
+    assert "Not sent when:" in text or "Never on the feed" in text
+
+
+@pytest.mark.parametrize("event", OURS.values(), ids=OURS)
+def test_no_event_shows_outsiders_a_ref_of_a_resident(event):
+    assert personal_fields(event()) == []
+
+
+def personal_fields(schema):
+    """Fields that name a person and are not internal."""
+    if not getattr(schema, "on_feed", True):
+        return []
+    found = []
+    for name, field in schema.fields.items():
+        if re.search(
+            r"resident_ref|reporter|person|phone|room|voter|name_of", name
+        ) and not field.metadata.get(INTERNAL):
+            found.append(name)
+        inside = schema_inside(field)
+        if inside is not None:
+            found += personal_fields(inside)
+    return found
+
+
+@pytest.mark.parametrize("name", service_names())
+def test_a_service_listens_only_to_what_exists_and_never_to_itself(name):
+    for subscription in service_class(name).definition.subscriptions:
+        assert subscription.contract.type in CONTRACTS
+        assert subscription.contract.owner() != name
+
+
+@pytest.mark.parametrize("name", service_names())
+def test_a_service_publishes_only_its_own_events(name):
+    """Every domain event has a translation; the contracts it leads to are seen by the stories and the event tests."""
+    translations = service_class(name).definition.translations
+    assert translations
+    assert all(callable(translate) for translate in translations.values())
+
+
+ENDPOINTS = [
+    (name, endpoint)
+    for name in service_names()
+    for endpoint in (*service_class(name).definition.api.endpoints, *common_api(name).endpoints)
+]
+IDS = [f"{name} {endpoint.method} {endpoint.path}" for name, endpoint in ENDPOINTS]
+SPOILT = [
+    b"{",
+    b"[]",
+    b"null",
+    b'"text"',
+    b"\xff\xfe",
+    b'{"a": "\\u0000"}',
+    b'{"a": "\\ud800"}',
+    b"[" * 5000,
+    b'{"' + b"x" * 300_000 + b'": 1}',
+]
+
+
+@pytest.fixture(scope="module")
+def services():
+    return {name: ServiceUnderTest(service_class(name).definition) for name in service_names()}
+
+
+@pytest.mark.parametrize(("name", "endpoint"), ENDPOINTS, ids=IDS)
+def test_no_endpoint_answers_without_a_token_unless_it_says_that_it_is_public(services, name, endpoint):
+    path = re.sub(r"{\w+}", "x", endpoint.path)
+    answer = services[name].anonymous(endpoint.method, path)
+    if endpoint.roles is None:
+        assert answer.status_code != 401
+    else:
+        assert answer.status_code == 401
+        assert answer.json["code"] == "token_refused"
+
+
+@pytest.mark.parametrize(("name", "endpoint"), ENDPOINTS, ids=IDS)
+def test_whatever_is_sent_there_is_no_server_error_and_nothing_is_written(services, name, endpoint):
+    service = services[name]
+    before = service.snapshot()
+    role = endpoint.roles[0] if endpoint.roles else "street"
+    for part in ("x", "0", "%00", "-1", "../..", "9" * 30, "名"):
+        path = re.sub(r"{\w+}", part, endpoint.path)
+        for body in [*SPOILT, b"{}"] if endpoint.body else [b""]:
+            answer = service.raw(endpoint.method, path, body, role=role)
+            assert answer.status_code < 500 or endpoint.path == "/readyz", (part, body[:20], answer.text)
+            if answer.status_code >= 400:
+                assert answer.content_type == "application/problem+json"
+                assert answer.json["title"]
+    for query in ("?limit=0", "?limit=x", "?after=%00", "?nix=1", "?limit=5&limit=6"):
+        answer = service.raw(
+            endpoint.method, endpoint.path.replace("{", "").replace("}", "") + query, b"", role=role
+        )
+        assert answer.status_code < 500 or endpoint.path == "/readyz", (query, answer.text)
+    assert service.snapshot() == before

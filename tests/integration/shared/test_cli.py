@@ -1,0 +1,87 @@
+"""The command line, as an operator meets it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from shared.demo.processes import ServiceProcess
+from shared.suite import service_names
+
+
+def jiushu(*arguments, **environment):
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("JIUSHU_")}
+    return subprocess.run(
+        [sys.executable, "-m", "shared.cli", *arguments],
+        env={**inherited, "NO_COLOR": "1", "COLUMNS": "200", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_wrong_setting_is_one_clear_line_and_no_stack_trace():
+    result = jiushu("run", JIUSHU_HTTP_PORT="ninety")
+    assert result.returncode == 2
+    assert "JIUSHU_HTTP_PORT" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_unknown_service_is_told_the_known_ones(tmp_path):
+    result = jiushu("run", "gird", JIUSHU_VAR_DIR=str(tmp_path))
+    assert result.returncode == 2
+    assert all(name in result.stderr for name in service_names())
+
+
+def test_an_unknown_role_is_told_the_known_ones(tmp_path):
+    result = jiushu("token", "create", "--role", "king", JIUSHU_VAR_DIR=str(tmp_path))
+    assert result.returncode == 2
+    assert "street" in result.stderr
+
+
+def test_without_running_services_a_command_says_so(tmp_path):
+    result = jiushu("dead-letters", "list", JIUSHU_VAR_DIR=str(tmp_path), JIUSHU_URL="http://127.0.0.1:1")
+    assert result.returncode == 1
+    assert "nothing answers" in result.stderr
+
+
+@pytest.fixture
+def running(tmp_path):
+    process = ServiceProcess(service_names(), {}, tmp_path)
+    process.start()
+    process.wait_until_ready()
+    yield process
+    process.stop()
+
+
+def test_a_second_run_says_that_the_port_is_taken(running, tmp_path):
+    result = jiushu("run", JIUSHU_VAR_DIR=str(tmp_path), JIUSHU_HTTP_PORT=str(running.port))
+    assert result.returncode == 1
+    assert "端口已被占用" in result.stderr
+
+
+def test_running_services_show_an_index_page_a_journey_and_no_dead_letters(running, tmp_path):
+    import requests
+
+    page = requests.get(running.url, timeout=5)
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert all(name in page.text for name in service_names())
+    environment = {"JIUSHU_VAR_DIR": str(tmp_path), "JIUSHU_URL": running.url}
+    token = jiushu("token", "create", "--role", "street", **environment).stdout.strip()
+    body = {"kind": "street", "name": "九棵树街道", "code": "110112010"}
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = requests.post(f"{running.url}/grid/v1/places", json=body, headers=headers, timeout=5)
+    journey = jiushu("journey", answer.headers["X-Correlation-ID"], **environment)
+    assert "grid.place.registered.v1" in journey.stdout, journey.stderr
+    assert "没有死信" in jiushu("dead-letters", "list", **environment).stdout
+    assert jiushu("journey", "unknown", **environment).returncode == 1
+
+
+def test_a_stop_is_graceful_and_quick(running):
+    running.stop()
+    assert "Traceback" not in running.end_of_log()
+    assert "stopping" in running.log.read_text(encoding="utf-8")

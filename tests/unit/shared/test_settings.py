@@ -1,0 +1,60 @@
+"""Settings: what is wrong is named, with what is allowed."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from shared.settings import Settings, SettingsWrong
+
+
+def test_without_any_setting_a_service_is_embedded_and_local():
+    settings = Settings.load("grid", {})
+    assert settings.database_url == "sqlite:///var/grid.db"
+    assert settings.amqp_uri is None
+    assert settings.http_host == "127.0.0.1"
+    assert settings.token_key_file == Path("var/token.key")
+
+
+def test_a_setting_for_one_service_goes_before_the_one_for_all():
+    environment = {
+        "JIUSHU_DATABASE_URL": "postgresql+psycopg2://u@h/all_{service}",
+        "JIUSHU_GRID_DATABASE_URL": "sqlite:///own.db",
+    }
+    assert Settings.load("grid", environment).database_url == "sqlite:///own.db"
+    assert Settings.load("notify", environment).database_url == "postgresql+psycopg2://u@h/all_notify"
+
+
+def test_a_file_is_read_and_the_environment_goes_before_it(tmp_path):
+    file = tmp_path / "jiushu.toml"
+    file.write_text('street_name = "示例街道"\nhttp_port = 9000\n', encoding="utf-8")
+    environment = {"JIUSHU_SETTINGS_FILE": str(file), "JIUSHU_HTTP_PORT": "9001"}
+    settings = Settings.load("grid", environment)
+    assert (settings.street_name, settings.http_port) == ("示例街道", 9001)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("JIUSHU_HTTP_PORT", "ninety", "integer"),
+        ("JIUSHU_HTTP_PORT", "0", "1 to 65535"),
+        ("JIUSHU_AMQP_URI", "http://x", "amqp://"),
+        ("JIUSHU_DATABASE_URL", "mysql://x/y", "postgresql+psycopg2://"),
+        ("JIUSHU_DATABASE_URL", "nonsense", "sqlite:///"),
+        ("JIUSHU_STREET_CODE", "12", "9-digit"),
+        ("JIUSHU_LOG_LEVEL", "LOUD", "WARNING"),
+        ("JIUSHU_SETTINGS_FILE", "/nowhere/at/all", "/nowhere/at/all"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_is_allowed(name, value, hint):
+    with pytest.raises(SettingsWrong) as wrong:
+        Settings.load("grid", {name: value})
+    assert name in str(wrong.value)
+    assert hint in str(wrong.value)
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Settings.load("grid", {}).http_port = 1

@@ -1,0 +1,53 @@
+"""Tokens: ours are known, others are refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import jwt
+import pytest
+
+from shared.access.tokens import TokenRefused, Tokens
+
+KEY = "a key that is long enough for this algorithm"
+
+
+def test_a_token_says_who_bears_it():
+    actor = Tokens(KEY).actor(Tokens(KEY).issue("staff-7", "community", "place:p1"))
+    assert (actor.id, actor.role, actor.place_ref, actor.party_ref) == ("staff-7", "community", "p1", None)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "x.y.z",
+        Tokens("another key that is also long enough!").issue("staff-7", "street"),
+        Tokens(KEY).issue("staff-7", "street", valid=timedelta(seconds=-1)),
+        jwt.encode({"sub": "x", "role": "street", "scope": "*", "aud": "jiushu"}, KEY, "HS256"),
+        jwt.encode(
+            {"sub": "x", "role": "street", "scope": "*", "aud": "other", "exp": 9999999999}, KEY, "HS256"
+        ),
+        jwt.encode(
+            {"sub": "x", "role": "street", "scope": "*", "aud": "jiushu", "exp": 9999999999}, None, "none"
+        ),
+    ],
+    ids=["empty", "nonsense", "other key", "expired", "without end", "other audience", "unsigned"],
+)
+def test_anything_else_is_refused(token):
+    with pytest.raises(TokenRefused):
+        Tokens(KEY).actor(token)
+
+
+@pytest.mark.parametrize(("role", "scope"), [("king", "*"), ("street", "everything")])
+def test_an_unknown_role_or_scope_is_not_issued(role, scope):
+    with pytest.raises(ValueError, match=role if role == "king" else scope):
+        Tokens(KEY).issue("x", role, scope)
+
+
+def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
+    path = tmp_path / "deep" / "token.key"
+    first = Tokens.from_file(path).issue("x", "street")
+    assert Tokens.from_file(path).actor(first).id == "x"
+    assert path.stat().st_mode & 0o077 == 0
+    assert [entry.name for entry in path.parent.iterdir()] == ["token.key"]
