@@ -21,6 +21,8 @@ class OrganisationRegistered(DomainEvent):
 class Organisation(Aggregate):
     """A professional (专业机构) or social (社会组织) organisation. It lies nowhere: it serves the whole street."""
 
+    leads_journey = False
+
     def __init__(self, *, name: str, kind: str, credit_code: str | None, expertise: list[str]) -> None:
         self.id = new_id()
         self.name = name

@@ -1,0 +1,216 @@
+"""How property keeps what it knows: tables, mapping, repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    insert,
+    select,
+)
+from sqlalchemy.orm import registry
+
+from services.property.domain.area import Area
+from services.property.domain.decision import ExpectedDecision, OwnersDecision
+from services.property.domain.party import Party
+from services.property.domain.policies import ADOPTED, Tally
+from services.property.domain.works import Item, Works
+from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.repository import Repository
+from shared.persistence.types import Id, Instant, Json, Structured
+from shared.persistence.unit_of_work import UnitOfWork
+
+metadata = MetaData()
+mapper = registry(metadata=metadata)
+
+KeptTally = Structured(asdict, lambda plain: Tally(**plain))
+KeptItems = Structured(
+    lambda items: [asdict(item) for item in items], lambda plain: [Item(**item) for item in plain]
+)
+
+areas = aggregate_table(
+    "areas",
+    metadata,
+    Column("name", String(100), nullable=False),
+    Column("estate_ref", Id, nullable=False),
+    Column("building_refs", Json, nullable=False),
+    Column("owners_total", Integer, nullable=False),
+    Column("area_total_dm2", BigInteger, nullable=False),
+)
+
+# one row per building: its key keeps two areas from holding the same one
+area_buildings = Table(
+    "area_buildings",
+    metadata,
+    Column("building_ref", Id, primary_key=True),
+    Column("area_id", Id, nullable=False),
+)
+
+parties = aggregate_table(
+    "parties",
+    metadata,
+    Column("kind", String(20), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("credit_code", String(18)),
+    Column("area_refs", Json, nullable=False),
+)
+
+expected_decisions = aggregate_table(
+    "expected_decisions",
+    metadata,
+    Column("topic_ref", Id, nullable=False),
+    Column("plan_hash", Id, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("area_ref", Id, nullable=False),
+    UniqueConstraint("topic_ref", "plan_hash"),
+)
+
+decisions = aggregate_table(
+    "decisions",
+    metadata,
+    Column("topic_ref", Id, nullable=False),
+    Column("plan_hash", Id, nullable=False),
+    Column("area_ref", Id, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("heads", KeptTally, nullable=False),
+    Column("area_dm2", KeptTally, nullable=False),
+    Column("noticed_topics", Json, nullable=False),
+    Column("noticed_on", Date, nullable=False),
+    Column("voted_on", Date, nullable=False),
+    Column("posted_on", Date, nullable=False),
+    Column("scan", String(200), nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("reasons", Json, nullable=False),
+    Column("arithmetic", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+)
+Index("ix_decisions_plan", decisions.c.topic_ref, decisions.c.plan_hash)
+
+works = aggregate_table(
+    "works",
+    metadata,
+    Column("topic_ref", Id, nullable=False),
+    Column("plan_hash", Id, nullable=False),
+    Column("title", String(100), nullable=False),
+    Column("place_ref", Id, nullable=False),
+    Column("case_refs", Json, nullable=False),
+    Column("area_ref", Id, nullable=False),
+    Column("building_refs", Json, nullable=False),
+    Column("items", KeptItems, nullable=False),
+    Column("budget_fen", BigInteger, nullable=False),
+    Column("needs_stewards", Boolean, nullable=False),
+    Column("maintainer_ref", Id, nullable=False),
+    Column("maintainer_name", String(100), nullable=False),
+    Column("contractor_ref", Id, index=True),
+    Column("contractor_name", String(100), nullable=False),
+    Column("amount_fen", BigInteger),
+    Column("planned_start_on", Date),
+    Column("planned_end_on", Date),
+    Column("permit", String(200), nullable=False),
+    Column("started_at", Instant),
+    Column("representatives", String(200), nullable=False),
+    Column("defects", Text, nullable=False),
+    Column("warranty_until_on", Date),
+    Column("ended_at", Instant),
+    Column("cancelled_because", String(500), nullable=False),
+    Column("state", String(20), nullable=False),
+    UniqueConstraint("topic_ref", "plan_hash"),
+)
+
+map_aggregate(mapper, Area, areas)
+map_aggregate(mapper, Party, parties)
+map_aggregate(mapper, ExpectedDecision, expected_decisions)
+map_aggregate(mapper, OwnersDecision, decisions)
+map_aggregate(mapper, Works, works)
+
+
+class Areas(Repository[Area]):
+    """Areas."""
+
+    kind, name = Area, "area"
+
+    def add(self, aggregate: Area) -> None:
+        """Keep a new area, and its buildings to itself."""
+        super().add(aggregate)
+        rows = [{"building_ref": ref, "area_id": aggregate.id} for ref in aggregate.building_refs]
+        self.session.execute(insert(area_buildings), rows)
+
+    def holding_any(self, building_refs: Sequence[str]) -> Area | None:
+        """An area that one of the buildings belongs to."""
+        held = select(area_buildings.c.area_id).where(area_buildings.c.building_ref.in_(building_refs))
+        query = select(Area).where(areas.c.id.in_(held)).order_by(areas.c.id).limit(1)
+        return self.session.scalars(query).one_or_none()
+
+
+class Parties(Repository[Party]):
+    """Parties."""
+
+    kind, name = Party, "party"
+
+    def find(self, id: str, *, locked: bool = False) -> Party | None:
+        """The party with that id, or None, wherever the actor is confined to: a party lies nowhere."""
+        return self.session.get(Party, id, with_for_update=True if locked else None)
+
+
+class ExpectedDecisions(Repository[ExpectedDecision]):
+    """Plans that need the owners."""
+
+    kind, name = ExpectedDecision, "expected decision"
+
+    def of_plan(self, topic_ref: str, plan_hash: str, *, locked: bool = False) -> ExpectedDecision | None:
+        """What that plan waits for."""
+        query = select(ExpectedDecision).where(
+            expected_decisions.c.topic_ref == topic_ref, expected_decisions.c.plan_hash == plan_hash
+        )
+        return self.session.scalars(query.with_for_update() if locked else query).one_or_none()
+
+
+class Decisions(Repository[OwnersDecision]):
+    """Owners' decisions."""
+
+    kind, name = OwnersDecision, "decision"
+
+    def adopted(self, topic_ref: str, plan_hash: str) -> OwnersDecision | None:
+        """The decision that adopted that plan."""
+        query = select(OwnersDecision).where(
+            decisions.c.topic_ref == topic_ref,
+            decisions.c.plan_hash == plan_hash,
+            decisions.c.outcome == ADOPTED,
+        )
+        return self.session.scalars(query).one_or_none()
+
+
+class WorksRepository(Repository[Works]):
+    """Works."""
+
+    kind, name = Works, "works"
+
+    def of_plan(self, topic_ref: str, plan_hash: str) -> Works | None:
+        """The works made from that plan."""
+        query = select(Works).where(works.c.topic_ref == topic_ref, works.c.plan_hash == plan_hash)
+        return self.session.scalars(query).one_or_none()
+
+
+class Store(UnitOfWork):
+    """One transaction of property."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.areas = self.repository(Areas)
+        self.parties = self.repository(Parties)
+        self.expected_decisions = self.repository(ExpectedDecisions)
+        self.decisions = self.repository(Decisions)
+        self.works = self.repository(WorksRepository)
