@@ -160,10 +160,6 @@ class Parties(Repository[Party]):
 
     kind, name = Party, "party"
 
-    def find(self, id: str, *, locked: bool = False) -> Party | None:
-        """The party with that id, or None, wherever the actor is confined to: a party lies nowhere."""
-        return self.session.get(Party, id, with_for_update=True if locked else None)
-
 
 class ExpectedDecisions(Repository[ExpectedDecision]):
     """Plans that need the owners."""

@@ -174,7 +174,7 @@ def pass_review(stage: Stage, topic: Any, plan: Any, residents: Sequence[str], a
 def await_roster(stage: Stage, review: Any, expert_ref: str) -> None:
     """Until consultation has heard that the expert was lent for this review."""
     path = f"/consultation/v1/reviews/{review['id']}"
-    stage.until("专家名单已到协商服务", lambda: expert_ref in stage.ask(path)["professional_roster"])
+    stage.until("专家名单已到协商服务", lambda: expert_ref in stage.ask(path)["expert_refs"])
 
 
 def resolve(stage: Stage, topic: Any) -> Any:
@@ -220,7 +220,7 @@ def land(stage: Stage, topic: Any, maintainer: str) -> None:
     """The result is landed once consultation has heard of the acceptance."""
     stage.until(
         "协商服务已知工程验收",
-        lambda: stage.ask(f"/consultation/v1/topics/{topic['id']}")["works_state"] == "accepted",
+        lambda: stage.ask(f"/consultation/v1/topics/{topic['id']}")["works_accepted"],
     )
     body = {"accepted_by": "居民代表5人", "evidence": "改造前后照片各6张", "maintainer_ref": maintainer}
     stage.do(

@@ -180,7 +180,7 @@ def _owners_decide(stage: Stage, topic: Any, area_ref: str, plan_hash: str) -> N
     stage.check(f"核对结果: {decision['arithmetic']}", decision["outcome"] == "adopted")
     stage.until(
         "协商服务已收到业主共同决定",
-        lambda: stage.ask(f"/consultation/v1/topics/{topic['id']}")["owners_decision"] == "adopted",
+        lambda: stage.ask(f"/consultation/v1/topics/{topic['id']}")["decisions"],
     )
 
 

@@ -57,17 +57,23 @@ class Stage:
         scope: str = "*",
         expect: int = 0,
     ) -> Any:
-        """A deed that is told: POST `body` to `path`, with a token of that role. Raises BrokenLink.
+        """A deed that is told, and whose journey is followed: POST `body` to `path`, as a bearer of that role.
 
-        `expect` names another status than success, for deeds that must be refused.
+        `expect` names another status than success, for deeds that must be refused. Raises BrokenLink.
         """
         self.teller.deed(text)
-        return self.post(path, body, role=role, scope=scope, expect=expect)
+        response = self._post(path, body, role, scope, expect)
+        self.teller.follow(self, response.headers.get("X-Correlation-ID"))
+        return response.json()
 
-    def post(
-        self, path: str, body: Mapping[str, Any], *, role: str = "street", scope: str = "*", expect: int = 0
-    ) -> Any:
-        """A deed. What is not yet known there (422 with Retry-After) is tried again, as any client should."""
+    def post(self, path: str, body: Mapping[str, Any], *, role: str = "street", scope: str = "*") -> Any:
+        """A deed in passing, such as a registration or a ballot. Raises BrokenLink."""
+        return self._post(path, body, role, scope, 0).json()
+
+    def _post(
+        self, path: str, body: Mapping[str, Any], role: str, scope: str, expect: int
+    ) -> requests.Response:
+        """What is not yet known there (422 with Retry-After) is tried again, as any client should."""
         until = time.monotonic() + PATIENCE_SECONDS
         while True:
             response = self._request("POST", path, body, role, scope)
@@ -75,11 +81,9 @@ class Stage:
             if not late or expect == 422 or time.monotonic() > until:
                 break
             time.sleep(0.05)
-        wanted = response.status_code == expect if expect else response.ok
-        if not wanted:
+        if response.status_code != expect if expect else not response.ok:
             raise BrokenLink(f"POST {path} → {response.status_code} {response.text}")
-        self.teller.follow(self, response.headers.get("X-Correlation-ID"))
-        return response.json() if response.content else None
+        return response
 
     def ask(self, path: str, *, role: str = "street") -> Any:
         """A question: GET `path`."""

@@ -1,0 +1,190 @@
+"""What consultation refuses, and why."""
+
+from __future__ import annotations
+
+from shared.kernel.errors import Forbidden, Invalid, NotFound, NotNow, UnknownReference
+
+
+class TimeIsPast(Invalid):
+    """A date by which something is awaited must lie ahead."""
+
+    code = "time_is_past"
+    zh = "{field}: 截止时间应晚于现在"
+    en = "{field}: this time must lie ahead"
+
+
+# ---- plans
+
+
+class ItemTwice(Invalid):
+    """Two items with one title at one location could not be told apart in a comparison of versions."""
+
+    code = "item_twice"
+    zh = "项目“{title}”({location})重复"
+    en = "the item '{title}' at '{location}' stands there twice"
+
+
+class FundingWrong(Invalid):
+    """Gate G11: the money that comes in is the money that is spent, to the fen."""
+
+    code = "funding_wrong"
+    zh = "资金来源合计 {funding_fen} 分,应等于预算合计 {budget_fen} 分"
+    en = "the funding adds up to {funding_fen} fen; the budget is {budget_fen} fen"
+
+
+class DecisionKindMissing(Invalid):
+    """A plan that needs the owners says which majority (民法典 278)."""
+
+    code = "decision_kind_missing"
+    zh = "需业主共同决定的方案应说明决定类别(common_parts 或 ordinary)"
+    en = "a plan that needs the owners must say the kind of decision (common_parts or ordinary)"
+
+
+class AuthorNotEngaged(UnknownReference):
+    """Who draws a plan is engaged for the design of its topic; the engagement may be on its way."""
+
+    code = "author_not_engaged"
+    zh = "机构 {ref} 没有应征本议题的设计;刚刚应征的信息可能需要几秒同步,请稍后重试"
+    en = "organisation {ref} is not engaged for the design of this topic; an engagement may take some seconds to arrive"
+
+
+class VersionUnknown(NotFound):
+    """The plan has no such version."""
+
+    code = "version_unknown"
+    zh = "方案没有第 {ref} 版"
+    en = "the plan has no version {ref}"
+
+
+# ---- reviews
+
+
+class ReviewOpen(NotNow):
+    """What is being judged stands still."""
+
+    code = "review_open"
+    zh = "第 {version} 版方案正在双审,双审结束后才能进行此操作"
+    en = "version {version} of the plan is under review; this must wait for its end"
+
+
+class NoReviewOpen(NotNow):
+    """A joint session reviews something."""
+
+    code = "no_review_open"
+    zh = "本议题没有正在进行的双审,不能召开联审会"
+    en = "no review of this topic is open, so there is nothing for a joint session to review"
+
+
+class VersionJudged(NotNow):
+    """A version is judged once (domain row 33: 退回 means a new version)."""
+
+    code = "version_judged"
+    zh = "第 {version} 版方案已经双审,请提出新的版本"
+    en = "version {version} of the plan was judged already; propose a new version"
+
+
+class VotingEnded(NotNow):
+    """The time for ballots is over."""
+
+    code = "voting_ended"
+    zh = "表决已于截止时间结束"
+    en = "the time for ballots is over"
+
+
+class NotOnRoster(Forbidden):
+    """Only those on the chamber's roster judge."""
+
+    code = "not_on_roster"
+    zh = "该投票人不在“{chamber}”一方的名册上"
+    en = "the voter is not on the roster of the {chamber}"
+
+
+class OtherChamber(Forbidden):
+    """Gate G5: the two verdicts come from different people."""
+
+    code = "other_chamber"
+    zh = "该投票人已在另一方投票,同一人不能在两方表决"
+    en = "the voter has voted in the other chamber; nobody judges in both"
+
+
+class OtherVersion(NotNow):
+    """Gate G5: both verdicts are on the same version."""
+
+    code = "other_version"
+    zh = "选票所指的方案版本不是本次双审的第 {version} 版({plan_hash})"
+    en = "the ballot is for another version than the one under review, {version} ({plan_hash})"
+
+
+class NoJointSession(NotNow):
+    """共同商讨审议 comes before the verdicts (domain.md 0, 双审)."""
+
+    code = "no_joint_session"
+    zh = "居民与专业机构的联审会尚未召开并形成纪要,不能投票"
+    en = "no joint session of residents and professionals was minuted yet; ballots come after it"
+
+
+class AlreadyVoted(NotNow):
+    """One person, one ballot."""
+
+    code = "already_voted"
+    zh = "该投票人已经投票"
+    en = "the voter has voted already"
+
+
+class InterestAlreadyDeclared(NotNow):
+    """One declaration is enough."""
+
+    code = "interest_already_declared"
+    zh = "该投票人已声明利害关系并回避"
+    en = "the voter has declared an interest already"
+
+
+class RejectionUnexplained(Invalid):
+    """A rejection says what failed (domain row 34), so that the next version can be better."""
+
+    code = "rejection_unexplained"
+    zh = "不同意时应写明未达到的标准和理由"
+    en = "a rejection must name at least one failed criterion and a reason"
+
+
+# ---- the end of a topic
+
+
+class NoVersionPassed(NotNow):
+    """Gate G6: no result without a judged plan."""
+
+    code = "no_version_passed"
+    zh = "还没有通过双审的方案"
+    en = "no version of a plan has passed its review"
+
+
+class LatestNotPassed(NotNow):
+    """What is built is the version that passed."""
+
+    code = "latest_not_passed"
+    zh = "最新的第 {version} 版方案没有通过双审"
+    en = "the latest version of the plan, {version}, has not passed a review"
+
+
+class VersionGivenUp(NotNow):
+    """A version whose works were cancelled is not built a second time."""
+
+    code = "version_given_up"
+    zh = "第 {version} 版方案的工程已取消,请提出新的版本"
+    en = "the works of version {version} were cancelled; propose a new version"
+
+
+class DecisionMissing(NotNow):
+    """Owners decide what is theirs (民法典 278); a review never stands for their vote (gate G7)."""
+
+    code = "decision_missing"
+    zh = "该方案须经业主共同决定,尚无对本版方案的通过结果"
+    en = "the plan needs the owners' decision, and no adopted one for this version is recorded"
+
+
+class WorksOpen(NotNow):
+    """A result needs accepted works."""
+
+    code = "works_open"
+    zh = "工程尚未竣工验收,成果不能落地"
+    en = "the works are not accepted yet, so there is no result to land"

@@ -1,0 +1,52 @@
+"""Decisions without I/O that plugins may take over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+RESIDENTS, PROFESSIONALS = "residents", "professionals"
+CHAMBERS = (RESIDENTS, PROFESSIONALS)
+CHAMBER_NAMES = {RESIDENTS: "居民", PROFESSIONALS: "专业机构"}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a chamber voted: heads on its roster, ballots of those, approvals among these."""
+
+    on_roster: int
+    voted: int
+    approved: int
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The rule of a review: the least share of the roster that votes, and the share of approvals to exceed."""
+
+    quorum_percent: int
+    threshold_percent: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a chamber judged, and why, in words."""
+
+    passed: bool
+    why: str
+
+
+@runtime_checkable
+class DecisionRule(Protocol):
+    """表决规则 Decides for one chamber. It is never asked for a chamber with nobody on its roster."""
+
+    api: int
+
+    def decide(self, chamber: str, tally: Tally, thresholds: Thresholds) -> Verdict:
+        """Passed or not, and why."""
+
+
+def judge(rule: DecisionRule, chamber: str, tally: Tally, thresholds: Thresholds) -> Verdict:
+    """The chamber's verdict. Whatever the rule, a chamber without people never passes (gate G5)."""
+    if tally.on_roster == 0:
+        return Verdict(False, f"{CHAMBER_NAMES[chamber]}一方名册无人,不能通过")
+    return rule.decide(chamber, tally, thresholds)

@@ -1,0 +1,319 @@
+"""What consultation says and hears. Everything that it listens to stands in one list, at the end."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from services.consultation.domain import ballot as ballots
+from services.consultation.domain import design_request as design_requests
+from services.consultation.domain import plan as plans
+from services.consultation.domain import review as reviews
+from services.consultation.domain import session as sessions
+from services.consultation.domain import topic as topics
+from services.consultation.use_cases.design_requests import (
+    EngageDesigners,
+    NoteDesignUnfilled,
+    WithdrawDesigners,
+)
+from services.consultation.use_cases.results import (
+    NoteWorksAccepted,
+    NoteWorksCreated,
+    RememberDecision,
+    RememberSatisfaction,
+    ReturnTopic,
+)
+from services.consultation.use_cases.reviews import EngageReviewers, NoteReviewUnfilled, WithdrawReviewers
+from shared.contracts import alliance, consultation, grid, notify, property
+from shared.kernel.aggregate import DomainEvent
+from shared.messaging.subscriptions import Received, advance, copy
+from shared.persistence.unit_of_work import Translation
+
+DESIGN, REVIEW = consultation.PURPOSES
+
+# ---- says: domain event -> contract
+
+
+def _placed(thing: Any) -> dict[str, Any]:
+    return {"place_ref": thing.place_ref, "place_path": thing.place_path}
+
+
+def _about(topic: topics.Topic) -> dict[str, Any]:
+    return {
+        **_placed(topic),
+        "topic_ref": topic.id,
+        "title": topic.title,
+        "category": topic.category,
+        "place_name": topic.place_name,
+        "estate_ref": topic.estate_ref,
+        "case_refs": topic.case_refs,
+    }
+
+
+def _topic_raised(topic: topics.Topic, _event: topics.TopicRaised) -> Any:
+    return consultation.TopicRaised, {**_about(topic), "raised_by": topic.raised_by}
+
+
+def _topic_accepted(topic: topics.Topic, _event: topics.TopicAccepted) -> Any:
+    return consultation.TopicAccepted, {**_about(topic), "party_org": topic.party_org}
+
+
+def _topic_declined(topic: topics.Topic, event: topics.TopicDeclined) -> Any:
+    return consultation.TopicDeclined, {**_about(topic), "reason_text": event.reason}
+
+
+def _topic_resolved(topic: topics.Topic, event: topics.TopicResolved) -> Any:
+    content = event.version.content
+    return consultation.TopicResolved, {
+        **_about(topic),
+        "plan_ref": topic.plan_ref,
+        "plan_version": event.version.number,
+        "plan_hash": event.version.hash,
+        "items": [asdict(item) for item in content.items],
+        "budget_fen": content.budget_fen,
+        "funding": [asdict(part) for part in content.funding],
+        "owners_decision": {
+            "required": content.owners_decision.required,
+            "reason": content.owners_decision.reason,
+            "decision_ref": event.decision_ref,
+        },
+        "needs_stewards": content.needs_stewards,
+        "area_ref": content.area_ref,
+        "building_refs": content.building_refs,
+        "maintainer_ref": content.maintainer_ref,
+        "maintainer_name": event.maintainer_name,
+    }
+
+
+def _topic_returned(topic: topics.Topic, event: topics.TopicReturned) -> Any:
+    return consultation.TopicReturned, {
+        **_about(topic),
+        "works_ref": event.works_ref,
+        "reason_text": event.reason,
+    }
+
+
+def _result_landed(topic: topics.Topic, event: topics.ResultLanded) -> Any:
+    return consultation.ResultLanded, {
+        **_about(topic),
+        "works_ref": topic.works_ref,
+        "maintainer_ref": topic.maintainer_ref,
+        "maintainer_name": event.maintainer_name,
+        "accepted_by": topic.accepted_by,
+    }
+
+
+def _professionals_wanted(thing: design_requests.DesignRequest | reviews.Review) -> dict[str, Any]:
+    return {
+        **_placed(thing),
+        "topic_ref": thing.topic_ref,
+        "title": thing.title,
+        "expertise": thing.expertise,
+        "experts_needed": thing.experts_needed,
+        "answer_by": thing.answer_by,
+    }
+
+
+def _design_requested(request: design_requests.DesignRequest, _event: design_requests.DesignRequested) -> Any:
+    return consultation.DesignRequested, {**_professionals_wanted(request), "request_ref": request.id}
+
+
+def _session_announced(session: sessions.Session, _event: sessions.SessionAnnounced) -> Any:
+    return consultation.SessionAnnounced, {
+        **_placed(session),
+        "session_ref": session.id,
+        "topic_ref": session.topic_ref,
+        "title": session.title,
+        "kind": session.kind,
+        "venue": session.venue,
+        "starts_at": session.starts_at,
+        "audience": session.audience,
+    }
+
+
+def _session_minuted(session: sessions.Session, _event: sessions.SessionMinuted) -> Any:
+    return consultation.SessionMinuted, {
+        **_placed(session),
+        "session_ref": session.id,
+        "topic_ref": session.topic_ref,
+        "kind": session.kind,
+        "attendance": session.persons,
+        "points": len(session.points),
+    }
+
+
+def _plan_proposed(plan: plans.Plan, event: plans.PlanProposed) -> Any:
+    version = event.version
+    return consultation.PlanProposed, {
+        **_placed(plan),
+        "plan_ref": plan.id,
+        "topic_ref": plan.topic_ref,
+        "plan_version": version.number,
+        "plan_hash": version.hash,
+        "budget_fen": version.content.budget_fen,
+        "items": [asdict(item) for item in version.content.items],
+        "author_org_refs": version.content.author_org_refs,
+    }
+
+
+def _decision_requested(plan: plans.Plan, event: plans.VersionPassed) -> Any:
+    content = event.version.content
+    if not content.owners_decision.required:
+        return None
+    return consultation.DecisionRequested, {
+        **_placed(plan),
+        "plan_ref": plan.id,
+        "topic_ref": plan.topic_ref,
+        "plan_hash": event.version.hash,
+        "kind": content.owners_decision.kind,
+        "area_ref": content.area_ref,
+    }
+
+
+def _of_review(review: reviews.Review) -> dict[str, Any]:
+    return {
+        **_placed(review),
+        "review_ref": review.id,
+        "topic_ref": review.topic_ref,
+        "plan_ref": review.plan_ref,
+        "plan_version": review.plan_version,
+        "plan_hash": review.plan_hash,
+    }
+
+
+def _review_requested(review: reviews.Review, _event: reviews.ReviewRequested) -> Any:
+    return consultation.ReviewRequested, {
+        **_professionals_wanted(review),
+        **_of_review(review),
+        "excluded_org_refs": review.excluded_org_refs,
+    }
+
+
+def _review_passed(review: reviews.Review, _event: reviews.ReviewPassed) -> Any:
+    return consultation.ReviewPassed, {**_of_review(review), "verdicts": review.verdicts}
+
+
+def _review_returned(review: reviews.Review, _event: reviews.ReviewReturned) -> Any:
+    return consultation.ReviewReturned, {
+        **_of_review(review),
+        "verdicts": review.verdicts,
+        "reason_codes": review.reason_codes,
+    }
+
+
+def _at_home(_thing: Any, _event: Any) -> None:
+    """Nobody outside needs to know, or may."""
+
+
+TRANSLATIONS: dict[type[DomainEvent], Translation] = {
+    topics.TopicRaised: _topic_raised,
+    topics.TopicAccepted: _topic_accepted,
+    topics.TopicDeclined: _topic_declined,
+    topics.TopicResolved: _topic_resolved,
+    topics.TopicReturned: _topic_returned,
+    topics.ResultLanded: _result_landed,
+    topics.DecisionHeard: _at_home,
+    topics.WorksHeard: _at_home,
+    topics.SatisfactionHeard: _at_home,
+    design_requests.DesignRequested: _design_requested,
+    design_requests.DesignersEngaged: _at_home,
+    design_requests.DesignersWithdrawn: _at_home,
+    design_requests.DesignUnfilled: _at_home,
+    sessions.SessionAnnounced: _session_announced,
+    sessions.SessionMinuted: _session_minuted,
+    plans.PlanProposed: _plan_proposed,
+    plans.VersionPassed: _decision_requested,
+    reviews.ReviewRequested: _review_requested,
+    reviews.ReviewPassed: _review_passed,
+    reviews.ReviewReturned: _review_returned,
+    reviews.ReviewersEngaged: _at_home,
+    reviews.ReviewersWithdrawn: _at_home,
+    reviews.ReviewUnfilled: _at_home,
+    ballots.BallotCast: _at_home,
+    ballots.InterestDeclared: _at_home,
+}
+
+
+# ---- hears: contract -> command
+
+
+def on_engagement_accepted(event: Received) -> EngageDesigners | EngageReviewers:
+    """Designers may author plans; reviewers are on the professionals' roster."""
+    data = event.data
+    if data["purpose"] == DESIGN:
+        return EngageDesigners(data["request_ref"], event.subject, data["org_ref"])
+    return EngageReviewers(data["request_ref"], event.subject, data["org_ref"], data["expert_refs"])
+
+
+def on_engagement_withdrawn(event: Received) -> WithdrawDesigners | WithdrawReviewers:
+    """They do not go on."""
+    data = event.data
+    if data["purpose"] == DESIGN:
+        return WithdrawDesigners(data["request_ref"], event.subject)
+    return WithdrawReviewers(data["request_ref"], event.subject, data["org_ref"])
+
+
+def on_request_unfilled(event: Received) -> NoteDesignUnfilled | NoteReviewUnfilled:
+    """Noted where the convenor looks."""
+    if event.data["purpose"] == DESIGN:
+        return NoteDesignUnfilled(event.data["request_ref"])
+    return NoteReviewUnfilled(event.data["request_ref"])
+
+
+def on_decision_recorded(event: Received) -> RememberDecision:
+    """What the owners decided counts for one version."""
+    data = event.data
+    return RememberDecision(
+        topic_ref=data["topic_ref"],
+        decision_ref=event.subject,
+        plan_hash=data["plan_hash"],
+        kind=data["kind"],
+        area_ref=data["area_ref"],
+        outcome=data["outcome"],
+    )
+
+
+def on_works_created(event: Received) -> NoteWorksCreated:
+    """The topic learns which works build its plan."""
+    return NoteWorksCreated(event.data["topic_ref"], event.subject, event.data["plan_hash"])
+
+
+def on_works_accepted(event: Received) -> NoteWorksAccepted:
+    """The result can land."""
+    return NoteWorksAccepted(event.data["topic_ref"], event.subject)
+
+
+def on_works_cancelled(event: Received) -> ReturnTopic:
+    """The topic is deliberated again."""
+    return ReturnTopic(event.data["topic_ref"], event.subject, event.data["reason_text"])
+
+
+def on_question_closed(event: Received) -> RememberSatisfaction | None:
+    """The residents said whether the result is good."""
+    data = event.data
+    if data["about"]["type"] != "topic":
+        return None
+    return RememberSatisfaction(
+        topic_ref=data["about"]["ref"],
+        question_ref=event.subject,
+        asked=data["asked"],
+        answered=data["answered"],
+        resolved=data["resolved"],
+    )
+
+
+SUBSCRIPTIONS = [
+    copy(grid.PlaceRegistered),
+    copy(property.PartyRegistered),
+    copy(property.AreaRegistered),
+    copy(notify.ContactRegistered),
+    copy(alliance.OrganisationRegistered),
+    advance(alliance.EngagementAccepted, on_engagement_accepted),
+    advance(alliance.EngagementWithdrawn, on_engagement_withdrawn),
+    advance(alliance.RequestUnfilled, on_request_unfilled),
+    advance(property.DecisionRecorded, on_decision_recorded),
+    advance(property.WorksCreated, on_works_created),
+    advance(property.WorksAccepted, on_works_accepted),
+    advance(property.WorksCancelled, on_works_cancelled),
+    advance(notify.QuestionClosed, on_question_closed),
+]

@@ -1,0 +1,140 @@
+"""双审 Reviews, interests and ballots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema
+
+from services.consultation import queries
+from services.consultation.domain.policies import CHAMBERS
+from services.consultation.http.common import LEADERS, api, distinct_refs
+from services.consultation.use_cases.reviews import CastBallot, CloseReview, DeclareInterest, OpenReview
+from shared.access.roles import ADMIN, CONVENOR, RESIDENT, REVIEWER, STAFF
+from shared.web.api import Call
+from shared.web.fields import Code, Flag, Instant, Ref, Refs, Text, Whole, Words, several
+
+VOTERS = (RESIDENT, REVIEWER, CONVENOR)
+
+
+class ReviewBody(Schema):
+    """Who judges the latest version, and by which rule. More than `threshold_percent` of the ballots must approve."""
+
+    expertise = distinct_refs(least=1, required=True)
+    experts_needed = Whole(least=1, most=100, required=True)
+    answer_by = Instant(required=True)
+    resident_roster = distinct_refs(least=1, most=2000, required=True)
+    quorum_percent = Whole(least=1, most=100, load_default=50)
+    threshold_percent = Whole(most=99, load_default=50)
+    closes_at = Instant(required=True)
+
+
+class VerdictView(Schema):
+    """How one chamber judged."""
+
+    chamber = Code()
+    passed = Flag()
+    on_roster = Whole()
+    voted = Whole()
+    approved = Whole()
+    why = Text()
+
+
+class ReviewView(Schema):
+    """A review; the ballots are secret."""
+
+    id = Ref()
+    topic_ref = Ref()
+    plan_ref = Ref()
+    plan_version = Whole()
+    plan_hash = Text()
+    state = Code()
+    expertise = Refs()
+    experts_needed = Whole()
+    answer_by = Instant()
+    is_unfilled = Flag()
+    excluded_org_refs = Refs()
+    resident_refs = Refs()
+    expert_refs = Refs()
+    quorum_percent = Whole()
+    threshold_percent = Whole()
+    closes_at = Instant()
+    opened_at = Instant()
+    closed_at = Instant()
+    verdicts = several(VerdictView)
+    reason_codes = Refs()
+    allowed_actions = Refs()
+
+
+class InterestBody(Schema):
+    """Why somebody stands back."""
+
+    voter_ref = Ref(required=True)
+    chamber = Code(*CHAMBERS, required=True)
+    text = Words(500, required=True)
+
+
+class InterestView(Schema):
+    """That somebody stands back."""
+
+    id = Ref()
+    review_ref = Ref()
+    voter_ref = Ref()
+    chamber = Code()
+
+
+class BallotBody(Schema):
+    """One person's verdict on the version with that hash."""
+
+    voter_ref = Ref(required=True)
+    chamber = Code(*CHAMBERS, required=True)
+    plan_hash = Words(64, required=True)
+    approve = Flag(required=True)
+    criteria = distinct_refs(load_default=list)
+    reasons = Text(1000, load_default="")
+
+
+class BallotView(Schema):
+    """That somebody voted, not how."""
+
+    id = Ref()
+    review_ref = Ref()
+    voter_ref = Ref()
+    chamber = Code()
+
+
+@api.post(
+    "/plans/{id}/reviews",
+    roles=LEADERS,
+    body=ReviewBody,
+    answer=ReviewView,
+    status=201,
+    location="/reviews/{id}",
+)
+def open_review(call: Call) -> Any:
+    """双审开始"""
+    return call.handle(OpenReview(plan_id=call.path["id"], **call.body))
+
+
+@api.get("/reviews/{id}", roles=(*STAFF, REVIEWER, ADMIN), answer=ReviewView)
+def review(call: Call) -> Any:
+    """一次双审"""
+    return call.ask(queries.review, call.path["id"])
+
+
+@api.post("/reviews/{id}/interests", roles=VOTERS, body=InterestBody, answer=InterestView, status=201)
+def declare_interest(call: Call) -> Any:
+    """声明利害关系"""
+    return call.handle(DeclareInterest(review_id=call.path["id"], **call.body))
+
+
+@api.post("/reviews/{id}/ballots", roles=VOTERS, body=BallotBody, answer=BallotView, status=201)
+def cast_ballot(call: Call) -> Any:
+    """投票"""
+    return call.handle(CastBallot(review_id=call.path["id"], **call.body))
+
+
+@api.post("/reviews/{id}/close", roles=LEADERS, answer=ReviewView)
+def close_review(call: Call) -> Any:
+    """双审结束"""
+    return call.handle(CloseReview(review_id=call.path["id"]))

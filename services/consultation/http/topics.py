@@ -1,0 +1,224 @@
+"""议题 Topics, from the problem to the result, and what designers are asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema
+
+from services.consultation import queries
+from services.consultation.domain.topic import LIFECYCLE, THEMES
+from services.consultation.http.common import LEADERS, READERS, api, distinct_refs
+from services.consultation.use_cases.design_requests import RequestDesign
+from services.consultation.use_cases.topics import (
+    AcceptTopic,
+    DeclineTopic,
+    LandResult,
+    RaiseTopic,
+    ResolveTopic,
+)
+from shared.access.roles import PARTY_ORG, RESIDENT, STAFF
+from shared.web.api import Call
+from shared.web.fields import Code, Flag, Instant, Paging, Ref, Refs, Text, Whole, Words, nested, several
+
+
+class TopicBody(Schema):
+    """A problem to be deliberated."""
+
+    title = Words(100, required=True)
+    text = Words(2000, required=True)
+    category = Code(required=True)
+    theme = Code(*THEMES, required=True)
+    place_ref = Ref(required=True)
+    area_ref = Ref(load_default=None, allow_none=True)
+    raised_by = Words(64, required=True)
+    case_refs = distinct_refs(load_default=list)
+
+
+class SatisfactionView(Schema):
+    """What the residents said of the result."""
+
+    asked = Whole()
+    answered = Whole()
+    resolved = Whole()
+
+
+class DecisionView(Schema):
+    """An owners' decision that was heard of."""
+
+    decision_ref = Ref()
+    plan_hash = Text()
+    kind = Code()
+    outcome = Code()
+
+
+class TopicView(Schema):
+    """A topic as staff see it."""
+
+    id = Ref()
+    state = Code()
+    phase = Text()
+    title = Text()
+    text = Text()
+    category = Code()
+    theme = Code()
+    place_ref = Ref()
+    place_name = Text()
+    estate_ref = Ref()
+    area_ref = Ref()
+    raised_by = Text()
+    case_refs = Refs()
+    party_org = Text()
+    note = Text()
+    plan_ref = Ref()
+    plan_version = Whole()
+    plan_hash = Text()
+    works_ref = Ref()
+    works_accepted = Flag()
+    maintainer_ref = Ref()
+    accepted_by = Text()
+    evidence = Text()
+    decisions = several(DecisionView)
+    satisfaction = nested(SatisfactionView)
+    allowed_actions = Refs()
+
+
+class TopicFilter(Paging):
+    """Which topics."""
+
+    state = Code(*sorted(LIFECYCLE.states), load_default=None)
+
+
+class AcceptBody(Schema):
+    """Who approves the agenda."""
+
+    party_org = Words(100, required=True)
+    note = Text(500, load_default="")
+
+
+class DeclineBody(Schema):
+    """Why not, in words that anyone may read."""
+
+    reason = Words(500, required=True)
+
+
+class LandBody(Schema):
+    """Who of the residents accepted, what shows it, and who keeps it in order."""
+
+    accepted_by = Words(200, required=True)
+    evidence = Words(2000, required=True)
+    maintainer_ref = Ref(required=True)
+
+
+@api.post(
+    "/topics",
+    roles=(*STAFF, RESIDENT),
+    body=TopicBody,
+    answer=TopicView,
+    status=201,
+    location="/topics/{id}",
+)
+def raise_topic(call: Call) -> Any:
+    """提出问题"""
+    return call.handle(RaiseTopic(**call.body))
+
+
+@api.get("/topics", roles=READERS, query=TopicFilter, answer=TopicView)
+def topics(call: Call) -> Any:
+    """议题列表"""
+    return call.ask(queries.topics_in_scope, **call.query)
+
+
+@api.get("/topics/{id}", roles=READERS, answer=TopicView)
+def topic(call: Call) -> Any:
+    """一个议题"""
+    return call.ask(queries.topic, call.path["id"])
+
+
+@api.post("/topics/{id}/accept", roles=(PARTY_ORG,), body=AcceptBody, answer=TopicView)
+def accept_topic(call: Call) -> Any:
+    """立项"""
+    return call.handle(AcceptTopic(topic_id=call.path["id"], **call.body))
+
+
+@api.post("/topics/{id}/decline", roles=(PARTY_ORG,), body=DeclineBody, answer=TopicView)
+def decline_topic(call: Call) -> Any:
+    """不予立项"""
+    return call.handle(DeclineTopic(topic_id=call.path["id"], **call.body))
+
+
+@api.post("/topics/{id}/resolve", roles=LEADERS, answer=TopicView)
+def resolve_topic(call: Call) -> Any:
+    """方案落定"""
+    return call.handle(ResolveTopic(topic_id=call.path["id"]))
+
+
+@api.post("/topics/{id}/land", roles=LEADERS, body=LandBody, answer=TopicView)
+def land_result(call: Call) -> Any:
+    """落实成果"""
+    return call.handle(LandResult(topic_id=call.path["id"], **call.body))
+
+
+class StepView(Schema):
+    """One step."""
+
+    at = Instant()
+    text = Text()
+
+
+class StoryView(Schema):
+    """A topic as anyone may read it."""
+
+    topic_ref = Ref(attribute="topic.id")
+    title = Text(attribute="topic.title")
+    place_name = Text(attribute="topic.place_name")
+    phase = Text(attribute="topic.phase")
+    steps = several(StepView)
+    satisfaction = nested(SatisfactionView, attribute="topic.satisfaction")
+
+
+@api.get("/topics/{id}/story", roles=None, answer=StoryView)
+def story(call: Call) -> Any:
+    """议题的来龙去脉"""
+    return call.ask(queries.story, call.path["id"])
+
+
+# ---- design requests 征集设计机构
+
+
+class DesignRequestBody(Schema):
+    """What designers are wanted."""
+
+    expertise = distinct_refs(least=1, required=True)
+    experts_needed = Whole(least=1, most=100, required=True)
+    answer_by = Instant(required=True)
+
+
+class DesignRequestView(Schema):
+    """What was asked, and who came."""
+
+    id = Ref()
+    topic_ref = Ref()
+    expertise = Refs()
+    experts_needed = Whole()
+    answer_by = Instant()
+    org_refs = Refs()
+    is_unfilled = Flag()
+
+
+@api.post(
+    "/topics/{id}/design-requests",
+    roles=LEADERS,
+    body=DesignRequestBody,
+    answer=DesignRequestView,
+    status=201,
+)
+def request_design(call: Call) -> Any:
+    """征集设计机构"""
+    return call.handle(RequestDesign(topic_id=call.path["id"], **call.body))
+
+
+@api.get("/topics/{id}/design-requests", roles=READERS, query=Paging, answer=DesignRequestView)
+def design_requests(call: Call) -> Any:
+    """设计征集列表"""
+    return call.ask(queries.design_requests_of, call.path["id"], **call.query)

@@ -1,0 +1,29 @@
+"""consultation, joined: its rooms in one definition, and the nameko class that opens its doors."""
+
+from __future__ import annotations
+
+from services.consultation import events, http, migrations, store
+from services.consultation.domain.policies import DecisionRule
+from services.consultation.use_cases import design_requests, plans, results, reviews, sessions, topics
+from shared.application import Definition
+from shared.service import Service
+
+DEFINITION = Definition(
+    name="consultation",
+    title="树下贤聊:从提出问题,到居民与专业机构共同通过的方案,再到成果",
+    use_cases=(topics, design_requests, sessions, plans, reviews, results),
+    store=store.Store,
+    metadata=store.metadata,
+    translations=events.TRANSLATIONS,
+    subscriptions=events.SUBSCRIPTIONS,
+    api=http.api,
+    migrations=migrations,
+    plugin_points={"decision_rules": DecisionRule},
+)
+
+
+class ConsultationService(Service):
+    """树下贤聊 A problem becomes a plan that residents and professionals both passed, then a result."""
+
+    name = "consultation"
+    definition = DEFINITION

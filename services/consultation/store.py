@@ -1,0 +1,261 @@
+"""How consultation keeps what it knows: tables, mapping, repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import registry
+
+from services.consultation.domain.ballot import Ballot, Interest
+from services.consultation.domain.design_request import DesignRequest
+from services.consultation.domain.plan import Plan, dump_versions, load_versions
+from services.consultation.domain.review import OPEN, Review
+from services.consultation.domain.session import MINUTED, Session
+from services.consultation.domain.topic import Topic
+from shared.kernel.errors import NotFound
+from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.repository import Repository
+from shared.persistence.types import Id, Instant, Json, Structured
+from shared.persistence.unit_of_work import UnitOfWork
+
+metadata = MetaData()
+mapper = registry(metadata=metadata)
+
+topics = aggregate_table(
+    "topics",
+    metadata,
+    Column("title", String(100), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("category", String(64), nullable=False),
+    Column("theme", String(20), nullable=False),
+    Column("place_ref", Id, nullable=False),
+    Column("place_name", String(100), nullable=False),
+    Column("estate_ref", Id),
+    Column("area_ref", Id),
+    Column("raised_by", String(64), nullable=False),
+    Column("case_refs", Json, nullable=False),
+    Column("party_org", String(100)),
+    Column("note", String(500), nullable=False),
+    Column("plan_ref", Id),
+    Column("plan_version", Integer),
+    Column("plan_hash", String(64)),
+    Column("decisions", Json, nullable=False),
+    Column("works_ref", Id),
+    Column("works_accepted", Boolean, nullable=False),
+    Column("cancelled_works_refs", Json, nullable=False),
+    Column("maintainer_ref", Id),
+    Column("accepted_by", String(200)),
+    Column("evidence", Text),
+    Column("satisfaction", Json),
+    Column("story", Json, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+)
+
+design_requests = aggregate_table(
+    "design_requests",
+    metadata,
+    Column("topic_ref", Id, nullable=False, index=True),
+    Column("title", String(100), nullable=False),
+    Column("place_ref", Id, nullable=False),
+    Column("expertise", Json, nullable=False),
+    Column("experts_needed", Integer, nullable=False),
+    Column("answer_by", Instant, nullable=False),
+    Column("engagements", Json, nullable=False),
+    Column("withdrawn_refs", Json, nullable=False),
+    Column("is_unfilled", Boolean, nullable=False),
+)
+
+sessions = aggregate_table(
+    "sessions",
+    metadata,
+    Column("topic_ref", Id, nullable=False, index=True),
+    Column("title", String(100), nullable=False),
+    Column("place_ref", Id, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("venue", String(100), nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("audience", String(100), nullable=False),
+    Column("review_ref", Id, index=True),
+    Column("attendance", Json, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("points", Json, nullable=False),
+    Column("minuted_at", Instant),
+    Column("state", String(20), nullable=False),
+)
+
+plans = aggregate_table(
+    "plans",
+    metadata,
+    Column("topic_ref", Id, nullable=False, unique=True),
+    Column("place_ref", Id, nullable=False),
+    Column("versions", Structured(dump_versions, load_versions), nullable=False),
+    Column("passed_version", Integer),
+)
+
+reviews = aggregate_table(
+    "reviews",
+    metadata,
+    Column("topic_ref", Id, nullable=False, index=True),
+    Column("title", String(100), nullable=False),
+    Column("place_ref", Id, nullable=False),
+    Column("plan_ref", Id, nullable=False),
+    Column("plan_version", Integer, nullable=False),
+    Column("plan_hash", String(64), nullable=False),
+    Column("excluded_org_refs", Json, nullable=False),
+    Column("expertise", Json, nullable=False),
+    Column("experts_needed", Integer, nullable=False),
+    Column("answer_by", Instant, nullable=False),
+    Column("resident_refs", Json, nullable=False),
+    Column("engagements", Json, nullable=False),
+    Column("withdrawn_refs", Json, nullable=False),
+    Column("is_unfilled", Boolean, nullable=False),
+    Column("quorum_percent", Integer, nullable=False),
+    Column("threshold_percent", Integer, nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("verdicts", Json, nullable=False),
+    Column("reason_codes", Json, nullable=False),
+    Column("state", String(20), nullable=False),
+    UniqueConstraint("plan_ref", "plan_version"),
+)
+
+ballots = aggregate_table(
+    "ballots",
+    metadata,
+    Column("review_ref", Id, nullable=False),
+    Column("voter_ref", Id, nullable=False),
+    Column("chamber", String(20), nullable=False),
+    Column("approve", Boolean, nullable=False),
+    Column("criteria", Json, nullable=False),
+    Column("reasons", Text, nullable=False),
+    UniqueConstraint("review_ref", "voter_ref"),
+)
+
+interests = aggregate_table(
+    "interests",
+    metadata,
+    Column("review_ref", Id, nullable=False),
+    Column("voter_ref", Id, nullable=False),
+    Column("chamber", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("review_ref", "voter_ref"),
+)
+
+map_aggregate(mapper, Topic, topics)
+map_aggregate(mapper, DesignRequest, design_requests)
+map_aggregate(mapper, Session, sessions)
+map_aggregate(mapper, Plan, plans)
+map_aggregate(mapper, Review, reviews)
+map_aggregate(mapper, Ballot, ballots)
+map_aggregate(mapper, Interest, interests)
+
+
+class Topics(Repository[Topic]):
+    """Topics."""
+
+    kind, name = Topic, "topic"
+
+
+class DesignRequests(Repository[DesignRequest]):
+    """Requests for designers."""
+
+    kind, name = DesignRequest, "design request"
+
+    def of_topic(self, topic_ref: str) -> Sequence[DesignRequest]:
+        """All requests of a topic."""
+        query = select(DesignRequest).where(design_requests.c.topic_ref == topic_ref)
+        return self.session.scalars(query.order_by(design_requests.c.id)).all()
+
+
+class Sessions(Repository[Session]):
+    """Sessions."""
+
+    kind, name = Session, "session"
+
+    def joint_session_held(self, review_ref: str) -> bool:
+        """Whether a joint session of that review was minuted."""
+        query = select(sessions.c.id).where(sessions.c.review_ref == review_ref, sessions.c.state == MINUTED)
+        return self.session.execute(query.limit(1)).first() is not None
+
+
+class Plans(Repository[Plan]):
+    """Plans."""
+
+    kind, name = Plan, "plan"
+
+    def of_topic(self, topic_ref: str, *, locked: bool = False) -> Plan | None:
+        """The plan of a topic; `locked` as in `get`."""
+        query = select(Plan).where(plans.c.topic_ref == topic_ref)
+        return self.session.scalars(query.with_for_update() if locked else query).one_or_none()
+
+
+class Reviews(Repository[Review]):
+    """Reviews."""
+
+    kind, name = Review, "review"
+
+    def held_open(self, id: str) -> Review:
+        """The review, under a lock that many may share, and that the closing waits for."""
+        review = self.session.get(Review, id, with_for_update={"read": True})
+        if review is None:
+            raise NotFound(what=self.name, ref=id)
+        self.actor.must_cover(review.place_path)
+        return review
+
+    def open_for_topic(self, topic_ref: str) -> Review | None:
+        """The topic's open review."""
+        query = select(Review).where(reviews.c.topic_ref == topic_ref, reviews.c.state == OPEN)
+        return self.session.scalars(query).one_or_none()
+
+    def of_version(self, plan_ref: str, version: int) -> Review | None:
+        """The review of a version of a plan."""
+        query = select(Review).where(reviews.c.plan_ref == plan_ref, reviews.c.plan_version == version)
+        return self.session.scalars(query).one_or_none()
+
+
+class Ballots(Repository[Ballot]):
+    """Ballots."""
+
+    kind, name = Ballot, "ballot"
+
+    def by(self, review_ref: str, voter_ref: str) -> Ballot | None:
+        """A person's ballot."""
+        query = select(Ballot).where(ballots.c.review_ref == review_ref, ballots.c.voter_ref == voter_ref)
+        return self.session.scalars(query).one_or_none()
+
+    def of_review(self, review_ref: str) -> Sequence[Ballot]:
+        """All ballots of a review."""
+        return self.session.scalars(select(Ballot).where(ballots.c.review_ref == review_ref)).all()
+
+
+class Interests(Repository[Interest]):
+    """Interests."""
+
+    kind, name = Interest, "interest"
+
+    def by(self, review_ref: str, voter_ref: str) -> Interest | None:
+        """A person's declared interest."""
+        mine = interests.c.voter_ref == voter_ref
+        query = select(Interest).where(interests.c.review_ref == review_ref, mine)
+        return self.session.scalars(query).one_or_none()
+
+    def of_review(self, review_ref: str) -> Sequence[Interest]:
+        """All interests declared in a review."""
+        return self.session.scalars(select(Interest).where(interests.c.review_ref == review_ref)).all()
+
+
+class Store(UnitOfWork):
+    """One transaction of consultation."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.topics = self.repository(Topics)
+        self.design_requests = self.repository(DesignRequests)
+        self.sessions = self.repository(Sessions)
+        self.plans = self.repository(Plans)
+        self.reviews = self.repository(Reviews)
+        self.ballots = self.repository(Ballots)
+        self.interests = self.repository(Interests)

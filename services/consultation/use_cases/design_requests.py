@@ -1,0 +1,77 @@
+"""Ask for designers, and note who comes and goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.consultation.domain.design_request import DesignRequest
+from services.consultation.use_cases.ports import Work
+from shared.kernel.command import Command, use_case
+
+
+@dataclass(frozen=True)
+class RequestDesign(Command):
+    """征集设计机构"""
+
+    topic_id: str
+    expertise: list[str]
+    experts_needed: int
+    answer_by: datetime
+
+
+@use_case
+def request_design(command: RequestDesign, work: Work) -> DesignRequest:
+    """Professionals are wanted. Raises NotNow, TimeIsPast."""
+    request = DesignRequest.ask(
+        work.topics.get(command.topic_id),
+        expertise=command.expertise,
+        experts_needed=command.experts_needed,
+        answer_by=command.answer_by,
+        now=work.now,
+    )
+    work.design_requests.add(request)
+    return request
+
+
+@dataclass(frozen=True)
+class EngageDesigners(Command):
+    """An organisation accepted to design."""
+
+    request_ref: str
+    engagement_ref: str
+    org_ref: str
+
+
+@use_case
+def engage_designers(command: EngageDesigners, work: Work) -> None:
+    """It may author plans of the topic."""
+    request = work.design_requests.get(command.request_ref)
+    request.engage(engagement_ref=command.engagement_ref, org_ref=command.org_ref)
+
+
+@dataclass(frozen=True)
+class WithdrawDesigners(Command):
+    """An organisation does not go on designing."""
+
+    request_ref: str
+    engagement_ref: str
+
+
+@use_case
+def withdraw_designers(command: WithdrawDesigners, work: Work) -> None:
+    """What it drew so far stays its own."""
+    work.design_requests.get(command.request_ref).withdraw(command.engagement_ref)
+
+
+@dataclass(frozen=True)
+class NoteDesignUnfilled(Command):
+    """The answer date has passed without enough designers."""
+
+    request_ref: str
+
+
+@use_case
+def note_design_unfilled(command: NoteDesignUnfilled, work: Work) -> None:
+    """The convenor sees it on the request."""
+    work.design_requests.get(command.request_ref).note_unfilled()

@@ -1,0 +1,88 @@
+"""What the use cases need kept: the store's repositories, in their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from services.consultation.domain.ballot import Ballot, Interest
+from services.consultation.domain.design_request import DesignRequest
+from services.consultation.domain.plan import Plan
+from services.consultation.domain.review import Review
+from services.consultation.domain.session import Session
+from services.consultation.domain.topic import Topic
+from shared.kernel import ports
+from shared.kernel.ports import Repository
+
+
+class Topics(Repository[Topic], Protocol):
+    """Topics."""
+
+
+class DesignRequests(Repository[DesignRequest], Protocol):
+    """Requests for designers."""
+
+    def of_topic(self, topic_ref: str) -> Sequence[DesignRequest]:
+        """All requests of a topic."""
+
+
+class Sessions(Repository[Session], Protocol):
+    """Sessions."""
+
+    def joint_session_held(self, review_ref: str) -> bool:
+        """Whether a joint session of that review was minuted."""
+
+
+class Plans(Repository[Plan], Protocol):
+    """Plans."""
+
+    def of_topic(self, topic_ref: str, *, locked: bool = False) -> Plan | None:
+        """The plan of a topic; `locked` as in `get`."""
+
+
+class Reviews(Repository[Review], Protocol):
+    """Reviews."""
+
+    def held_open(self, id: str) -> Review:
+        """The review, which nobody closes before this transaction ends; many may hold it at once.
+
+        Raises NotFound, Forbidden.
+        """
+
+    def open_for_topic(self, topic_ref: str) -> Review | None:
+        """The topic's open review."""
+
+    def of_version(self, plan_ref: str, version: int) -> Review | None:
+        """The review of a version of a plan."""
+
+
+class Ballots(Repository[Ballot], Protocol):
+    """Ballots."""
+
+    def by(self, review_ref: str, voter_ref: str) -> Ballot | None:
+        """A person's ballot."""
+
+    def of_review(self, review_ref: str) -> Sequence[Ballot]:
+        """All ballots of a review."""
+
+
+class Interests(Repository[Interest], Protocol):
+    """Interests."""
+
+    def by(self, review_ref: str, voter_ref: str) -> Interest | None:
+        """A person's declared interest."""
+
+    def of_review(self, review_ref: str) -> Sequence[Interest]:
+        """All interests declared in a review."""
+
+
+class Work(ports.Work, Protocol):
+    """One transaction of consultation."""
+
+    topics: Topics
+    design_requests: DesignRequests
+    sessions: Sessions
+    plans: Plans
+    reviews: Reviews
+    ballots: Ballots
+    interests: Interests

@@ -1,0 +1,188 @@
+"""Open dual reviews, hear who judges, take ballots, close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.consultation.domain.ballot import Ballot, Interest
+from services.consultation.domain.errors import ReviewOpen, VersionJudged
+from services.consultation.domain.plan import Plan
+from services.consultation.domain.policies import Thresholds
+from services.consultation.domain.review import PASSED, Review
+from services.consultation.use_cases.ports import Work
+from shared.kernel.command import Command, use_case
+
+DECISION_RULE = "more_than_threshold"
+
+
+@dataclass(frozen=True)
+class OpenReview(Command):
+    """双审开始"""
+
+    plan_id: str
+    expertise: list[str]
+    experts_needed: int
+    answer_by: datetime
+    resident_roster: list[str]
+    quorum_percent: int
+    threshold_percent: int
+    closes_at: datetime
+
+
+@use_case
+def open_review(command: OpenReview, work: Work) -> Review:
+    """The latest version goes before both chambers.
+
+    Raises NotNow, ReviewOpen, VersionJudged, TimeIsPast, UnknownReference.
+    """
+    plan = work.plans.get(command.plan_id, locked=True)
+    _must_be_unjudged(plan, work)
+    for ref in command.resident_roster:
+        work.copy_of("notify.contact", ref, field="resident_roster")
+    review = Review.open(
+        work.topics.get(plan.topic_ref),
+        plan,
+        expertise=command.expertise,
+        experts_needed=command.experts_needed,
+        answer_by=command.answer_by,
+        resident_refs=command.resident_roster,
+        thresholds=Thresholds(command.quorum_percent, command.threshold_percent),
+        closes_at=command.closes_at,
+        now=work.now,
+    )
+    work.reviews.add(review)
+    return review
+
+
+def _must_be_unjudged(plan: Plan, work: Work) -> None:
+    earlier = work.reviews.of_version(plan.id, plan.latest.number)
+    if earlier is not None:
+        raise (ReviewOpen if earlier.is_open else VersionJudged)(version=plan.latest.number)
+
+
+@dataclass(frozen=True)
+class EngageReviewers(Command):
+    """An organisation lends its experts for a review."""
+
+    review_ref: str
+    engagement_ref: str
+    org_ref: str
+    expert_refs: list[str]
+
+
+@use_case
+def engage_reviewers(command: EngageReviewers, work: Work) -> None:
+    """They are on the professionals' roster, unless their organisation drew the version."""
+    work.reviews.get(command.review_ref, locked=True).engage(
+        engagement_ref=command.engagement_ref, org_ref=command.org_ref, expert_refs=command.expert_refs
+    )
+
+
+@dataclass(frozen=True)
+class WithdrawReviewers(Command):
+    """An organisation does not go on reviewing."""
+
+    review_ref: str
+    engagement_ref: str
+    org_ref: str
+
+
+@use_case
+def withdraw_reviewers(command: WithdrawReviewers, work: Work) -> None:
+    """Its experts leave the roster."""
+    work.reviews.get(command.review_ref, locked=True).withdraw(
+        engagement_ref=command.engagement_ref, org_ref=command.org_ref
+    )
+
+
+@dataclass(frozen=True)
+class NoteReviewUnfilled(Command):
+    """The answer date has passed without enough reviewers."""
+
+    review_ref: str
+
+
+@use_case
+def note_review_unfilled(command: NoteReviewUnfilled, work: Work) -> None:
+    """The convenor sees it on the review."""
+    work.reviews.get(command.review_ref, locked=True).note_unfilled()
+
+
+@dataclass(frozen=True)
+class DeclareInterest(Command):
+    """声明利害关系"""
+
+    review_id: str
+    voter_ref: str
+    chamber: str
+    text: str
+
+
+@use_case
+def declare_interest(command: DeclareInterest, work: Work) -> Interest:
+    """The voter stands back. Raises NotNow, NotOnRoster, InterestAlreadyDeclared."""
+    review = work.reviews.held_open(command.review_id)
+    interest = review.declare_interest(
+        voter_ref=command.voter_ref,
+        chamber=command.chamber,
+        text=command.text,
+        earlier=work.interests.by(review.id, command.voter_ref),
+    )
+    work.interests.add(interest)
+    return interest
+
+
+@dataclass(frozen=True)
+class CastBallot(Command):
+    """投票"""
+
+    review_id: str
+    voter_ref: str
+    chamber: str
+    plan_hash: str
+    approve: bool
+    criteria: list[str]
+    reasons: str
+
+
+@use_case
+def cast_ballot(command: CastBallot, work: Work) -> Ballot:
+    """One person judges. Raises NotNow and Forbidden with what stands in the way, RejectionUnexplained."""
+    review = work.reviews.held_open(command.review_id)
+    ballot = review.cast(
+        voter_ref=command.voter_ref,
+        chamber=command.chamber,
+        plan_hash=command.plan_hash,
+        approve=command.approve,
+        criteria=command.criteria,
+        reasons=command.reasons,
+        interest=work.interests.by(review.id, command.voter_ref),
+        earlier=work.ballots.by(review.id, command.voter_ref),
+        joint_session_held=work.sessions.joint_session_held(review.id),
+        now=work.now,
+    )
+    work.ballots.add(ballot)
+    return ballot
+
+
+@dataclass(frozen=True)
+class CloseReview(Command):
+    """双审结束"""
+
+    review_id: str
+
+
+@use_case
+def close_review(command: CloseReview, work: Work) -> Review:
+    """Count under the lock, and decide. Raises NotNow when it is closed already."""
+    review = work.reviews.get(command.review_id, locked=True)
+    review.close(
+        ballots=work.ballots.of_review(review.id),
+        interests=work.interests.of_review(review.id),
+        rule=work.plugins["decision_rules"][DECISION_RULE],
+        now=work.now,
+    )
+    if review.state == PASSED:
+        work.plans.get(review.plan_ref).pass_version(review.plan_version)
+    return review

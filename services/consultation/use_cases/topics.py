@@ -1,0 +1,122 @@
+"""Raise topics, accept or decline them, adopt their plans, land their results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from services.consultation.domain.topic import Topic
+from services.consultation.use_cases.ports import Work
+from shared.kernel.command import Command, use_case
+
+
+@dataclass(frozen=True)
+class RaiseTopic(Command):
+    """提出问题"""
+
+    title: str
+    text: str
+    category: str
+    theme: str
+    place_ref: str
+    raised_by: str
+    area_ref: str | None = None
+    case_refs: list[str] = field(default_factory=list)
+
+
+@use_case
+def raise_topic(command: RaiseTopic, work: Work) -> Topic:
+    """A new topic. Raises UnknownReference, Forbidden."""
+    place = work.copy_of("grid.place", command.place_ref, field="place_ref")
+    if command.area_ref:
+        work.copy_of("property.area", command.area_ref, field="area_ref")
+    topic = Topic.raise_(
+        title=command.title,
+        text=command.text,
+        category=command.category,
+        theme=command.theme,
+        place=place,
+        area_ref=command.area_ref,
+        raised_by=command.raised_by,
+        case_refs=command.case_refs,
+        now=work.now,
+    )
+    work.topics.add(topic)
+    return topic
+
+
+@dataclass(frozen=True)
+class AcceptTopic(Command):
+    """立项"""
+
+    topic_id: str
+    party_org: str
+    note: str
+
+
+@use_case
+def accept_topic(command: AcceptTopic, work: Work) -> Topic:
+    """The party organisation approves the agenda. Raises NotNow."""
+    topic = work.topics.get(command.topic_id)
+    topic.accept(party_org=command.party_org, note=command.note, now=work.now)
+    return topic
+
+
+@dataclass(frozen=True)
+class DeclineTopic(Command):
+    """不予立项"""
+
+    topic_id: str
+    reason: str
+
+
+@use_case
+def decline_topic(command: DeclineTopic, work: Work) -> Topic:
+    """The topic ends without deliberation. Raises NotNow."""
+    topic = work.topics.get(command.topic_id)
+    topic.decline(reason=command.reason, now=work.now)
+    return topic
+
+
+@dataclass(frozen=True)
+class ResolveTopic(Command):
+    """方案落定"""
+
+    topic_id: str
+
+
+@use_case
+def resolve_topic(command: ResolveTopic, work: Work) -> Topic:
+    """Adopt the version that passed. Raises NotNow with what is missing."""
+    plan = work.plans.of_topic(command.topic_id, locked=True)
+    topic = work.topics.get(command.topic_id)
+    maintainer_name = _party_name(plan.latest.content.maintainer_ref, work) if plan else ""
+    topic.resolve(plan, maintainer_name=maintainer_name, now=work.now)
+    return topic
+
+
+@dataclass(frozen=True)
+class LandResult(Command):
+    """落实成果"""
+
+    topic_id: str
+    accepted_by: str
+    evidence: str
+    maintainer_ref: str
+
+
+@use_case
+def land_result(command: LandResult, work: Work) -> Topic:
+    """The works are accepted, the residents say so, and somebody keeps it in order. Raises NotNow, WorksOpen."""
+    topic = work.topics.get(command.topic_id)
+    topic.land(
+        accepted_by=command.accepted_by,
+        evidence=command.evidence,
+        maintainer_ref=command.maintainer_ref,
+        maintainer_name=_party_name(command.maintainer_ref, work),
+        now=work.now,
+    )
+    return topic
+
+
+def _party_name(ref: str, work: Work) -> str:
+    return str(work.copy_of("property.party", ref, field="maintainer_ref")["name"])

@@ -1,0 +1,53 @@
+"""What notify refuses, and why."""
+
+from __future__ import annotations
+
+from shared.kernel.errors import Gone, Invalid, NotFound, NotNow
+
+
+class PhoneWrong(Invalid):
+    """A number at which nobody can be called."""
+
+    code = "phone_wrong"
+    zh = "电话应为 11 位手机号,或 010- 开头的 8 位固定电话"
+    en = "the phone must be a mobile number of 11 digits, or 010- and 8 digits"
+
+
+class NotADoor(Invalid):
+    """A contact is bound to a door, nothing wider."""
+
+    code = "not_a_door"
+    zh = "“{name}”不是楼门,请选择具体楼门"
+    en = "'{name}' is not a door; choose a door"
+
+
+class ChannelUnknown(Invalid):
+    """No such channel is installed."""
+
+    code = "channel_unknown"
+    zh = "没有通知渠道 {channels};可用渠道: {known}"
+    en = "there is no channel {channels}; known: {known}"
+
+
+class AlreadyAnswered(NotNow):
+    """The first answer counts."""
+
+    code = "already_answered"
+    zh = "您已评价过,以第一次评价为准"
+    en = "you have answered already; the first answer counts"
+
+
+class QuestionOver(Gone):
+    """The question is closed."""
+
+    code = "question_over"
+    zh = "本次评价已结束"
+    en = "this question is closed"
+
+
+class LinkUnknown(NotFound):
+    """No question belongs to the link."""
+
+    code = "link_unknown"
+    zh = "评价链接无效,请核对后重试"
+    en = "this link belongs to no question"

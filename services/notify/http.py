@@ -1,0 +1,219 @@
+"""How staff, residents and other systems reach notify: each endpoint loads, handles or asks, and dumps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, validate
+
+from services.notify import queries
+from services.notify.use_cases.contacts import RegisterContact
+from services.notify.use_cases.questions import Answer, AnswerForResident
+from shared.access.roles import ADMIN, COMMUNITY, CONVENOR, OUTSIDE_SYSTEM, PARTY_ORG, STREET
+from shared.contracts.grid import RESOLUTIONS
+from shared.web import api as web
+from shared.web.api import Api, Call
+from shared.web.fields import Code, Instant, Paging, Ref, Refs, Text, Whole, Words, nested, several
+
+api = Api("notify")
+
+REGISTRARS = (STREET, COMMUNITY, CONVENOR, OUTSIDE_SYSTEM, ADMIN)
+KEEPERS = (STREET, COMMUNITY, ADMIN)
+READERS = (*KEEPERS, CONVENOR, PARTY_ORG)
+DEFAULT_CHANNEL = "mailbox"
+
+
+# ---- contacts 联系人
+
+
+class ContactBody(Schema):
+    """A person who can be reached."""
+
+    name = Words(50, required=True)
+    phone = Words(20, required=True)
+    channels = Refs(load_default=lambda: [DEFAULT_CHANNEL], validate=validate.Length(1, 10))
+    door_ref = Ref(required=True)
+    contact_class = Code("resident", "worker", required=True)
+    basis = Words(200, required=True)
+
+
+class ContactView(Schema):
+    """A contact; name and phone are never shown in full."""
+
+    id = Ref()
+    resident_ref = Ref(attribute="id", dump_only=True)
+    name = Text(attribute="masked_name")
+    phone = Text(attribute="masked_phone")
+    channels = Refs()
+    door_ref = Ref()
+    contact_class = Code()
+    basis = Text()
+
+
+@api.post(
+    "/contacts",
+    roles=REGISTRARS,
+    body=ContactBody,
+    answer=ContactView,
+    status=201,
+    location="/contacts/{id}",
+)
+def register_contact(call: Call) -> Any:
+    """登记联系人; 200 where the phone is known"""
+    registered = call.handle(RegisterContact(**call.body))
+    return web.Answer(registered.contact, 201 if registered.is_new else 200)
+
+
+@api.get("/contacts/{id}", roles=REGISTRARS, answer=ContactView)
+def contact(call: Call) -> Any:
+    """一个联系人"""
+    return call.ask(queries.contact, call.path["id"])
+
+
+# ---- messages 消息
+
+
+class ReceiptView(Schema):
+    """What became of one attempt at delivery."""
+
+    at = Instant()
+    channel = Code()
+    outcome = Code()
+    provider_ref = Text()
+
+
+class MessageView(Schema):
+    """A message and the proof of its delivery."""
+
+    id = Ref()
+    resident_ref = Ref()
+    milestone = Text()
+    about_ref = Ref()
+    title = Text()
+    text = Text()
+    state = Code()
+    channel = Code()
+    receipts = several(ReceiptView)
+    created_at = Instant()
+    delivered_at = Instant()
+    allowed_actions = Refs()
+
+
+class MessageFilter(Paging):
+    """Which messages."""
+
+    resident_ref = Ref(load_default=None)
+    about_ref = Ref(load_default=None)
+
+
+@api.get("/messages", roles=KEEPERS, query=MessageFilter, answer=MessageView)
+def messages(call: Call) -> Any:
+    """消息列表"""
+    return call.ask(queries.messages_in_scope, **call.query)
+
+
+class AlarmView(Schema):
+    """A milestone of which nobody heard."""
+
+    id = Ref()
+    about = Ref(attribute="about_ref")
+    milestone = Text()
+    at = Instant()
+
+
+@api.get("/alarms", roles=READERS, query=Paging, answer=AlarmView)
+def alarms(call: Call) -> Any:
+    """无人收到的通知"""
+    return call.ask(queries.alarms_in_scope, **call.query)
+
+
+# ---- questions and answers 满意度
+
+
+class AboutView(Schema):
+    """What is asked about."""
+
+    type = Code()
+    ref = Ref()
+    turn = Whole()
+
+
+class QuestionView(Schema):
+    """A question and its tallies."""
+
+    id = Ref()
+    about = nested(AboutView)
+    text = Text()
+    state = Code()
+    asked = Whole()
+    answered = Whole()
+    resolved = Whole()
+    opened_at = Instant()
+    closes_at = Instant()
+    closed_at = Instant()
+    allowed_actions = Refs()
+
+
+class QuestionFilter(Paging):
+    """Which questions."""
+
+    about_ref = Ref(load_default=None)
+
+
+class QuestionPutView(Schema):
+    """A question as the person who was asked it sees it."""
+
+    text = Text()
+    about = nested(AboutView)
+    closes_at = Instant()
+    allowed_actions = Refs()
+
+
+class AnswerBody(Schema):
+    """Whether it is good."""
+
+    resolution = Code(*RESOLUTIONS, required=True)
+    grade = Whole(least=1, most=5, required=True)
+    reason_code = Text(64, load_default="")
+
+
+class AnswerForResidentBody(AnswerBody):
+    """What a person told staff."""
+
+    question_ref = Ref(required=True)
+    resident_ref = Ref(required=True)
+
+
+class AnswerView(Schema):
+    """An answer."""
+
+    question_ref = Ref()
+    state = Code()
+    resolution = Code()
+    grade = Whole()
+    reason_code = Text()
+    answered_at = Instant()
+
+
+@api.get("/questions", roles=READERS, query=QuestionFilter, answer=QuestionView)
+def questions(call: Call) -> Any:
+    """满意度问题列表"""
+    return call.ask(queries.questions_in_scope, **call.query)
+
+
+@api.post("/answers", roles=(STREET, COMMUNITY), body=AnswerForResidentBody, answer=AnswerView)
+def answer_for_resident(call: Call) -> Any:
+    """代答"""
+    return call.handle(AnswerForResident(**call.body))
+
+
+@api.get("/answers/{token}", roles=None, answer=QuestionPutView)
+def question_by_token(call: Call) -> Any:
+    """评价页, by the link in the message"""
+    return call.ask(queries.question_by_token, call.path["token"])
+
+
+@api.post("/answers/{token}", roles=None, body=AnswerBody, answer=AnswerView)
+def answer(call: Call) -> Any:
+    """评价"""
+    return call.handle(Answer(call.path["token"], **call.body))

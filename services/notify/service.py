@@ -1,0 +1,31 @@
+"""notify, joined: its rooms in one definition, and the nameko class that opens its doors."""
+
+from __future__ import annotations
+
+from services.notify import events, http, migrations, store
+from services.notify.delivery import deliver
+from services.notify.use_cases import cases, contacts, delivery, messages, questions
+from services.notify.use_cases.delivery import Channel
+from shared.application import Definition
+from shared.service import Service
+
+DEFINITION = Definition(
+    name="notify",
+    title="通知公示:该知道的人都知道,而且有据可查",
+    use_cases=(contacts, cases, messages, questions, delivery),
+    store=store.Store,
+    metadata=store.metadata,
+    translations=events.TRANSLATIONS,
+    subscriptions=events.SUBSCRIPTIONS,
+    api=http.api,
+    migrations=migrations,
+    plugin_points={"channels": Channel},
+    background=(deliver,),
+)
+
+
+class NotifyService(Service):
+    """通知公示 Everyone concerned hears, by a way that reaches them, and it can be proved."""
+
+    name = "notify"
+    definition = DEFINITION

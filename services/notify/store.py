@@ -1,0 +1,257 @@
+"""How notify keeps what it knows: tables, mapping, repositories."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Float, Index, Integer, MetaData, String, Text, UniqueConstraint, or_, select
+from sqlalchemy.orm import registry
+from sqlalchemy.sql.elements import ColumnElement
+
+from services.notify.domain.alarm import Alarm
+from services.notify.domain.case import ReportedCase
+from services.notify.domain.contact import RESIDENT, Contact
+from services.notify.domain.message import CREATED, SENDING, Attempt, Message
+from services.notify.domain.question import About, Asked, Question
+from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.repository import Repository
+from shared.persistence.types import Id, Instant, Json, Structured
+from shared.persistence.unit_of_work import UnitOfWork
+
+metadata = MetaData()
+mapper = registry(metadata=metadata)
+
+
+def _dump_attempts(attempts: Iterable[Attempt]) -> list[dict[str, Any]]:
+    return [dataclasses.asdict(attempt) | {"at": attempt.at.isoformat()} for attempt in attempts]
+
+
+def _load_attempts(rows: Iterable[dict[str, Any]]) -> list[Attempt]:
+    return [Attempt(**row | {"at": datetime.fromisoformat(row["at"])}) for row in rows]
+
+
+def _dump_covers(covers: Iterable[About]) -> list[dict[str, Any]]:
+    return [dataclasses.asdict(about) for about in covers]
+
+
+def _load_covers(rows: Iterable[dict[str, Any]]) -> list[About]:
+    return [About(**row) for row in rows]
+
+
+# the only table with names and phones
+contacts = aggregate_table(
+    "contacts",
+    metadata,
+    Column("name", String(50), nullable=False),
+    Column("phone", String(20), nullable=False, unique=True),
+    Column("channels", Json, nullable=False),
+    Column("door_ref", Id, nullable=False),
+    Column("contact_class", String(20), nullable=False),
+    Column("basis", String(200), nullable=False),
+)
+
+messages = aggregate_table(
+    "messages",
+    metadata,
+    Column("resident_ref", Id, nullable=False, index=True),
+    Column("milestone", String(120), nullable=False),
+    Column("about_ref", Id, nullable=False, index=True),
+    Column("title", String(200), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("delivered_at", Instant),
+    Column("claimed_by", Id),
+    Column("not_before", Float, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("receipts", Structured(_dump_attempts, _load_attempts), nullable=False),
+    Column("state", String(20), nullable=False),
+    UniqueConstraint("milestone", "resident_ref", name="uq_messages_milestone_resident"),
+)
+Index("ix_messages_unsent", messages.c.state, messages.c.not_before)
+
+questions = aggregate_table(
+    "questions",
+    metadata,
+    Column("about_type", String(20), nullable=False),
+    Column("about_ref", Id, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("asked", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("resolved", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    UniqueConstraint("about_type", "about_ref", "turn", name="uq_questions_about"),
+)
+
+asked = aggregate_table(
+    "asked",
+    metadata,
+    Column("question_ref", Id, nullable=False),
+    Column("resident_ref", Id, nullable=False),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("covers", Structured(_dump_covers, _load_covers), nullable=False),
+    Column("resolution", String(20)),
+    Column("grade", Integer),
+    Column("reason_code", String(64), nullable=False),
+    Column("answered_at", Instant),
+    Column("state", String(20), nullable=False),
+    UniqueConstraint("question_ref", "resident_ref", name="uq_asked_question_resident"),
+)
+
+reported_cases = aggregate_table(
+    "reported_cases",
+    metadata,
+    Column("case_ref", Id, nullable=False, unique=True),
+    Column("number", String(20), nullable=False),
+    Column("reporter_refs", Json, nullable=False),
+)
+
+alarms = aggregate_table(
+    "alarms",
+    metadata,
+    Column("milestone", String(120), nullable=False, unique=True),
+    Column("about_ref", Id, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+map_aggregate(mapper, Contact, contacts)
+map_aggregate(mapper, Message, messages)
+map_aggregate(mapper, Question, questions)
+map_aggregate(mapper, Asked, asked)
+map_aggregate(mapper, ReportedCase, reported_cases)
+map_aggregate(mapper, Alarm, alarms)
+
+
+def claimable(system_time: float) -> ColumnElement[bool]:
+    """Messages that the lease's holder may deliver. It delivers one batch after the other: what is still
+    being sent when it claims the next one was left behind, by another holder or by a failure of its own."""
+    due = (messages.c.state == CREATED) & (messages.c.not_before <= system_time)
+    return or_(due, messages.c.state == SENDING)
+
+
+class Contacts(Repository[Contact]):
+    """Contacts."""
+
+    kind, name = Contact, "contact"
+
+    def by_phone(self, phone: str) -> Contact | None:
+        """The person with that phone."""
+        return self.session.scalars(select(Contact).where(contacts.c.phone == phone)).one_or_none()
+
+    def known(self, refs: Iterable[str]) -> Sequence[Contact]:
+        """Those of the refs that are known here."""
+        query = select(Contact).where(contacts.c.id.in_(sorted(set(refs))))
+        return self.session.scalars(query.order_by(contacts.c.id)).all()
+
+    def residents_of_place(self, place_path: str) -> Sequence[Contact]:
+        """The residents who live within the place."""
+        return self._residents(contacts.c.place_path.startswith(place_path, autoescape=True))
+
+    def residents_of_building(self, building_ref: str) -> Sequence[Contact]:
+        """The residents of a building."""
+        return self._residents(contacts.c.place_path.contains(f"/{building_ref}/", autoescape=True))
+
+    def _residents(self, where: ColumnElement[bool]) -> Sequence[Contact]:
+        query = select(Contact).where(contacts.c.contact_class == RESIDENT, where)
+        return self.session.scalars(query.order_by(contacts.c.id)).all()
+
+
+class Messages(Repository[Message]):
+    """Messages."""
+
+    kind, name = Message, "message"
+
+    def add_all(self, messages: Sequence[Message]) -> None:
+        """Keep many new messages at once."""
+        self.session.add_all(messages)
+
+    def told(self, milestone: str) -> set[str]:
+        """The refs of those who have been told of the milestone."""
+        query = select(messages.c.resident_ref).where(messages.c.milestone == milestone)
+        return set(self.session.scalars(query))
+
+    def claimable(self, system_time: float, most: int) -> Sequence[Message]:
+        """The oldest messages that may be delivered now, those that a dead claim left behind among them."""
+        query = select(Message).where(claimable(system_time)).order_by(messages.c.id).limit(most)
+        return self.session.scalars(query).all()
+
+
+class Questions(Repository[Question]):
+    """Questions."""
+
+    kind, name = Question, "question"
+
+    def about(self, about: About, *, locked: bool = False) -> Question | None:
+        """The question about that turn of that thing."""
+        query = select(Question).where(
+            questions.c.about_type == about.type,
+            questions.c.about_ref == about.ref,
+            questions.c.turn == about.turn,
+        )
+        return self.session.scalars(query.with_for_update() if locked else query).one_or_none()
+
+
+class AskedPeople(Repository[Asked]):
+    """Those who were asked."""
+
+    kind, name = Asked, "asked person"
+
+    def add_all(self, asked: Sequence[Asked]) -> None:
+        """Keep many at once."""
+        self.session.add_all(asked)
+
+    def residents(self, question_ref: str) -> set[str]:
+        """The refs of those who were asked the question."""
+        query = select(asked.c.resident_ref).where(asked.c.question_ref == question_ref)
+        return set(self.session.scalars(query))
+
+    def of(self, question_ref: str, resident_ref: str) -> Asked | None:
+        """The one person who was asked the question."""
+        of_question = asked.c.question_ref == question_ref
+        query = select(Asked).where(of_question, asked.c.resident_ref == resident_ref)
+        return self.session.scalars(query).one_or_none()
+
+    def by_token(self, token: str) -> Asked | None:
+        """Whose link it is."""
+        return self.session.scalars(select(Asked).where(asked.c.token == token)).one_or_none()
+
+
+class ReportedCases(Repository[ReportedCase]):
+    """Cases, as far as notify must know them."""
+
+    kind, name = ReportedCase, "reported case"
+
+    def among(self, case_refs: Sequence[str]) -> Sequence[ReportedCase]:
+        """Those of the refs that are known here, by number."""
+        query = select(ReportedCase).where(reported_cases.c.case_ref.in_(case_refs))
+        return self.session.scalars(query.order_by(reported_cases.c.number)).all()
+
+
+class Alarms(Repository[Alarm]):
+    """Alarms."""
+
+    kind, name = Alarm, "alarm"
+
+    def of(self, milestone: str) -> Alarm | None:
+        """The alarm of that milestone."""
+        return self.session.scalars(select(Alarm).where(alarms.c.milestone == milestone)).one_or_none()
+
+
+class Store(UnitOfWork):
+    """One transaction of notify."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.contacts = self.repository(Contacts)
+        self.messages = self.repository(Messages)
+        self.questions = self.repository(Questions)
+        self.asked = self.repository(AskedPeople)
+        self.reported_cases = self.repository(ReportedCases)
+        self.alarms = self.repository(Alarms)

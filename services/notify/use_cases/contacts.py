@@ -1,0 +1,52 @@
+"""Register contacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.notify.domain.contact import Contact
+from services.notify.use_cases.ports import Work
+from shared.kernel.command import Command, use_case
+
+
+@dataclass(frozen=True)
+class RegisterContact(Command):
+    """登记联系人"""
+
+    name: str
+    phone: str
+    channels: list[str]
+    door_ref: str
+    contact_class: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The contact, and whether it was unknown until now."""
+
+    contact: Contact
+    is_new: bool
+
+
+@use_case
+def register_contact(command: RegisterContact, work: Work) -> Registered:
+    """A new contact, or the one who has the phone already, unchanged.
+
+    Raises UnknownReference, NotADoor, PhoneWrong, ChannelUnknown, Forbidden.
+    """
+    known = work.contacts.by_phone(command.phone)
+    if known is not None:
+        work.actor.must_cover(known.place_path)
+        return Registered(known, is_new=False)
+    contact = Contact.register(
+        name=command.name,
+        phone=command.phone,
+        channels=command.channels,
+        installed=list(work.plugins["channels"]),
+        door=work.copy_of("grid.place", command.door_ref, field="door_ref"),
+        contact_class=command.contact_class,
+        basis=command.basis,
+    )
+    work.contacts.add(contact)
+    return Registered(contact, is_new=True)

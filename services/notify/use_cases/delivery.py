@@ -1,0 +1,102 @@
+"""Deliver messages: claim them, hand them to a channel between two transactions, record what it said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+from services.notify.use_cases.ports import Work
+from shared.kernel.command import Command, use_case
+
+MOST_AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class OutgoingMessage:
+    """What a channel is given. The address is personal: it must not be logged."""
+
+    address: str = field(repr=False)
+    title: str
+    text: str = field(repr=False)
+    message_ref: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a channel gives back: the provider's number of the delivery."""
+
+    provider_ref: str
+
+
+class TemporaryFailure(Exception):
+    """It did not work now; it may work later."""
+
+
+class PermanentFailure(Exception):
+    """It will never work: the address does not exist, or refuses."""
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """通知渠道 A way to reach people. `message_ref` is the same when a delivery is tried again."""
+
+    api: int
+
+    def deliver(self, message: OutgoingMessage) -> Receipt:
+        """Deliver one message. Raises TemporaryFailure, PermanentFailure."""
+
+
+@dataclass(frozen=True)
+class Consignment:
+    """A claimed message and the channel to hand it to; None where that channel is not installed any more."""
+
+    channel: Channel | None
+    message: OutgoingMessage
+
+
+@dataclass(frozen=True)
+class ClaimMessages(Command):
+    """The lease's holder is about to deliver."""
+
+    holder: str
+    system_time: float
+
+
+@use_case
+def claim_messages(command: ClaimMessages, work: Work) -> list[Consignment]:
+    """A few messages, with their addresses."""
+    messages = work.messages.claimable(command.system_time, MOST_AT_ONCE)
+    phones = {contact.id: contact.phone for contact in work.contacts.known(m.resident_ref for m in messages)}
+    for message in messages:
+        message.claim(command.holder)
+    return [
+        Consignment(
+            work.plugins["channels"].get(message.channel),
+            OutgoingMessage(phones[message.resident_ref], message.title, message.text, message.id),
+        )
+        for message in messages
+    ]
+
+
+@dataclass(frozen=True)
+class RecordReceipt(Command):
+    """What came of one attempt."""
+
+    message_ref: str
+    holder: str
+    outcome: str
+    provider_ref: str
+    system_time: float
+
+
+@use_case
+def record_receipt(command: RecordReceipt, work: Work) -> None:
+    """Nothing where another holder has claimed the message meanwhile: it will say itself."""
+    message = work.messages.get(command.message_ref)
+    if message.is_claimed_by(command.holder):
+        message.note(
+            command.outcome,
+            provider_ref=command.provider_ref,
+            now=work.now,
+            system_time=command.system_time,
+        )

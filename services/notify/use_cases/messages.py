@@ -1,0 +1,136 @@
+"""Tell residents and reporters what has happened: each person once per milestone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.notify.domain.alarm import Alarm
+from services.notify.domain.contact import Contact
+from services.notify.domain.message import Message
+from services.notify.domain.templates import words
+from services.notify.use_cases.ports import Work
+from shared.kernel.command import Command, use_case
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class News(Command):
+    """What there is to tell: the milestone, the template, the facts that fill it, and where it happened."""
+
+    milestone: str
+    about_ref: str
+    template: str
+    facts: Mapping[str, Any]
+    place_path: str
+
+
+@dataclass(frozen=True)
+class TellReporters(News):
+    """Something happened to a case."""
+
+    number: str
+    reporter_refs: list[str]
+
+
+@use_case
+def tell_reporters(command: TellReporters, work: Work) -> None:
+    """Those who reported the case. A case without a reporter concerns nobody."""
+    if command.reporter_refs:
+        reporters = audience(command, work.contacts.known(command.reporter_refs), work)
+        tell(command, reporters, {reporter.id: [command.number] for reporter in reporters}, work)
+
+
+@dataclass(frozen=True)
+class TellBuilding(News):
+    """Something happened in a building."""
+
+    building_ref: str
+
+
+@use_case
+def tell_building(command: TellBuilding, work: Work) -> None:
+    """The residents of the building."""
+    tell(
+        command, audience(command, work.contacts.residents_of_building(command.building_ref), work), {}, work
+    )
+
+
+@dataclass(frozen=True)
+class TellResidents(News):
+    """Something happened at a place, and to the cases that it takes up."""
+
+    case_refs: list[str] = field(default_factory=list)
+
+
+@use_case
+def tell_residents(command: TellResidents, work: Work) -> None:
+    """The residents of the place, and those who reported the cases."""
+    numbers = own_numbers(command.case_refs, work)
+    tell(command, residents_and_reporters(command, numbers, work), numbers, work)
+
+
+def own_numbers(case_refs: Sequence[str], work: Work) -> dict[str, list[str]]:
+    """The numbers of their own cases, by reporter. A case unknown here will speak for itself."""
+    numbers: dict[str, list[str]] = {}
+    for case in work.reported_cases.among(case_refs) if case_refs else ():
+        for reporter_ref in case.reporter_refs:
+            numbers.setdefault(reporter_ref, []).append(case.number)
+    return numbers
+
+
+def residents_and_reporters(
+    news: News, numbers: Mapping[str, Sequence[str]], work: Work
+) -> Sequence[Contact]:
+    """The residents of the place, and the reporters who live elsewhere."""
+    residents = audience(news, work.contacts.residents_of_place(news.place_path), work)
+    elsewhere = numbers.keys() - {resident.id for resident in residents}
+    return [*residents, *(work.contacts.known(elsewhere) if elsewhere else ())]
+
+
+def audience(news: News, people: Sequence[Contact], work: Work) -> Sequence[Contact]:
+    """The people; an audience of zero is an alarm."""
+    if not people and work.alarms.of(news.milestone) is None:
+        log.warning("nobody hears of %s", news.milestone)
+        work.alarms.add(
+            Alarm.sound(
+                milestone=news.milestone,
+                about_ref=news.about_ref,
+                place_path=news.place_path,
+                now=work.now,
+            )
+        )
+    return people
+
+
+def tell(
+    news: News,
+    people: Sequence[Contact],
+    numbers: Mapping[str, Sequence[str]],
+    work: Work,
+    personal: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """One message each for those who have not heard of the milestone.
+
+    `numbers` are those of the person's own cases, `personal` facts are the person's own, such as a link.
+    """
+    told = work.messages.told(news.milestone)
+    own = personal or {}
+    work.messages.add_all(
+        [
+            Message.create(
+                person,
+                milestone=news.milestone,
+                about_ref=news.about_ref,
+                words=words(
+                    news.template, {**news.facts, **own.get(person.id, {})}, numbers.get(person.id, ())
+                ),
+                now=work.now,
+            )
+            for person in people
+            if person.id not in told
+        ]
+    )

@@ -1,0 +1,91 @@
+"""What the use cases need kept: the store's repositories, in their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from services.notify.domain.alarm import Alarm
+from services.notify.domain.case import ReportedCase
+from services.notify.domain.contact import Contact
+from services.notify.domain.message import Message
+from services.notify.domain.question import About, Asked, Question
+from shared.kernel import ports
+from shared.kernel.ports import Repository
+
+
+class Contacts(Repository[Contact], Protocol):
+    """Contacts."""
+
+    def by_phone(self, phone: str) -> Contact | None:
+        """The person with that phone."""
+
+    def known(self, refs: Iterable[str]) -> Sequence[Contact]:
+        """Those of the refs that are known here."""
+
+    def residents_of_place(self, place_path: str) -> Sequence[Contact]:
+        """The residents who live within the place."""
+
+    def residents_of_building(self, building_ref: str) -> Sequence[Contact]:
+        """The residents of a building."""
+
+
+class Messages(Repository[Message], Protocol):
+    """Messages."""
+
+    def add_all(self, messages: Sequence[Message]) -> None:
+        """Keep many new messages at once."""
+
+    def told(self, milestone: str) -> set[str]:
+        """The refs of those who have been told of the milestone."""
+
+    def claimable(self, system_time: float, most: int) -> Sequence[Message]:
+        """The oldest messages that may be delivered now, those that a dead claim left behind among them."""
+
+
+class Questions(Repository[Question], Protocol):
+    """Questions."""
+
+    def about(self, about: About, *, locked: bool = False) -> Question | None:
+        """The question about that turn of that thing."""
+
+
+class AskedPeople(Repository[Asked], Protocol):
+    """Those who were asked."""
+
+    def add_all(self, asked: Sequence[Asked]) -> None:
+        """Keep many at once."""
+
+    def residents(self, question_ref: str) -> set[str]:
+        """The refs of those who were asked the question."""
+
+    def of(self, question_ref: str, resident_ref: str) -> Asked | None:
+        """The one person who was asked the question."""
+
+    def by_token(self, token: str) -> Asked | None:
+        """Whose link it is."""
+
+
+class ReportedCases(Repository[ReportedCase], Protocol):
+    """Cases, as far as notify must know them."""
+
+    def among(self, case_refs: Sequence[str]) -> Sequence[ReportedCase]:
+        """Those of the refs that are known here, by number."""
+
+
+class Alarms(Repository[Alarm], Protocol):
+    """Alarms."""
+
+    def of(self, milestone: str) -> Alarm | None:
+        """The alarm of that milestone."""
+
+
+class Work(ports.Work, Protocol):
+    """One transaction of notify."""
+
+    contacts: Contacts
+    messages: Messages
+    questions: Questions
+    asked: AskedPeople
+    reported_cases: ReportedCases
+    alarms: Alarms

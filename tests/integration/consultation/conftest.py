@@ -1,0 +1,103 @@
+"""A topic on its way, driven through the doors as its people do."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.contracts import alliance
+from tests.builders import consultation as build
+
+
+class Journey:
+    """One topic of a service under test; each step answers the view that its caller got."""
+
+    def __init__(self, service):
+        self.service = service
+        build.hear_the_neighbourhood(service)
+        self.topic_id = self.post("/topics", build.topic_body(), role="community", status=201)["id"]
+
+    def post(self, path, body=None, *, role="convenor", status=200):
+        answer = self.service.request("POST", path, body, role=role)
+        assert answer.status_code == status, answer.text
+        return answer.json
+
+    def topic(self):
+        return self.service.request("GET", f"/topics/{self.topic_id}").json
+
+    def review_view(self):
+        return self.service.request("GET", f"/reviews/{self.review['id']}").json
+
+    def accept(self):
+        return self.post(f"/topics/{self.topic_id}/accept", {"party_org": "社区党委"}, role="party_org")
+
+    def request_design(self):
+        body = {"expertise": ["planning"], "experts_needed": 1, "answer_by": "2024-06-10T18:00:00+08:00"}
+        return self.post(f"/topics/{self.topic_id}/design-requests", body, status=201)
+
+    def propose(self, **changed):
+        self.plan = self.post(f"/topics/{self.topic_id}/plans", build.plan_body(**changed), status=201)
+        return self.plan
+
+    def open_review(self, **changed):
+        path = f"/plans/{self.plan['id']}/reviews"
+        self.review = self.post(path, build.review_body(**changed), status=201)
+        return self.review
+
+    def engage_expert(self, **changed):
+        data = build.engagement(self.review["id"], self.topic_id, **changed)
+        return self.service.hear(alliance.EngagementAccepted, data["engagement_ref"], data)
+
+    def hold_joint_session(self):
+        path = f"/topics/{self.topic_id}/sessions"
+        session = self.post(path, build.session_body(kind="joint_review"), status=201)
+        return self.post(f"/sessions/{session['id']}/minutes", build.minutes_body())
+
+    def ballot(self, voter_ref, chamber="residents", *, status=201, **changed):
+        body = {
+            "voter_ref": voter_ref,
+            "chamber": chamber,
+            "plan_hash": self.review["plan_hash"],
+            "approve": True,
+        } | changed
+        role = "resident" if chamber == "residents" else "reviewer"
+        return self.post(f"/reviews/{self.review['id']}/ballots", body, role=role, status=status)
+
+    def close(self):
+        return self.post(f"/reviews/{self.review['id']}/close")
+
+    def pass_review(self):
+        self.open_review()
+        self.engage_expert(engagement_ref=f"engagement of {self.review['id'][-12:]}")
+        self.hold_joint_session()
+        for voter in ("resident-1", "resident-2", "resident-3"):
+            self.ballot(voter)
+        self.ballot("expert-1", "professionals")
+        closed = self.close()
+        assert closed["state"] == "passed"
+        return closed
+
+    def resolve(self, *, status=200):
+        return self.post(f"/topics/{self.topic_id}/resolve", status=status)
+
+    def deliver(self):
+        """As far as the adopted plan."""
+        self.accept()
+        self.propose()
+        self.pass_review()
+        return self.resolve()
+
+    def land(self, *, status=200):
+        body = {"accepted_by": "居民代表3人", "evidence": "验收照片6张", "maintainer_ref": "company"}
+        return self.post(f"/topics/{self.topic_id}/land", body, status=status)
+
+
+@pytest.fixture
+def service(under_test):
+    """consultation, empty."""
+    return under_test("consultation")
+
+
+@pytest.fixture
+def journey(service):
+    """A topic that was just raised."""
+    return Journey(service)

@@ -1,0 +1,344 @@
+"""What consultation does with what it hears: each subscription twice and out of order."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.contracts import alliance, consultation, grid, notify, property
+from tests.builders import consultation as build
+from tests.builders import facts
+
+
+def assert_a_second_delivery_changes_nothing(service, message):
+    before = service.snapshot()
+    service.deliver(message)
+    assert service.snapshot() == before
+
+
+def assert_another_event_of_the_same_fact_changes_nothing(service, event, subject, data):
+    """The bus drops the same event; the same fact in a second event (a replayed upgrade) is the service's matter."""
+    before = service.snapshot()
+    service.hear(event, subject, data)
+    assert service.snapshot() == before
+
+
+def assert_all_was_handled(service):
+    assert set(service.heard()) == {"done"}, service.reasons()
+
+
+def assert_heard_once(service, event, subject, data):
+    """Deliver it, then the same event again, then the same fact in another event."""
+    message = service.hear(event, subject, data)
+    assert_all_was_handled(service)
+    assert_a_second_delivery_changes_nothing(service, message)
+    assert_another_event_of_the_same_fact_changes_nothing(service, event, subject, data)
+
+
+# ---- professionals
+
+
+def test_an_organisation_engaged_for_the_design_may_author_a_plan(service, journey):
+    journey.accept()
+    request = journey.request_design()
+    data = build.engagement(request["id"], journey.topic_id, purpose="design")
+    assert_heard_once(service, alliance.EngagementAccepted, "engagement", data)
+    assert journey.propose(author_org_refs=["institute"])["versions"][0]["author_org_refs"] == ["institute"]
+
+
+def test_a_designer_that_withdrew_authors_nothing_in_whatever_order_it_is_heard(service, journey):
+    journey.accept()
+    request = journey.request_design()
+    gone = build.withdrawal(request["id"], journey.topic_id, purpose="design")
+    came = build.engagement(request["id"], journey.topic_id, purpose="design")
+    service.hear(alliance.EngagementWithdrawn, "engagement", gone, version=2)
+    service.hear(alliance.EngagementAccepted, "engagement", came, version=1)
+    assert_another_event_of_the_same_fact_changes_nothing(
+        service, alliance.EngagementWithdrawn, "engagement", gone
+    )
+    (view,) = service.request("GET", f"/topics/{journey.topic_id}/design-requests").json["items"]
+    assert view["org_refs"] == []
+
+
+def test_a_design_request_that_nobody_answered_is_noted_and_stops_nothing(service, journey):
+    journey.accept()
+    request = journey.request_design()
+    data = build.unfilled(request["id"], journey.topic_id, "design")
+    assert_heard_once(service, alliance.RequestUnfilled, "request", data)
+    (view,) = service.request("GET", f"/topics/{journey.topic_id}/design-requests").json["items"]
+    assert view["is_unfilled"] is True
+    journey.propose()
+
+
+@pytest.fixture
+def under_review(journey):
+    """A topic whose first version is under review."""
+    journey.accept()
+    journey.propose()
+    journey.open_review()
+    return journey
+
+
+def test_engaged_reviewers_are_on_the_professionals_roster_once(service, under_review):
+    data = build.engagement(
+        under_review.review["id"], under_review.topic_id, expert_refs=["expert-1", "expert-2"]
+    )
+    assert_heard_once(service, alliance.EngagementAccepted, "engagement", data)
+    assert under_review.review_view()["expert_refs"] == ["expert-1", "expert-2"]
+
+
+def test_reviewers_that_withdraw_leave_the_roster_and_their_ballots_no_longer_count(service, under_review):
+    under_review.engage_expert()
+    under_review.hold_joint_session()
+    for voter in ("resident-1", "resident-2", "resident-3"):
+        under_review.ballot(voter)
+    under_review.ballot("expert-1", "professionals")
+    gone = build.withdrawal(under_review.review["id"], under_review.topic_id)
+    assert_heard_once(service, alliance.EngagementWithdrawn, "engagement", gone)
+    closed = under_review.close()
+    assert closed["state"] == "returned"
+    assert [(v["on_roster"], v["voted"]) for v in closed["verdicts"]] == [(3, 3), (0, 0)]
+
+
+def test_reviewers_whose_withdrawal_is_heard_first_never_join(service, under_review):
+    gone = build.withdrawal(under_review.review["id"], under_review.topic_id)
+    service.hear(alliance.EngagementWithdrawn, "engagement", gone, version=2)
+    service.deliver(
+        service.message(
+            alliance.EngagementAccepted,
+            "engagement",
+            build.engagement(under_review.review["id"], under_review.topic_id),
+            version=1,
+        )
+    )
+    assert_all_was_handled(service)
+    assert under_review.review_view()["expert_refs"] == []
+
+
+def test_who_drew_the_version_is_not_among_its_reviewers(service, journey):
+    journey.accept()
+    request = journey.request_design()
+    service.hear(
+        alliance.EngagementAccepted,
+        "design engagement",
+        build.engagement(
+            request["id"], journey.topic_id, purpose="design", engagement_ref="design engagement"
+        ),
+    )
+    journey.propose(author_org_refs=["institute"])
+    journey.open_review()
+    (asked,) = service.said(consultation.ReviewRequested)
+    assert asked.data["excluded_org_refs"] == ["institute"]
+    before = service.snapshot()
+    journey.engage_expert()
+    assert service.snapshot() == before
+    assert_all_was_handled(service)
+
+
+def test_after_the_closing_nobody_joins_leaves_or_is_missed(service, under_review):
+    under_review.close()
+    before = service.snapshot()
+    review_id, topic_id = under_review.review["id"], under_review.topic_id
+    service.hear(alliance.EngagementAccepted, "engagement", build.engagement(review_id, topic_id))
+    service.hear(alliance.EngagementWithdrawn, "engagement", build.withdrawal(review_id, topic_id))
+    service.hear(alliance.RequestUnfilled, "request", build.unfilled(review_id, topic_id, "review"))
+    assert service.snapshot() == before
+    assert_all_was_handled(service)
+
+
+def test_a_review_without_professionals_is_noted_and_can_be_closed(service, under_review):
+    data = build.unfilled(under_review.review["id"], under_review.topic_id, "review")
+    assert_heard_once(service, alliance.RequestUnfilled, "request", data)
+    assert under_review.review_view()["is_unfilled"] is True
+    assert under_review.close()["state"] == "returned"
+
+
+# ---- the owners
+
+
+@pytest.mark.parametrize("heard", ["before the review has passed", "after it has passed"])
+def test_the_owners_decision_on_this_version_lets_the_topic_resolve(service, journey, heard):
+    journey.accept()
+    plan = journey.propose(owners_decision=build.owners_must_decide())
+    decided = build.decision(journey.topic_id, plan["hash"])
+    if heard.startswith("before"):
+        assert_heard_once(service, property.DecisionRecorded, "decision", decided)
+        journey.pass_review()
+    else:
+        journey.pass_review()
+        assert journey.resolve(status=409)["code"] == "decision_missing"
+        assert_heard_once(service, property.DecisionRecorded, "decision", decided)
+    journey.resolve()
+    (resolved,) = service.said(consultation.TopicResolved)
+    assert resolved.data["owners_decision"] == {
+        "required": True,
+        "reason": "改变共有部分用途",
+        "decision_ref": "decision",
+    }
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"outcome": "rejected"}, {"plan_hash": "of another version"}, {"kind": "ordinary"}, {"area_ref": "b"}],
+)
+def test_another_decision_does_not_do(service, journey, changed):
+    journey.accept()
+    plan = journey.propose(owners_decision=build.owners_must_decide())
+    journey.pass_review()
+    decided = build.decision(journey.topic_id, plan["hash"]) | changed
+    service.hear(property.DecisionRecorded, "decision", decided)
+    assert journey.resolve(status=409)["code"] == "decision_missing"
+
+
+@pytest.mark.parametrize("order", [("first", "second"), ("second", "first")])
+def test_a_second_vote_that_adopts_counts_whichever_result_is_heard_first(service, journey, order):
+    journey.accept()
+    plan = journey.propose(owners_decision=build.owners_must_decide())
+    journey.pass_review()
+    outcomes = {"first": "rejected", "second": "adopted"}
+    for ref in order:
+        data = build.decision(journey.topic_id, plan["hash"], decision_ref=ref, outcome=outcomes[ref])
+        service.hear(property.DecisionRecorded, ref, data)
+    journey.resolve()
+    (resolved,) = service.said(consultation.TopicResolved)
+    assert resolved.data["owners_decision"]["decision_ref"] == "second"
+
+
+# ---- works
+
+
+def created(journey, **changed):
+    return build.works_created(journey.topic_id, journey.topic()["plan_hash"], **changed)
+
+
+def test_the_works_made_from_the_adopted_plan_are_the_topics_works(service, journey):
+    journey.deliver()
+    assert_heard_once(service, property.WorksCreated, "works", created(journey))
+    assert (journey.topic()["works_ref"], journey.topic()["works_accepted"]) == ("works", False)
+
+
+def test_works_of_another_version_are_not_the_topics_works(service, journey):
+    journey.deliver()
+    before = service.snapshot()
+    service.hear(property.WorksCreated, "works", created(journey) | {"plan_hash": "of another version"})
+    assert service.snapshot() == before
+
+
+def test_accepted_works_let_the_result_land(service, journey):
+    journey.deliver()
+    service.hear(property.WorksCreated, "works", created(journey))
+    assert journey.land(status=409)["code"] == "works_open"
+    accepted = facts.works_accepted(topic_ref=journey.topic_id)
+    assert_heard_once(service, property.WorksAccepted, "works", accepted)
+    assert journey.land()["state"] == "landed"
+    (landed,) = service.said(consultation.ResultLanded)
+    assert (landed.subject, landed.data["works_ref"]) == (journey.topic_id, "works")
+    assert (landed.data["maintainer_name"], landed.data["case_refs"]) == ("示例物业", ["case"])
+
+
+def test_acceptance_heard_before_the_creation_ends_in_the_same_state(service, journey):
+    journey.deliver()
+    service.hear(property.WorksAccepted, "works", facts.works_accepted(topic_ref=journey.topic_id), version=5)
+    service.hear(property.WorksCreated, "works", created(journey), version=1)
+    assert_all_was_handled(service)
+    assert (journey.topic()["works_ref"], journey.topic()["works_accepted"]) == ("works", True)
+
+
+def test_cancelled_works_bring_the_topic_back_once(service, journey):
+    journey.deliver()
+    service.hear(property.WorksCreated, "works", created(journey))
+    cancelled = facts.works_cancelled(topic_ref=journey.topic_id)
+    assert_heard_once(service, property.WorksCancelled, "works", cancelled)
+    (returned,) = service.said(consultation.TopicReturned)
+    assert (returned.data["works_ref"], returned.data["reason_text"]) == ("works", "施工单位退出")
+    view = journey.topic()
+    assert (view["state"], view["phase"], view["works_ref"]) == ("deliberating", "共议方案", None)
+
+
+def test_works_whose_cancelling_is_heard_first_never_become_current(service, journey):
+    journey.deliver()
+    data = created(journey)
+    service.hear(
+        property.WorksCancelled, "works", facts.works_cancelled(topic_ref=journey.topic_id), version=3
+    )
+    before = service.snapshot()
+    service.hear(property.WorksCreated, "works", data, version=1)
+    assert service.snapshot() == before
+    assert journey.topic()["works_ref"] is None
+
+
+def test_after_cancelled_works_a_new_version_is_judged_adopted_and_built(service, journey):
+    journey.deliver()
+    first = created(journey)
+    service.hear(property.WorksCreated, "works", first)
+    service.hear(property.WorksCancelled, "works", facts.works_cancelled(topic_ref=journey.topic_id))
+    assert journey.resolve(status=409)["code"] == "version_given_up"
+    journey.propose()
+    assert journey.resolve(status=409)["code"] == "latest_not_passed"
+    journey.pass_review()
+    journey.resolve()
+    hashes = [event.data["plan_hash"] for event in service.said(consultation.TopicResolved)]
+    assert len(set(hashes)) == 2
+    service.hear(property.WorksCreated, "works", first)
+    service.hear(property.WorksAccepted, "works", facts.works_accepted(topic_ref=journey.topic_id))
+    service.hear(property.WorksCancelled, "works", facts.works_cancelled(topic_ref=journey.topic_id))
+    view = journey.topic()
+    assert (view["state"], view["works_ref"], view["works_accepted"]) == ("delivering", None, False)
+    service.hear(property.WorksCreated, "works-2", created(journey, works_ref="works-2"))
+    accepted = facts.works_accepted(topic_ref=journey.topic_id, works_ref="works-2")
+    service.hear(property.WorksAccepted, "works-2", accepted)
+    assert journey.land()["works_ref"] == "works-2"
+
+
+def test_works_that_are_cancelled_after_the_result_has_landed_change_nothing(service, journey):
+    journey.deliver()
+    service.hear(property.WorksAccepted, "works", facts.works_accepted(topic_ref=journey.topic_id))
+    journey.land()
+    before = service.snapshot()
+    service.hear(property.WorksCancelled, "works", facts.works_cancelled(topic_ref=journey.topic_id))
+    assert service.snapshot() == before
+
+
+# ---- satisfaction
+
+
+def test_the_residents_word_is_kept_once_even_if_it_comes_before_the_landing(service, journey):
+    journey.deliver()
+    service.hear(property.WorksAccepted, "works", facts.works_accepted(topic_ref=journey.topic_id))
+    data = build.question_closed(journey.topic_id)
+    message = service.hear(notify.QuestionClosed, "question", data)
+    assert service.heard()["pending"] == 1
+    journey.land()
+    service.run()
+    assert_all_was_handled(service)
+    assert journey.topic()["satisfaction"] == {"asked": 30, "answered": 24, "resolved": 22}
+    assert_a_second_delivery_changes_nothing(service, message)
+    assert_another_event_of_the_same_fact_changes_nothing(service, notify.QuestionClosed, "question", data)
+
+
+def test_a_question_about_a_case_is_none_of_a_topics_business(service, journey):
+    before = service.snapshot()
+    data = build.question_closed("x", about={"type": "case", "ref": "case", "turn": 1})
+    service.hear(notify.QuestionClosed, "question", data)
+    assert service.snapshot() == before
+    assert_all_was_handled(service)
+
+
+@pytest.mark.parametrize(
+    ("event", "subject", "data", "aggregate"),
+    [
+        (grid.PlaceRegistered, "spot", facts.place(), "grid.place"),
+        (property.PartyRegistered, "company", facts.party(), "property.party"),
+        (property.AreaRegistered, "area", facts.area(), "property.area"),
+        (notify.ContactRegistered, "resident-1", facts.contact(), "notify.contact"),
+        (alliance.OrganisationRegistered, "institute", build.organisation(), "alliance.organisation"),
+    ],
+)
+def test_a_reference_fact_is_kept_once_and_only_if_it_is_newer(service, event, subject, data, aggregate):
+    newer = service.message(event, subject, data, version=2)
+    older = service.message(event, subject, data | {"name": "旧"} if "name" in data else data, version=1)
+    service.deliver(newer)
+    before = service.snapshot()
+    service.deliver(newer, older, older)
+    (kept,) = service.copies(aggregate)
+    assert data.items() <= kept.items()
+    assert service.snapshot() == before

@@ -1,0 +1,335 @@
+"""What notify does with what it hears: each subscription twice and out of order."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.contracts import consultation, grid, notify, property
+from tests.builders import facts
+from tests.builders import notify as build
+
+GOOD = {"resolution": "resolved", "grade": 5}
+
+
+@pytest.fixture
+def service(under_test):
+    """notify with one resident in building 1."""
+    service = under_test("notify")
+    service.resident = build.register(service, "13800005678")
+    return service
+
+
+@pytest.fixture
+def reporter(service):
+    """A reporter who lives in another community."""
+    return build.elsewhere(service, "13900001234", name="李四")
+
+
+@pytest.fixture
+def case(service, reporter):
+    """The reporter's case."""
+    data = facts.case(reporter_refs=[reporter])
+    service.hear(grid.CaseReported, "case", data)
+    return data
+
+
+def assert_a_second_delivery_changes_nothing(service, message):
+    before = service.snapshot()
+    service.deliver(message)
+    assert service.snapshot() == before
+
+
+def assert_another_event_of_the_same_fact_changes_nothing(service, event, subject, data):
+    """The bus drops the same event; the same fact in a second event (a replayed upgrade) is the service's matter."""
+    before = service.snapshot()
+    service.hear(event, subject, data)
+    assert service.snapshot() == before
+
+
+def hear_twice(service, event, subject, data):
+    message = service.hear(event, subject, data)
+    assert_a_second_delivery_changes_nothing(service, message)
+    assert_another_event_of_the_same_fact_changes_nothing(service, event, subject, data)
+    assert set(service.heard()) == {"done"}, service.reasons()
+
+
+@pytest.mark.parametrize(
+    ("event", "subject", "data", "milestone", "said"),
+    [
+        (
+            consultation.SessionAnnounced,
+            "session",
+            build.session_announced(),
+            "session:session:announced",
+            "社区议事厅",
+        ),
+        (
+            consultation.TopicResolved,
+            "topic",
+            facts.topic_resolved(),
+            "topic:topic:resolved",
+            "120,000.00元",
+        ),
+        (consultation.ResultLanded, "topic", facts.result_landed(), "topic:topic:landed", "示例物业"),
+        (property.WorksStarted, "works", facts.works_started(), "works:works:started", "示例建设"),
+        (property.WorksAccepted, "works", facts.works_accepted(), "works:works:accepted", "2026年9月30日"),
+        (property.WorksCancelled, "works", facts.works_cancelled(), "works:works:cancelled", "施工单位退出"),
+        (
+            grid.StewardAppointed,
+            "steward",
+            build.steward_appointed(),
+            "steward:steward:appointed",
+            "示例建设",
+        ),
+        (grid.StewardExpired, "steward", build.steward_expired(), "steward:steward:expired", "1号楼"),
+    ],
+)
+def test_the_residents_of_the_place_hear_once_and_nobody_else(
+    service, reporter, event, subject, data, milestone, said
+):
+    build.register(service, "13700000000", contact_class="worker")
+    hear_twice(service, event, subject, data)
+    (message,) = service.request("GET", "/messages").json["items"]
+    assert (message["resident_ref"], message["milestone"]) == (service.resident, milestone)
+    assert said in message["text"]
+    assert message["state"] == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("event", "subject", "data", "milestone"),
+    [
+        (consultation.SessionAnnounced, "session", build.session_announced(), "session:session:announced"),
+        (consultation.TopicResolved, "topic", facts.topic_resolved(), "topic:topic:resolved"),
+        (consultation.ResultLanded, "topic", facts.result_landed(), "topic:topic:landed"),
+        (property.WorksStarted, "works", facts.works_started(), "works:works:started"),
+        (grid.StewardAppointed, "steward", build.steward_appointed(), "steward:steward:appointed"),
+        (grid.CaseReported, "case", facts.case(reporter_refs=["nobody"]), "case:case:reported"),
+        (
+            grid.CaseHandled,
+            "case",
+            build.case_handled(reporter_refs=["nobody"]),
+            "case:case:turn1:handled",
+        ),
+    ],
+)
+def test_an_audience_of_zero_is_an_alarm(under_test, event, subject, data, milestone):
+    service = under_test("notify")
+    hear_twice(service, event, subject, data)
+    (alarm,) = service.request("GET", "/alarms").json["items"]
+    assert (alarm["about"], alarm["milestone"]) == (subject, milestone)
+    assert service.request("GET", "/messages").json["items"] == []
+
+
+def test_a_reporter_gets_a_receipt_with_number_and_deadline(service, reporter):
+    hear_twice(service, grid.CaseReported, "case", facts.case(reporter_refs=[reporter]))
+    (message,) = build.messages(service, reporter)
+    assert message["milestone"] == "case:case:reported"
+    assert "240527-0001-5" in message["text"]
+    assert "2024年6月3日09:00" in message["text"]
+    assert build.messages(service, service.resident) == []
+
+
+def test_a_case_without_a_reporter_concerns_nobody(service):
+    for event, data in [
+        (grid.CaseReported, facts.case(reporter_refs=[])),
+        (grid.CaseHandled, build.case_handled(reporter_refs=[])),
+    ]:
+        hear_twice(service, event, "case", data)
+    assert service.request("GET", "/messages").json["items"] == []
+    assert service.request("GET", "/alarms").json["items"] == []
+
+
+def test_the_first_dispatch_says_nothing_more_than_the_receipt(service, reporter, case):
+    hear_twice(service, grid.CaseDispatched, "case", build.case_dispatched(reporter_refs=[reporter]))
+    assert build.milestones(service, reporter) == ["case:case:reported"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "milestone"),
+    [
+        (
+            {"reason_code": "works_cancelled", "works_ref": "works", "topic_ref": "topic"},
+            "works:works:cancelled",
+        ),
+        ({"reason_code": "reopened", "turn": 2}, "case:case:turn2:reopened"),
+    ],
+)
+def test_a_further_dispatch_is_told_to_the_reporter(service, reporter, case, changed, milestone):
+    data = build.case_dispatched(reporter_refs=[reporter], **changed)
+    hear_twice(service, grid.CaseDispatched, "case", data)
+    message = build.messages(service, reporter)[-1]
+    assert message["milestone"] == milestone
+    assert "240527-0001-5" in message["text"]
+
+
+@pytest.mark.parametrize(
+    ("waiting_for", "milestone"),
+    [("topic", "topic:topic:accepted"), ("works", "topic:topic:resolved")],
+)
+def test_an_interim_answer_is_told_to_the_reporter(service, reporter, case, waiting_for, milestone):
+    data = build.case_waiting(reporter_refs=[reporter], waiting_for=waiting_for)
+    hear_twice(service, grid.CaseWaiting, "case", data)
+    assert build.milestones(service, reporter)[-1] == milestone
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_reporter_hears_once_that_the_topic_is_resolved_whoever_says_it_first(
+    service, reporter, case, order
+):
+    waiting = service.message(
+        grid.CaseWaiting, "case", build.case_waiting(reporter_refs=[reporter], waiting_for="works")
+    )
+    resolved = service.message(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=["case"]))
+    service.deliver(*[waiting, resolved][::order])
+    assert build.milestones(service, reporter) == ["case:case:reported", "topic:topic:resolved"]
+    assert "240527-0001-5" in build.messages(service, reporter)[-1]["text"]
+    assert build.milestones(service, service.resident) == ["topic:topic:resolved"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_reporter_hears_once_that_the_works_are_cancelled_whoever_says_it_first(
+    service, reporter, case, order
+):
+    again = build.case_dispatched(reporter_refs=[reporter], reason_code="works_cancelled", works_ref="works")
+    messages = [
+        service.message(grid.CaseDispatched, "case", again),
+        service.message(property.WorksCancelled, "works", facts.works_cancelled(case_refs=["case"])),
+    ]
+    service.deliver(*messages[::order])
+    assert build.milestones(service, reporter) == ["case:case:reported", "works:works:cancelled"]
+    assert build.milestones(service, service.resident) == ["works:works:cancelled"]
+
+
+def test_a_resident_who_is_also_the_reporter_of_two_cases_hears_once_with_both_numbers(service):
+    for ref, number in [("case", "240527-0001-5"), ("case-2", "240527-0002-6")]:
+        data = facts.case(case_ref=ref, number=number, reporter_refs=[service.resident])
+        service.hear(grid.CaseReported, ref, data)
+    data = facts.topic_resolved(case_refs=["case", "case-2"])
+    hear_twice(service, consultation.TopicResolved, "topic", data)
+    message = build.messages(service, service.resident)[-1]
+    assert build.milestones(service, service.resident).count("topic:topic:resolved") == 1
+    assert "240527-0001-5、240527-0002-6" in message["text"]
+
+
+# ---- asking
+
+
+def handled_with_topic(reporter, **changed):
+    return build.case_handled(reporter_refs=[reporter], topic_ref="topic", works_ref="works", **changed)
+
+
+def covers(service):
+    return [event.data["covers"] for event in service.said(notify.FeedbackReceived)]
+
+
+ABOUT_CASE = {"type": "case", "ref": "case", "turn": 1}
+
+
+def test_a_landed_result_asks_each_person_once_and_the_answer_speaks_for_the_persons_own_case(
+    service, reporter, case
+):
+    hear_twice(service, consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"]))
+    hear_twice(service, grid.CaseHandled, "case", handled_with_topic(reporter))
+    assert build.milestones(service, reporter) == ["case:case:reported", "topic:topic:landed"]
+    for person in (reporter, service.resident):
+        assert service.request("POST", build.link(service, person), GOOD).status_code == 200
+    assert covers(service) == [[ABOUT_CASE], []]
+    (closed,) = service.said(notify.QuestionClosed)
+    assert (closed.data["asked"], closed.data["answered"], closed.data["resolved"]) == (2, 2, 2)
+    assert closed.data["about"] == {"type": "topic", "ref": "topic", "turn": 1}
+    assert service.scheduled() == []
+
+
+def test_a_handled_case_waits_until_its_topics_result_is_heard_of(service, reporter, case):
+    service.hear(grid.CaseHandled, "case", handled_with_topic(reporter))
+    assert service.heard()["pending"] == 1
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"]))
+    assert "pending" not in service.heard()
+    service.request("POST", build.link(service, reporter), GOOD)
+    assert covers(service) == [[ABOUT_CASE]]
+
+
+def test_a_case_that_is_heard_to_be_handled_after_the_answer_gets_a_feedback_of_its_own(
+    service, reporter, case
+):
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"]))
+    service.request("POST", build.link(service, reporter), {"resolution": "partly", "grade": 3})
+    assert covers(service) == [[]]
+    hear_twice(service, grid.CaseHandled, "case", handled_with_topic(reporter))
+    first, second = service.said(notify.FeedbackReceived)
+    assert second.data == first.data | {"covers": [ABOUT_CASE]}
+
+
+def test_a_reporter_whom_the_landed_result_did_not_reach_is_asked_when_the_case_is_handled(service, reporter):
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"]))
+    assert build.messages(service, reporter) == []
+    hear_twice(service, grid.CaseHandled, "case", handled_with_topic(reporter))
+    assert build.milestones(service, reporter) == ["topic:topic:landed"]
+    service.request("POST", build.link(service, reporter), GOOD)
+    assert covers(service) == [[ABOUT_CASE]]
+
+
+def test_a_case_handled_after_its_topics_question_is_over_is_asked_about_by_itself(service, reporter, case):
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"]))
+    service.clock.advance(days=14)
+    service.run()
+    (closed,) = service.said(notify.QuestionClosed)
+    assert (closed.data["asked"], closed.data["answered"]) == (2, 0)
+    hear_twice(service, grid.CaseHandled, "case", handled_with_topic(reporter))
+    assert build.milestones(service, reporter)[-1] == "case:case:turn1:handled"
+    service.request("POST", build.link(service, reporter), GOOD)
+    (feedback,) = service.said(notify.FeedbackReceived)
+    assert feedback.data["about"] == ABOUT_CASE
+
+
+def test_a_case_without_a_topic_is_asked_about_once_per_turn(service, reporter, case):
+    for turn in (1, 2):
+        data = build.case_handled(reporter_refs=[reporter], turn=turn)
+        hear_twice(service, grid.CaseHandled, "case", data)
+        assert service.request("POST", build.link(service, reporter), GOOD).status_code == 200
+    asked = [event.data["about"]["turn"] for event in service.said(notify.FeedbackReceived)]
+    assert asked == [1, 2]
+    assert build.milestones(service, reporter)[1:] == ["case:case:turn1:handled", "case:case:turn2:handled"]
+
+
+def test_a_landed_result_heard_again_later_asks_nobody_who_came_after_it(service):
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed())
+    newcomer = build.register(service, "13600000000")
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed())
+    assert build.messages(service, newcomer) == []
+
+
+def test_everything_out_of_order_tells_each_person_the_same(service, reporter):
+    messages = [
+        service.message(grid.CaseReported, "case", facts.case(reporter_refs=[reporter])),
+        service.message(
+            grid.CaseWaiting, "case", build.case_waiting(reporter_refs=[reporter], waiting_for="works")
+        ),
+        service.message(grid.CaseHandled, "case", handled_with_topic(reporter)),
+        service.message(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=["case"])),
+        service.message(property.WorksStarted, "works", facts.works_started()),
+        service.message(consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"])),
+    ]
+    service.deliver(*reversed(messages))
+    service.deliver(*messages)
+    assert sorted(build.milestones(service, reporter)) == [
+        "case:case:reported",
+        "topic:topic:landed",
+        "topic:topic:resolved",
+    ]
+    assert sorted(build.milestones(service, service.resident)) == [
+        "topic:topic:landed",
+        "topic:topic:resolved",
+        "works:works:started",
+    ]
+    assert "pending" not in service.heard()
+
+
+def test_a_place_is_kept_once_and_only_if_it_is_newer(service):
+    newer = service.message(grid.PlaceRegistered, "spot", facts.place(), version=2)
+    older = service.message(grid.PlaceRegistered, "spot", facts.place(name="旧名"), version=1)
+    service.deliver(newer)
+    before = service.snapshot()
+    service.deliver(newer, older, older)
+    assert facts.place() in service.copies("grid.place")
+    assert service.snapshot() == before

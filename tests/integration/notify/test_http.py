@@ -1,0 +1,208 @@
+"""notify's doors: what comes back, and what bad input is told."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from shared.contracts import consultation, grid, notify
+from tests.builders import facts
+from tests.builders import notify as build
+
+PERSON = {
+    "name": "张小明",
+    "phone": "13800005678",
+    "door_ref": "door",
+    "contact_class": "resident",
+    "basis": "本人同意",
+}
+GOOD = {"resolution": "resolved", "grade": 5}
+
+
+@pytest.fixture
+def service(under_test):
+    """notify with a door and a spot."""
+    service = under_test("notify")
+    service.hear(grid.PlaceRegistered, "door", facts.door())
+    service.hear(grid.PlaceRegistered, "spot", facts.place())
+    return service
+
+
+@pytest.fixture
+def asked(service):
+    """Two residents who were asked about a landed result."""
+    people = [build.register(service, phone) for phone in ("13800000001", "13800000002")]
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed())
+    return people
+
+
+def test_a_registered_person_gets_a_ref_and_is_shown_masked(service):
+    answer = service.request("POST", "/contacts", PERSON)
+    assert answer.status_code == 201
+    view = answer.json
+    assert answer.headers["Location"] == f"/notify/v1/contacts/{view['resident_ref']}"
+    assert (view["name"], view["phone"], view["channels"]) == ("张**", "138****5678", ["mailbox"])
+    assert service.request("GET", f"/contacts/{view['id']}").json == view
+
+
+def test_what_is_said_of_a_person_holds_neither_name_nor_phone(service):
+    service.request("POST", "/contacts", PERSON)
+    (said,) = service.said(notify.ContactRegistered)
+    assert (said.data["place_ref"], said.data["place_path"]) == ("door", facts.door()["path"])
+    body = said.envelope.to_bytes().decode()
+    assert "张" not in body
+    assert "13800005678" not in body
+
+
+def test_the_same_phone_is_the_same_person_and_changes_nothing(service):
+    first = service.request("POST", "/contacts", PERSON).json
+    before = service.snapshot()
+    answer = service.request("POST", "/contacts", PERSON | {"name": "王五", "door_ref": "unheard"})
+    assert (answer.status_code, answer.json) == (200, first)
+    assert service.snapshot() == before
+
+
+def test_a_known_phone_of_another_place_is_not_given_away(service):
+    assert service.request("POST", "/contacts", PERSON).status_code == 201
+    answer = service.request("POST", "/contacts", PERSON, role="community", scope="place:another")
+    assert (answer.status_code, answer.json["code"]) == (403, "outside_scope")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "code"),
+    [
+        ({"phone": "12345"}, "phone", "phone_wrong"),
+        ({"channels": ["pigeon"]}, "channels", "channel_unknown"),
+        ({"door_ref": "spot"}, "door_ref", "not_a_door"),
+        ({"door_ref": "unheard"}, "door_ref", "unknown_reference"),
+        ({"contact_class": "ghost"}, "contact_class", "invalid"),
+        ({"channels": []}, "channels", "invalid"),
+        ({"basis": " "}, "basis", "invalid"),
+    ],
+)
+def test_a_wrong_contact_is_refused_with_the_field(service, changed, field, code):
+    answer = service.request("POST", "/contacts", PERSON | changed)
+    assert (answer.status_code, answer.json["code"]) == (422, code)
+    assert [error["field"] for error in answer.json["errors"]] == [field]
+    assert service.said() == []
+
+
+def test_an_unheard_door_may_only_be_late(service):
+    answer = service.request("POST", "/contacts", PERSON | {"door_ref": "unheard"})
+    assert answer.headers["Retry-After"] == "2"
+
+
+def test_a_resident_may_not_read_contacts_or_messages(service):
+    ref = service.request("POST", "/contacts", PERSON).json["id"]
+    for path in (f"/contacts/{ref}", "/messages", "/alarms", "/questions"):
+        assert service.request("GET", path, role="resident").status_code == 403
+
+
+def test_a_caller_sees_and_touches_only_its_own_place(service, asked):
+    inside, outside = "place:community", "place:another"
+    for path in ("/messages", "/questions"):
+        assert service.request("GET", path, role="community", scope=inside).json["items"] != []
+        assert service.request("GET", path, role="community", scope=outside).json["items"] == []
+    path = f"/contacts/{asked[0]}"
+    assert service.request("GET", path, role="community", scope=outside).status_code == 403
+    assert service.request("POST", "/contacts", PERSON, role="community", scope=outside).status_code == 403
+
+
+def test_messages_are_found_by_person_and_by_what_they_are_about(service, asked):
+    (mine,) = service.request("GET", f"/messages?resident_ref={asked[0]}").json["items"]
+    about = service.request("GET", "/messages?about_ref=topic").json["items"]
+    assert sorted(message["resident_ref"] for message in about) == sorted(asked)
+    assert mine["receipts"] == [
+        {
+            "at": "2024-05-27T09:00:00+08:00",
+            "channel": "mailbox",
+            "outcome": "delivered",
+            "provider_ref": mine["id"],
+        }
+    ]
+    assert service.request("GET", "/messages?about_ref=nothing").json["items"] == []
+
+
+def test_a_link_shows_the_question_and_takes_one_answer(service, asked):
+    path = build.link(service, asked[0])
+    question = service.request("GET", path).json
+    assert "水池花坛改造" in question["text"]
+    assert question["about"] == {"type": "topic", "ref": "topic", "turn": 1}
+    assert question["closes_at"] == "2024-06-10T09:00:00+08:00"
+    assert question["allowed_actions"] == ["answer"]
+    answer = service.request("POST", path, GOOD | {"reason_code": "quick"})
+    assert (answer.status_code, answer.json["state"]) == (200, "answered")
+    assert service.request("GET", path).json["allowed_actions"] == []
+    second = service.request("POST", path, {"resolution": "unresolved", "grade": 1})
+    assert (second.status_code, second.json["code"]) == (409, "already_answered")
+    (said,) = service.said(notify.FeedbackReceived)
+    assert (said.data["resident_ref"], said.data["grade"]) == (asked[0], 5)
+    assert said.data["reason_code"] == "quick"
+
+
+def test_no_token_is_needed_to_answer(service, asked):
+    path = build.link(service, asked[0])
+    assert service.anonymous("GET", path).status_code == 200
+    assert service.anonymous("POST", path, GOOD).status_code == 200
+    assert service.anonymous("GET", "/messages").status_code == 401
+
+
+def test_a_link_that_belongs_to_nobody_is_not_found(service, asked):
+    for method, body in (("GET", None), ("POST", GOOD)):
+        answer = service.request(method, "/answers/guessed", body)
+        assert (answer.status_code, answer.json["code"]) == (404, "link_unknown")
+
+
+def test_a_link_is_gone_after_fourteen_days(service, asked):
+    path = build.link(service, asked[0])
+    service.clock.advance(days=13, hours=23)
+    service.run()
+    assert service.request("GET", path).status_code == 200
+    service.clock.advance(hours=1)
+    service.run()
+    for method, body in (("GET", None), ("POST", GOOD)):
+        answer = service.request(method, path, body)
+        assert (answer.status_code, answer.json["code"]) == (410, "question_over")
+    (view,) = service.request("GET", "/questions?about_ref=topic").json["items"]
+    assert (view["state"], view["asked"], view["answered"]) == ("closed", 2, 0)
+
+
+@pytest.mark.parametrize("grade", [0, 6, "5", None])
+def test_a_grade_outside_one_to_five_is_refused(service, asked, grade):
+    answer = service.request("POST", build.link(service, asked[0]), GOOD | {"grade": grade})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json["errors"]] == ["grade"]
+
+
+def test_staff_answer_for_a_person_who_was_asked(service, asked):
+    (question,) = service.request("GET", "/questions").json["items"]
+    body = GOOD | {"question_ref": question["id"], "resident_ref": asked[0]}
+    assert service.request("POST", "/answers", body, role="resident").status_code == 403
+    outside = service.request("POST", "/answers", body, role="community", scope="place:another")
+    assert outside.status_code == 403
+    answer = service.request("POST", "/answers", body, role="community", scope="place:community")
+    assert answer.status_code == 200, answer.text
+    assert service.request("POST", "/answers", body).status_code == 409
+    assert service.request("POST", "/answers", body | {"resident_ref": "nobody"}).status_code == 404
+    assert service.request("POST", "/answers", body | {"question_ref": "none"}).status_code == 404
+    (said,) = service.said(notify.FeedbackReceived)
+    assert said.envelope.actor == "community-1"
+
+
+def test_the_tallies_of_a_question_are_shown(service, asked):
+    service.request("POST", build.link(service, asked[0]), {"resolution": "partly", "grade": 3})
+    (view,) = service.request("GET", "/questions?about_ref=topic").json["items"]
+    tallies = (view["asked"], view["answered"], view["resolved"])
+    assert (view["state"], tallies, view["allowed_actions"]) == ("open", (2, 1, 0), ["answer"])
+
+
+def test_answers_given_at_the_same_time_are_all_counted_and_the_last_one_closes(service):
+    people = [build.register(service, f"1380000{number:04}") for number in range(12)]
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed())
+    links = [build.link(service, person) for person in people]
+    with ThreadPoolExecutor(6) as pool:
+        statuses = list(pool.map(lambda link: service.request("POST", link, GOOD).status_code, links))
+    assert statuses == [200] * 12
+    (closed,) = service.said(notify.QuestionClosed)
+    assert (closed.data["asked"], closed.data["answered"], closed.data["resolved"]) == (12, 12, 12)

@@ -1,0 +1,161 @@
+"""Reviews: whose ballot counts, and what both chambers make of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.consultation.domain.ballot import Ballot
+from services.consultation.domain.plan import Content, Plan
+from services.consultation.domain.policies import CHAMBERS, Thresholds
+from services.consultation.domain.review import PASSED, RETURNED, Review
+from services.consultation.domain.topic import Topic
+from services.consultation.plugins.more_than_threshold import MoreThanThreshold
+from shared.kernel.errors import NotNow
+from tests.builders import consultation as build
+from tests.builders import facts
+
+NOW = datetime(2024, 5, 27, 1, tzinfo=UTC)
+RESIDENTS = [f"resident-{number}" for number in range(6)]
+EXPERTS = [f"expert-{number}" for number in range(4)]
+
+
+def deliberated_topic():
+    body = build.topic_body()
+    del body["place_ref"]
+    topic = Topic.raise_(place=facts.estate(), area_ref=None, now=NOW, **body)
+    topic.accept(party_org="社区党委", note="", now=NOW)
+    return topic
+
+
+def open_review(authors=()):
+    topic = deliberated_topic()
+    plan = Plan(topic_ref=topic.id, place_ref="estate", place_path="/estate/")
+    plan.propose(Content.of(build.plan_body(author_org_refs=list(authors))), now=NOW)
+    return Review.open(
+        topic,
+        plan,
+        expertise=["planning"],
+        experts_needed=1,
+        answer_by=NOW + timedelta(days=5),
+        resident_refs=list(RESIDENTS),
+        thresholds=Thresholds(50, 50),
+        closes_at=NOW + timedelta(days=10),
+        now=NOW,
+    )
+
+
+def vote(review, voter, chamber, approve, *, interest=None):
+    return review.cast(
+        voter_ref=voter,
+        chamber=chamber,
+        plan_hash=review.plan_hash,
+        approve=approve,
+        criteria=[] if approve else [f"failed_by_{chamber}"],
+        reasons="" if approve else "不达标",
+        interest=interest,
+        earlier=None,
+        joint_session_held=True,
+        now=NOW,
+    )
+
+
+def stand_back(review, voter, chamber="residents"):
+    return review.declare_interest(voter_ref=voter, chamber=chamber, text="亲属", earlier=None)
+
+
+def close(review, ballots, interests=()):
+    review.close(ballots=ballots, interests=interests, rule=MoreThanThreshold(), now=NOW)
+
+
+votes = st.dictionaries(st.sampled_from(RESIDENTS), st.booleans())
+expert_votes = st.dictionaries(st.sampled_from(EXPERTS), st.booleans())
+
+
+@given(votes, expert_votes, st.sets(st.sampled_from(RESIDENTS)), st.booleans())
+def test_a_review_passes_exactly_when_both_chambers_do(residents, experts, barred, withdrawn):
+    review = open_review()
+    review.engage(engagement_ref="first", org_ref="institute", expert_refs=EXPERTS[:3])
+    review.engage(engagement_ref="second", org_ref="academy", expert_refs=EXPERTS[3:])
+    ballots = [vote(review, voter, "residents", approve) for voter, approve in residents.items()]
+    ballots += [vote(review, voter, "professionals", approve) for voter, approve in experts.items()]
+    interests = [stand_back(review, voter) for voter in sorted(barred)]
+    if withdrawn:
+        review.withdraw(engagement_ref="second", org_ref="academy")
+
+    close(review, ballots, interests)
+
+    expected = []
+    staying = EXPERTS[:3] if withdrawn else EXPERTS
+    for roster, cast in ((set(RESIDENTS) - barred, residents), (set(staying), experts)):
+        counted = [approve for voter, approve in cast.items() if voter in roster]
+        enough = bool(roster) and 2 * len(counted) >= len(roster)
+        expected.append(enough and 2 * sum(counted) > len(counted))
+    assert [verdict["passed"] for verdict in review.verdicts] == expected
+    assert review.state == (PASSED if all(expected) else RETURNED)
+
+
+def test_only_the_chamber_that_failed_gives_the_reasons():
+    review = open_review()
+    review.engage(engagement_ref="first", org_ref="institute", expert_refs=EXPERTS[:1])
+    ballots = [vote(review, voter, "residents", voter != "resident-0") for voter in RESIDENTS]
+    ballots.append(vote(review, "expert-0", "professionals", False))
+    close(review, ballots)
+    assert review.reason_codes == ["failed_by_professionals"]
+
+
+def test_a_review_without_professionals_never_passes():
+    review = open_review()
+    close(review, [vote(review, voter, "residents", True) for voter in RESIDENTS])
+    assert review.state == RETURNED
+    assert review.verdicts[1]["why"] == "专业机构一方名册无人,不能通过"
+
+
+def test_a_ballot_smuggled_in_for_another_chamber_or_person_is_not_counted():
+    review = open_review()
+    stranger = Ballot.cast(
+        review_ref=review.id,
+        place_path=None,
+        voter_ref="stranger",
+        chamber="residents",
+        approve=True,
+        criteria=[],
+        reasons="",
+    )
+    close(review, [stranger])
+    assert review.verdicts[0]["voted"] == 0
+
+
+def test_a_review_is_closed_once():
+    review = open_review()
+    close(review, [])
+    with pytest.raises(NotNow):
+        close(review, [])
+
+
+@pytest.mark.parametrize("chamber", CHAMBERS)
+def test_who_drew_the_version_lends_no_experts_to_its_review(chamber):
+    review = open_review(authors=["institute"])
+    review.engage(engagement_ref="first", org_ref="institute", expert_refs=EXPERTS)
+    assert not set(EXPERTS) & set(review.roster(chamber))
+
+
+@given(st.permutations(["accept", "accept", "withdraw", "withdraw"]))
+def test_an_engagement_ends_withdrawn_in_whatever_order_it_is_heard(order):
+    review = open_review()
+    for what in order:
+        if what == "accept":
+            review.engage(engagement_ref="first", org_ref="institute", expert_refs=EXPERTS)
+        else:
+            review.withdraw(engagement_ref="first", org_ref="institute")
+    assert review.expert_refs == []
+
+
+def test_an_expert_lent_by_two_organisations_is_one_voter():
+    review = open_review()
+    review.engage(engagement_ref="first", org_ref="institute", expert_refs=["expert-0"])
+    review.engage(engagement_ref="second", org_ref="academy", expert_refs=["expert-0", "expert-1"])
+    assert review.expert_refs == ["expert-0", "expert-1"]

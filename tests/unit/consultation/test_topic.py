@@ -1,0 +1,149 @@
+"""Topics: no phase is skipped (gate G6), whatever is done or heard."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.consultation.domain import topic as topics
+from services.consultation.domain.errors import DecisionMissing, NoVersionPassed, WorksOpen
+from services.consultation.domain.plan import Content, Plan
+from services.consultation.domain.topic import LIFECYCLE, PHASES, Topic
+from shared.kernel.errors import NotNow, NotYet
+from tests.builders import consultation as build
+from tests.builders import facts
+
+NOW = datetime(2024, 5, 27, 1, tzinfo=UTC)
+
+
+def raised():
+    body = build.topic_body()
+    del body["place_ref"]
+    return Topic.raise_(place=facts.estate(), area_ref=None, now=NOW, **body)
+
+
+def deliberating():
+    topic = raised()
+    topic.accept(party_org="社区党委", note="", now=NOW)
+    return topic
+
+
+def passed_plan(**changed):
+    plan = Plan(topic_ref="topic", place_ref="estate", place_path="/estate/")
+    plan.propose(Content.of(build.plan_body(**changed)), now=NOW)
+    plan.pass_version(1)
+    return plan
+
+
+def delivering():
+    topic = deliberating()
+    topic.resolve(passed_plan(), maintainer_name="示例物业", now=NOW)
+    return topic
+
+
+def land(topic):
+    topic.land(
+        accepted_by="居民代表", evidence="照片", maintainer_ref="company", maintainer_name="示例物业", now=NOW
+    )
+
+
+def test_every_state_has_a_phase_that_people_know():
+    assert set(PHASES) == LIFECYCLE.states
+
+
+@pytest.mark.parametrize("deed", ["request_design", "announce_session", "propose_plan", "open_review"])
+def test_what_belongs_to_the_deliberation_waits_for_it(deed):
+    deliberating().must_deliberate(deed)
+    for topic in (raised(), delivering()):
+        with pytest.raises(NotNow):
+            topic.must_deliberate(deed)
+
+
+def test_a_raised_topic_is_neither_resolved_nor_landed():
+    topic = raised()
+    with pytest.raises(NotNow):
+        topic.resolve(passed_plan(), maintainer_name="", now=NOW)
+    with pytest.raises(NotNow):
+        land(topic)
+
+
+def test_a_topic_is_resolved_with_a_plan_that_passed_and_with_nothing_less():
+    unjudged = passed_plan()
+    unjudged.passed_version = None
+    for plan in (None, unjudged):
+        with pytest.raises(NoVersionPassed):
+            deliberating().resolve(plan, maintainer_name="", now=NOW)
+
+
+def test_a_review_never_stands_for_the_owners_decision():
+    plan = passed_plan(owners_decision=build.owners_must_decide())
+    topic = deliberating()
+    with pytest.raises(DecisionMissing):
+        topic.resolve(plan, maintainer_name="", now=NOW)
+    assert topic.state == topics.DELIBERATING
+
+
+def test_a_result_lands_only_on_accepted_works():
+    topic = delivering()
+    topic.hear_works_created("works", topic.plan_hash, now=NOW)
+    with pytest.raises(WorksOpen):
+        land(topic)
+    topic.hear_works_accepted("works", now=NOW)
+    land(topic)
+    assert topic.state == topics.LANDED
+
+
+def test_satisfaction_waits_for_the_landing():
+    with pytest.raises(NotYet):
+        delivering().hear_satisfaction(question_ref="question", asked=3, answered=2, resolved=1)
+
+
+heard = st.lists(st.sampled_from(["created", "accepted", "created other"]), max_size=6)
+
+
+@given(heard, heard)
+def test_cancelled_works_never_become_current_again(before, after):
+    topic = delivering()
+
+    def hear(what):
+        if what == "created":
+            topic.hear_works_created("works", topic.plan_hash, now=NOW)
+        elif what == "accepted":
+            topic.hear_works_accepted("works", now=NOW)
+        else:
+            topic.hear_works_created("works", "of another version", now=NOW)
+
+    for what in before:
+        hear(what)
+    topic.hear_works_cancelled("works", reason="施工单位退出", now=NOW)
+    assert topic.state == topics.DELIBERATING
+    again = passed_plan()
+    again.propose(again.latest.content, now=NOW)
+    again.pass_version(2)
+    topic.resolve(again, maintainer_name="示例物业", now=NOW)
+    for what in after:
+        hear(what)
+    topic.hear_works_cancelled("works", reason="施工单位退出", now=NOW)
+    assert (topic.state, topic.works_ref, topic.works_accepted) == (topics.DELIVERING, None, False)
+
+
+@given(st.permutations(["created", "created", "accepted", "accepted"]))
+def test_works_end_accepted_in_whatever_order_they_are_heard(order):
+    topic = delivering()
+    for what in order:
+        if what == "created":
+            topic.hear_works_created("works", topic.plan_hash, now=NOW)
+        else:
+            topic.hear_works_accepted("works", now=NOW)
+    assert (topic.works_ref, topic.works_accepted) == ("works", True)
+
+
+def test_every_change_is_recorded():
+    topic = delivering()
+    topic.hear_works_accepted("works", now=NOW)
+    land(topic)
+    kinds = [type(recorded.event).__name__ for recorded in topic.take_recorded()]
+    assert kinds == ["TopicRaised", "TopicAccepted", "TopicResolved", "WorksHeard", "ResultLanded"]

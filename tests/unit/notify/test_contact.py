@@ -1,0 +1,69 @@
+"""Contacts: who may be registered, and what is shown of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notify.domain.errors import ChannelUnknown, NotADoor, PhoneWrong
+from tests.builders import facts
+from tests.builders.notify import contact
+
+
+def test_a_contact_lies_where_its_door_lies():
+    assert contact().place_path == facts.door()["path"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"), [("13800005678", "138****5678"), ("010-12345678", "010-****5678")]
+)
+def test_the_middle_of_a_phone_is_masked(phone, shown):
+    assert contact(phone=phone).masked_phone == shown
+
+
+@pytest.mark.parametrize("name", ["张三", "欧阳小明", "A"])
+def test_only_the_first_character_of_a_name_is_shown(name):
+    assert contact(name=name).masked_name == f"{name[0]}**"
+
+
+@given(st.from_regex(r"1[0-9]{10}", fullmatch=True))
+def test_a_masked_phone_never_holds_the_whole_number(phone):
+    masked = contact(phone=phone).masked_phone
+    assert phone not in masked
+    assert sum(character.isdigit() for character in masked) == 7
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "",
+        "2380000567",
+        "23800005678",
+        "138000056789",
+        "010-1234567",
+        "01012345678",
+        "1380000567８",
+        " 13800005678",
+    ],
+)
+def test_a_phone_at_which_nobody_can_be_called_is_refused(phone):
+    with pytest.raises(PhoneWrong) as refused:
+        contact(phone=phone)
+    assert refused.value.fields == ["phone"]
+
+
+def test_a_place_that_is_no_door_is_refused():
+    with pytest.raises(NotADoor) as refused:
+        contact(door=facts.building())
+    assert refused.value.fields == ["door_ref"]
+
+
+def test_a_channel_that_is_not_installed_is_refused_with_those_that_are():
+    with pytest.raises(ChannelUnknown, match="mailbox") as refused:
+        contact(channels=["mailbox", "pigeon"])
+    assert refused.value.facts["channels"] == "pigeon"
+
+
+def test_a_channel_that_is_named_twice_is_kept_once():
+    assert contact(channels=["mailbox", "mailbox"]).channels == ["mailbox"]
