@@ -20,6 +20,7 @@ from shared.persistence.database import Database, is_conflict
 from shared.persistence.migrate import migrate, missing_migrations
 from shared.persistence.unit_of_work import Identity, Translations, UnitOfWork
 from shared.plugins import load_plugins
+from shared.telemetry.logs import journey_in_logs
 
 if TYPE_CHECKING:
     from shared.messaging.lease import Lease
@@ -120,7 +121,7 @@ class Application:
             translations=self.definition.translations,
             plugins=self._plugins,
         )
-        with work:
+        with work, journey_in_logs(cause.correlation_id):
             result = self._commands.function_for(command)(command, work)
         return result, work.correlation_id
 

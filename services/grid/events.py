@@ -83,6 +83,7 @@ def _case_waiting(case: cases.Case, event: cases.CaseWaiting) -> Any:
         "waiting_for": event.waiting_for,
         "reason_text": event.reason_text,
         "next_on": event.next_on,
+        "plan_version": event.plan_version,
     }
 
 
@@ -155,6 +156,7 @@ TRANSLATIONS: Translations = {
     cases.CaseReported: _case_reported,
     cases.CaseDispatched: _case_dispatched,
     cases.CaseWaiting: _case_waiting,
+    cases.WorksGivenUp: lambda case, event: None,  # nobody outside needs to know
     cases.CaseHandled: _case_handled,
     cases.CaseReopened: _case_reopened,
     cases.CaseClosed: _case_closed,
@@ -175,7 +177,8 @@ def on_topic_accepted(event: Received) -> LetCasesWaitForTopic:
 
 def on_topic_resolved(event: Received) -> LetCasesWaitForWorks:
     """The linked cases wait for the works."""
-    return LetCasesWaitForWorks(event.subject, event.data["title"], event.data["case_refs"])
+    data = event.data
+    return LetCasesWaitForWorks(event.subject, data["plan_version"], data["title"], data["case_refs"])
 
 
 def on_result_landed(event: Received) -> HandleLinkedCases:
@@ -209,9 +212,12 @@ def on_works_accepted(event: Received) -> ExpireStewards:
 
 def on_works_cancelled(event: Received) -> list[ExpireStewards | DispatchCasesAgain]:
     """The stewards go, and the waiting cases get their responsible party back."""
+    data = event.data
     return [
         _expire_stewards(event, "works_cancelled"),
-        DispatchCasesAgain(event.data["topic_ref"], event.subject, event.data["reason_text"]),
+        DispatchCasesAgain(
+            data["topic_ref"], data["plan_version"], event.subject, data["reason_text"], data["case_refs"]
+        ),
     ]
 
 

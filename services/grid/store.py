@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, select
 from sqlalchemy.orm import registry
 
-from services.grid.domain.case import WAITING, Case
+from services.grid.domain.case import Case
 from services.grid.domain.place import Place
 from services.grid.domain.steward import ACTIVE, Steward, StewardRequest
 from shared.persistence.mapping import aggregate_table, map_aggregate
@@ -56,6 +56,7 @@ cases = aggregate_table(
     Column("external_refs", Json, nullable=False),
     Column("topic_ref", Id, index=True),
     Column("works_ref", Id),
+    Column("plan_version", Integer, nullable=False),
     Column("waiting_for", String(20)),
     Column("reported_at", Instant, nullable=False),
     Column("answer_due_at", Instant, nullable=False),
@@ -129,11 +130,6 @@ class Cases(Repository[Case]):
         self.session.execute(new)
         taken = case_serials.update().where(case_serials.c.day == day).values(last=case_serials.c.last + 1)
         return int(self.session.execute(taken.returning(case_serials.c.last)).scalar_one())
-
-    def linked_to(self, topic_ref: str) -> Sequence[Case]:
-        """The cases that wait for a topic or its works."""
-        waiting = select(Case).where(cases.c.topic_ref == topic_ref, cases.c.state == WAITING)
-        return self.session.scalars(waiting.order_by(cases.c.id)).all()
 
 
 class StewardRequests(Repository[StewardRequest]):

@@ -102,7 +102,7 @@ def on_case_waiting(event: Received) -> TellReporters:
     """The interim answer, under the milestone of the topic: whoever hears it here does not hear it there."""
     topic_ref = event.data["topic_ref"]
     if event.data["waiting_for"] == "works":
-        return _tell_reporters(event, "topic", topic_ref, "resolved", "case_waits_for_works")
+        return _tell_reporters(event, "topic", topic_ref, _resolved(event), "case_waits_for_works")
     return _tell_reporters(event, "topic", topic_ref, "accepted", "case_waits_for_topic")
 
 
@@ -127,8 +127,13 @@ def on_session_announced(event: Received) -> TellResidents:
 def on_topic_resolved(event: Received) -> TellResidents:
     """The residents, and those whose cases the topic takes up."""
     data = event.data
-    news = _news(event, "topic", data["topic_ref"], "resolved", "topic_resolved")
+    news = _news(event, "topic", data["topic_ref"], _resolved(event), "topic_resolved")
     return TellResidents(**news, case_refs=data["case_refs"])
+
+
+def _resolved(event: Received) -> str:
+    """Each adopted version is a milestone of its own: after cancelled works people hear of the next one."""
+    return f"v{event.data['plan_version']}:resolved"
 
 
 def on_result_landed(event: Received) -> AskAboutTopic:

@@ -57,6 +57,7 @@ def _about(of: works.Works) -> dict[str, Any]:
     return {
         "works_ref": of.id,
         "topic_ref": of.topic_ref,
+        "plan_version": of.plan_version,
         "case_refs": of.case_refs,
         "place_ref": of.place_ref,
         "place_path": of.place_path,
@@ -185,6 +186,7 @@ def on_topic_resolved(event: Received) -> CreateWorks:
     return CreateWorks(
         AdoptedPlan(
             topic_ref=data["topic_ref"],
+            plan_version=data["plan_version"],
             plan_hash=data["plan_hash"],
             title=data["title"],
             place_ref=data["place_ref"],

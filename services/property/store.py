@@ -103,6 +103,7 @@ works = aggregate_table(
     "works",
     metadata,
     Column("topic_ref", Id, nullable=False),
+    Column("plan_version", Integer, nullable=False),
     Column("plan_hash", Id, nullable=False),
     Column("title", String(100), nullable=False),
     Column("place_ref", Id, nullable=False),

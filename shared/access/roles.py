@@ -30,4 +30,7 @@ ROLES: dict[str, str] = {
     ADMIN: "系统管理员",
 }
 
+# these speak for themselves only: their tokens have the scope `person:<ref>`
+PERSONAL = (RESIDENT, REVIEWER)
+
 STAFF = (STREET, COMMUNITY, CONVENOR, PARTY_ORG)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jwt
 
-from shared.access.roles import ROLES
+from shared.access.roles import PERSONAL, ROLES
 from shared.kernel.command import EVERYWHERE, Actor
 
 ALGORITHM = "HS256"
@@ -37,11 +37,16 @@ class Tokens:
     def issue(
         self, subject: str, role: str, scope: str = EVERYWHERE, valid: timedelta = timedelta(hours=12)
     ) -> str:
-        """A token for `subject`. Scope: `*`, `place:<ref>` or `party:<ref>`. Raises ValueError."""
+        """A token for `subject`. Raises ValueError for a role or scope that there is not.
+
+        Scope: `*`, `place:<ref>`, `party:<ref>`, or `person:<ref>`, which residents and reviewers must have.
+        """
         if role not in ROLES:
             raise ValueError(f"role '{role}' is unknown; one of: {', '.join(ROLES)}")
-        if scope != EVERYWHERE and not scope.startswith(("place:", "party:")):
-            raise ValueError(f"scope '{scope}' must be *, place:<ref> or party:<ref>")
+        if scope != EVERYWHERE and not scope.startswith(("place:", "party:", "person:")):
+            raise ValueError(f"scope '{scope}' must be *, place:<ref>, party:<ref> or person:<ref>")
+        if role in PERSONAL and not scope.startswith("person:"):
+            raise ValueError(f"a {role} speaks for one person: the scope must be person:<ref>")
         now = datetime.now(UTC)
         claims = {
             "sub": subject,

@@ -89,7 +89,7 @@ def migrate(services: Services = None) -> None:
 @token_app.command("create")
 def create_token(
     role: Annotated[str, typer.Option(help=f"one of: {', '.join(ROLES)}")],
-    scope: Annotated[str, typer.Option(help="*, place:<ref> or party:<ref>")] = "*",
+    scope: Annotated[str, typer.Option(help="*, place:<ref>, party:<ref> or person:<ref>")] = "*",
     subject: Annotated[str, typer.Option(help="who bears it: a staff number, a system's name")] = "operator",
     hours: Annotated[float, typer.Option(min=0.01, max=24 * 366, help="how long it is valid")] = 12,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.contracts.fields import Ref, Refs, Text
+from shared.contracts.fields import Ref, Refs, Text, Whole
 from shared.contracts.registry import Event
 
 
@@ -18,4 +18,7 @@ class AboutWorks(Placed):
 
     works_ref = Ref(required=True)
     topic_ref = Ref(required=True)
+    plan_version = Whole(
+        required=True, metadata={"description": "the version of the topic's plan that is built"}
+    )
     case_refs = Refs(load_default=list)

@@ -92,6 +92,9 @@ class CaseWaiting(_AboutCase):
     waiting_for = Code("topic", "works", required=True)
     reason_text = Text(200, required=True)
     next_on = Instant(required=True, allow_none=True)
+    plan_version = Whole(
+        required=True, allow_none=True, metadata={"description": "of the plan that is built"}
+    )
 
 
 class CaseHandled(_AboutCase):

@@ -14,7 +14,9 @@ from shared.kernel.clock import local, local_date
 def report(stage: Stage, who: str, resident_ref: str, place_ref: str, text: str) -> Any:
     """A resident reports something to grid."""
     body = {"category": "0603", "place_ref": place_ref, "text": text, "reporter_ref": resident_ref}
-    return stage.do(f"{who}反映: {text}", "/grid/v1/cases", body, role="resident")
+    return stage.do(
+        f"{who}反映: {text}", "/grid/v1/cases", body, role="resident", scope=f"person:{resident_ref}"
+    )
 
 
 def raise_topic(stage: Stage, estate: Estate, title: str, theme: str, case_refs: Sequence[str]) -> Any:
@@ -145,7 +147,8 @@ def vote(
         "reasons": why,
     }
     role = "resident" if chamber == "residents" else "reviewer"
-    stage.post(f"/consultation/v1/reviews/{review['id']}/ballots", body, role=role)
+    path = f"/consultation/v1/reviews/{review['id']}/ballots"
+    stage.post(path, body, role=role, scope=f"person:{voter_ref}")
 
 
 def close_review(stage: Stage, review: Any) -> Any:

@@ -24,6 +24,7 @@ class TerminalTeller:
         self._types: dict[str, str] = {}
         self._told: set[tuple[str, str]] = set()
         self._read: set[str] = set()
+        self._names: dict[str, str] = {}
         self.checks = 0
 
     @property
@@ -73,7 +74,7 @@ class TerminalTeller:
             if step["kind"] == "heard" and step["state"] != "pending":
                 self._tell_heard(service, step)
         for message in stage.all_of("/notify/v1/messages"):
-            self._tell_message(message)
+            self._tell_message(stage, message)
 
     def _tell_said(self, step: dict[str, Any]) -> None:
         if step["event_id"] in self._types:
@@ -91,10 +92,16 @@ class TerminalTeller:
         mark = "[green]✓[/]" if step["state"] == "done" else f"[red]{step['state']}: {step['reason']}[/]"
         self._console.print(f"      [dim]{step['type']} →[/] {service} {mark}")
 
-    def _tell_message(self, message: dict[str, Any]) -> None:
+    def _tell_message(self, stage: Stage, message: dict[str, Any]) -> None:
         if message["id"] in self._read or message["state"] != "delivered":
             return
         self._read.add(message["id"])
-        who = f"{message['resident_ref'][-4:]} 收到"
-        text = Text(f"✉ {who}〔{message['title']}〕{message['text']}", style="yellow")
+        who = self._name_of(stage, message["resident_ref"])
+        text = Text(f"✉ {who} 收到〔{message['title']}〕{message['text']}", style="yellow")
         self._console.print(Padding(text, (0, 0, 0, 6)))
+
+    def _name_of(self, stage: Stage, resident_ref: str) -> str:
+        """The masked name that notify shows."""
+        if resident_ref not in self._names:
+            self._names[resident_ref] = stage.ask(f"/notify/v1/contacts/{resident_ref}")["name"]
+        return self._names[resident_ref]

@@ -16,9 +16,9 @@ EVERYWHERE = "*"
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks: a person's or a machine's id, its role, and the place or party it may act for.
+    """Who asks: a person's or a machine's id, its role, and the place, party or person it may act for.
 
-    `scope` is `*` (the whole street), `place:<ref>` or `party:<ref>`.
+    `scope` is `*` (the whole street), `place:<ref>`, `party:<ref>` or `person:<ref>`.
     """
 
     id: str
@@ -34,6 +34,11 @@ class Actor:
     def party_ref(self) -> str | None:
         """The party (company, organisation) that the actor acts for, if any."""
         return self.scope.removeprefix("party:") if self.scope.startswith("party:") else None
+
+    @property
+    def person_ref(self) -> str | None:
+        """The person (a resident, a reviewer) whom the actor is, and for whom alone it may speak, if any."""
+        return self.scope.removeprefix("person:") if self.scope.startswith("person:") else None
 
     def covers(self, place_path: str | None) -> bool:
         """Whether something at `place_path` lies within the actor's scope of place.
@@ -52,12 +57,17 @@ class Actor:
         if self.party_ref not in (None, party_ref):
             raise OutsideScope(scope=self.scope)
 
+    def must_speak_for(self, person_ref: str) -> None:
+        """Raises Forbidden where the actor is another person than `person_ref`."""
+        if self.person_ref not in (None, person_ref):
+            raise OutsideScope(scope=self.scope)
+
 
 class OutsideScope(Forbidden):
-    """The thing lies outside the caller's place or party."""
+    """The thing lies outside the caller's place or party, or is another person's."""
 
     code = "outside_scope"
-    zh = "超出您的管辖范围 {scope}"
+    zh = "超出您的权限范围 {scope}"
     en = "this lies outside your scope {scope}"
 
 

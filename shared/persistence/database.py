@@ -69,7 +69,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A transaction that only reads; it never waits for a writer (but in memory, on the one connection there is)."""
+        """A transaction that only reads; it never waits for a writer (but in memory there is one connection)."""
         with (
             self._one_writer() if self._in_memory else nullcontext(),
             self._session(writing=False) as session,

@@ -29,7 +29,8 @@ def page(
 ) -> Page:
     """A part of a list of aggregates, in the order of their ids (which is that of their making).
 
-    Rows outside the actor's place are left out; those that lie nowhere are not. `after` is the last id of the part before.
+    Rows outside the actor's place are left out; those that lie nowhere are not. `after` is the last id of the part
+    before.
     """
     if actor.place_ref is not None:
         path = table.c.place_path

@@ -11,10 +11,10 @@ from sqlalchemy import delete, event, insert, select
 from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import LARGEST_MESSAGE, Envelope
-from shared.contracts.registry import ContractBroken, Event, for_feed, written
+from shared.contracts.registry import Event, for_feed, written
 from shared.kernel.aggregate import Aggregate, DomainEvent, Recorded
 from shared.kernel.command import Cause, Command
-from shared.kernel.errors import UnknownReference
+from shared.kernel.errors import Invalid, UnknownReference
 from shared.kernel.ids import new_id
 from shared.persistence.database import Database
 from shared.persistence.repository import Repository
@@ -38,6 +38,14 @@ class Identity:
     def source(self) -> str:
         """The CloudEvents source."""
         return f"/jiushu/{self.street}/{self.service}"
+
+
+class EventTooLarge(Invalid):
+    """What would have to be told does not fit into one message."""
+
+    code = "event_too_large"
+    zh = "内容过多: 对应的通知有 {bytes} 字节,最多 {most} 字节,请精简"
+    en = "too much content: its event {event} would have {bytes} bytes, {most} are allowed; shorten it"
 
 
 class UnitOfWork:
@@ -173,7 +181,7 @@ class UnitOfWork:
         )
         body = envelope.to_bytes()
         if len(body) > LARGEST_MESSAGE:
-            raise ContractBroken(contract.type, f"{len(body)} bytes; {LARGEST_MESSAGE} are allowed")
+            raise EventTooLarge(event=contract.type, bytes=len(body), most=LARGEST_MESSAGE)
         public = for_feed(contract, envelope.data)
         return {
             "event_id": envelope.id,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextvars
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pythonjsonlogger.json import JsonFormatter
 
@@ -24,6 +26,16 @@ def configure(level: str, form: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for noisy in ("amqp", "kombu", "alembic", "nameko", "eventlet", "urllib3"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+
+
+@contextmanager
+def journey_in_logs(journey: str | None) -> Iterator[None]:
+    """Whatever is logged inside belongs to this journey; None leaves it as it was."""
+    token = correlation_id.set(journey or correlation_id.get())
+    try:
+        yield
+    finally:
+        correlation_id.reset(token)
 
 
 def _add_correlation_id(record: logging.LogRecord) -> bool:

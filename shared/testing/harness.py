@@ -14,12 +14,13 @@ from typing import Any
 from sqlalchemy import select, text, update
 from werkzeug.test import Client, TestResponse
 
+from shared.access.roles import PERSONAL
 from shared.access.tokens import Tokens
 from shared.application import Application, Definition
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import Event, contract, read, written
 from shared.kernel.clock import FixedClock
-from shared.kernel.command import Actor, Command
+from shared.kernel.command import EVERYWHERE, Actor, Command
 from shared.kernel.ids import new_id
 from shared.messaging import inbox
 from shared.messaging.lane import Lane
@@ -62,6 +63,8 @@ class ServiceUnderTest:
         self.application = Application(definition, self.database, self.clock, STREET_CODE)
         self.lease = Lease(self.database)
         self.lane = Lane(self.application, self.lease)
+        apis = (definition.api, common_api(definition.name))
+        self._door = Door(self.application, _TOKENS, apis)
         self._versions: dict[str, int] = {}
         self.lease.acquire()
 
@@ -77,11 +80,20 @@ class ServiceUnderTest:
         """An HTTP request to `/<service>/v1<path>`, as a bearer of a token with that role and scope."""
         return self._client().open(self._path(path), method=method, json=body, headers=_bearer(role, scope))
 
-    def raw(self, method: str, path: str, body: bytes, *, role: str = "street") -> TestResponse:
-        """A request with any bytes as its body, said to be JSON."""
-        headers = _bearer(role, "*")
+    def raw(
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        *,
+        role: str = "street",
+        content_type: str = "application/json",
+        headers: dict[str, str] | None = None,
+    ) -> TestResponse:
+        """A request with any bytes as its body, said to be JSON unless told otherwise."""
+        headers = {**_bearer(role, "*"), **(headers or {})}
         return self._client().open(
-            self._path(path), method=method, data=body, headers=headers, content_type="application/json"
+            self._path(path), method=method, data=body, headers=headers, content_type=content_type
         )
 
     def anonymous(self, method: str, path: str, body: Any = None) -> TestResponse:
@@ -89,8 +101,7 @@ class ServiceUnderTest:
         return self._client().open(self._path(path), method=method, json=body)
 
     def _client(self) -> Client:
-        apis = (self.application.definition.api, common_api(self.application.name))
-        return Client(Door(self.application, _TOKENS, apis))
+        return Client(self._door)
 
     def _path(self, path: str) -> str:
         return f"/{self.application.name}/v1{path}"
@@ -195,6 +206,8 @@ def empty(database: Database, definition: Definition) -> None:
 
 
 def _bearer(role: str, scope: str) -> dict[str, str]:
+    if role in PERSONAL and scope == EVERYWHERE:
+        scope = f"person:{role}-1"
     return {"Authorization": f"Bearer {_TOKENS.issue(f'{role}-1', role, scope)}"}
 
 

@@ -148,6 +148,7 @@ def works(**changed: Any) -> dict[str, Any]:
     return {
         "works_ref": "works",
         "topic_ref": "topic",
+        "plan_version": 2,
         "case_refs": [],
         "place_ref": "estate",
         "place_path": ESTATE_PATH,

@@ -84,7 +84,7 @@ def case_waiting(**changed: Any) -> dict[str, Any]:
     """grid.case.waiting"""
     return (
         facts.case(topic_ref="topic")
-        | {"waiting_for": "topic", "reason_text": "正在与居民共议方案", "next_on": None}
+        | {"waiting_for": "topic", "reason_text": "正在与居民共议方案", "next_on": None, "plan_version": 2}
         | changed
     )
 

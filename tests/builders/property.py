@@ -95,6 +95,7 @@ def adopted_plan(**changed: Any) -> AdoptedPlan:
     """A plan of two items"""
     facts: dict[str, Any] = {
         "topic_ref": "topic",
+        "plan_version": 2,
         "plan_hash": "hash-2",
         "title": "水池花坛改造",
         "place_ref": "estate",

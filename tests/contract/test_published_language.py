@@ -95,6 +95,11 @@ def test_no_endpoint_answers_without_a_token_unless_it_says_that_it_is_public(se
         assert answer.json["code"] == "token_refused"
 
 
+def is_readiness(endpoint):
+    """It says 503 where a service is not ready, as these, whose tables were not made by migrations."""
+    return endpoint.path == "/readyz"
+
+
 @pytest.mark.parametrize(("name", "endpoint"), ENDPOINTS, ids=IDS)
 def test_whatever_is_sent_there_is_no_server_error_and_nothing_is_written(services, name, endpoint):
     service = services[name]
@@ -104,13 +109,13 @@ def test_whatever_is_sent_there_is_no_server_error_and_nothing_is_written(servic
         path = re.sub(r"{\w+}", part, endpoint.path)
         for body in [*SPOILT, b"{}"] if endpoint.body else [b""]:
             answer = service.raw(endpoint.method, path, body, role=role)
-            assert answer.status_code < 500 or endpoint.path == "/readyz", (part, body[:20], answer.text)
-            if answer.status_code >= 400:
+            assert answer.status_code < 500 or is_readiness(endpoint), (part, body[:20], answer.text)
+            if answer.status_code >= 400 and not is_readiness(endpoint):
                 assert answer.content_type == "application/problem+json"
                 assert answer.json["title"]
     for query in ("?limit=0", "?limit=x", "?after=%00", "?nix=1", "?limit=5&limit=6"):
         answer = service.raw(
             endpoint.method, endpoint.path.replace("{", "").replace("}", "") + query, b"", role=role
         )
-        assert answer.status_code < 500 or endpoint.path == "/readyz", (query, answer.text)
+        assert answer.status_code < 500 or is_readiness(endpoint), (query, answer.text)
     assert service.snapshot() == before

@@ -121,7 +121,8 @@ class DeclareInterest(Command):
 
 @use_case
 def declare_interest(command: DeclareInterest, work: Work) -> Interest:
-    """The voter stands back. Raises NotNow, NotOnRoster, InterestAlreadyDeclared."""
+    """The voter stands back. Raises NotNow, NotOnRoster, InterestAlreadyDeclared, OutsideScope."""
+    work.actor.must_speak_for(command.voter_ref)
     review = work.reviews.held_open(command.review_id)
     interest = review.declare_interest(
         voter_ref=command.voter_ref,
@@ -149,6 +150,7 @@ class CastBallot(Command):
 @use_case
 def cast_ballot(command: CastBallot, work: Work) -> Ballot:
     """One person judges. Raises NotNow and Forbidden with what stands in the way, RejectionUnexplained."""
+    work.actor.must_speak_for(command.voter_ref)
     review = work.reviews.held_open(command.review_id)
     ballot = review.cast(
         voter_ref=command.voter_ref,

@@ -46,6 +46,12 @@ class CaseWaiting(DomainEvent):
     waiting_for: str
     reason_text: str
     next_on: datetime | None
+    plan_version: int | None
+
+
+@dataclass(frozen=True)
+class WorksGivenUp(DomainEvent):
+    """The works of a plan were cancelled before the case had heard that it waits for them. Stays at home."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,7 @@ class Case(Aggregate):
         self.external_refs = external_refs
         self.topic_ref: str | None = None
         self.works_ref: str | None = None
+        self.plan_version = 0
         self.waiting_for: str | None = None
         self.reported_at = now
         self.answer_due_at = now + category.limit
@@ -153,28 +160,45 @@ class Case(Aggregate):
         case._give_to(choice, "first_receiver")
         return case
 
-    def dispatch_again(
-        self, choice: Choice, category: Category, *, works_ref: str, reason_code: str, now: datetime
-    ) -> None:
-        """重新派单 with a fresh clock, when the works that the case waited for do not come."""
-        self.state = LIFECYCLE.after("dispatch", self.state)
-        self._restart_clock(category, now)
-        self.works_ref = works_ref
-        self._give_to(choice, reason_code)
-
     def wait_for_topic(self, topic_ref: str, *, reason: str, now: datetime) -> None:
         """The topic that takes the matter up is under deliberation."""
         if self.state in (HANDLED, CLOSED) or self.topic_ref == topic_ref:
             return
-        self.topic_ref = topic_ref
+        self._follow(topic_ref)
         self._wait("topic", reason, None, now)
 
-    def wait_for_works(self, topic_ref: str, *, reason: str, now: datetime) -> None:
-        """The plan is adopted and is being built. Nothing where the case is past that."""
-        if self.state in (HANDLED, CLOSED) or (self.topic_ref == topic_ref and self.waiting_for == "works"):
+    def wait_for_works(self, topic_ref: str, plan_version: int, *, reason: str, now: datetime) -> None:
+        """A plan is adopted and is being built. Nothing where the case is past that, or past that plan."""
+        self._follow(topic_ref)
+        if self.state in (HANDLED, CLOSED) or plan_version <= self.plan_version:
             return
-        self.topic_ref = topic_ref
-        self._wait("works", reason, None, now)
+        self.plan_version = plan_version
+        self._wait("works", reason, plan_version, now)
+
+    def lose_works(
+        self,
+        topic_ref: str,
+        plan_version: int,
+        works_ref: str,
+        choice: Choice,
+        category: Category,
+        *,
+        now: datetime,
+    ) -> None:
+        """重新派单 The works of a plan were cancelled: a fresh clock, if the case waits for them or their topic.
+
+        Heard before the plan was, it is remembered, so that the plan does not make the case wait for nothing.
+        """
+        self._follow(topic_ref)
+        if self.state in (HANDLED, CLOSED) or plan_version < self.plan_version or works_ref == self.works_ref:
+            return
+        self.plan_version, self.works_ref = plan_version, works_ref
+        if not LIFECYCLE.allows("dispatch", self.state):
+            self.record(WorksGivenUp())
+            return
+        self.state = LIFECYCLE.after("dispatch", self.state)
+        self._restart_clock(category, now)
+        self._give_to(choice, "works_cancelled")
 
     def handle(self, *, outcome: str, now: datetime) -> None:
         """办理完成. Nothing where it is handled already."""
@@ -226,10 +250,14 @@ class Case(Aggregate):
         self.turn += 1
         self.reopen_count += 1
         self.handled_at = self.closed_at = None
-        self.topic_ref = self.works_ref = None
+        self.topic_ref, self.plan_version, self.works_ref = None, 0, None
         self._restart_clock(category, now)
         self.record(CaseReopened(reason_code))
         self._give_to(choice, "reopened")
+
+    def _follow(self, topic_ref: str) -> None:
+        if self.topic_ref != topic_ref:
+            self.topic_ref, self.plan_version, self.works_ref = topic_ref, 0, None
 
     def _restart_clock(self, category: Category, now: datetime) -> None:
         self.answer_due_at = now + category.limit
@@ -240,8 +268,8 @@ class Case(Aggregate):
         self.lead_party_ref, self.lead_party_name = choice.party_ref, choice.name
         self.record(CaseDispatched(reason_code, choice.reason))
 
-    def _wait(self, waiting_for: str, reason: str, next_on: datetime | None, now: datetime) -> None:
+    def _wait(self, waiting_for: str, reason: str, plan_version: int | None, now: datetime) -> None:
         self.state = LIFECYCLE.after("wait", self.state)
         self.waiting_for = waiting_for
         self.answered_at = self.answered_at or now
-        self.record(CaseWaiting(waiting_for, reason, next_on))
+        self.record(CaseWaiting(waiting_for, reason, None, plan_version))

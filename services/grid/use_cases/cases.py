@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.grid.domain.case import Case
@@ -39,8 +39,10 @@ def report_case(command: ReportCase, work: Work) -> Case:
     kind = category(command.category)
     place = work.places.get(command.place_ref)
     area_ref = _area_of(place.building_ref, place.estate_ref, work)
-    if command.reporter_ref:
-        work.copy_of("notify.contact", command.reporter_ref, field="reporter_ref")
+    reporter_ref = command.reporter_ref or work.actor.person_ref
+    if reporter_ref:
+        work.actor.must_speak_for(reporter_ref)
+        work.copy_of("notify.contact", reporter_ref, field="reporter_ref")
     day = local(work.now).strftime("%y%m%d")
     case = Case.report(
         number=spoken_number(day, work.cases.next_serial(day)),
@@ -48,7 +50,7 @@ def report_case(command: ReportCase, work: Work) -> Case:
         text=command.text,
         place=place,
         area_ref=area_ref,
-        reporter_ref=command.reporter_ref,
+        reporter_ref=reporter_ref,
         source=command.source,
         external_refs=command.external_refs,
         choice=_choose(kind, area_ref, work),
@@ -79,6 +81,7 @@ class LetCasesWaitForWorks(Command):
     """The topic that took up the cases has an adopted plan."""
 
     topic_ref: str
+    plan_version: int
     title: str
     case_refs: list[str]
 
@@ -86,8 +89,9 @@ class LetCasesWaitForWorks(Command):
 @use_case
 def let_cases_wait_for_works(command: LetCasesWaitForWorks, work: Work) -> None:
     """Each linked case waits for the works now."""
+    reason = WORKS_REASON.format(title=command.title)
     for case in _known(command.case_refs, work):
-        case.wait_for_works(command.topic_ref, reason=WORKS_REASON.format(title=command.title), now=work.now)
+        case.wait_for_works(command.topic_ref, command.plan_version, reason=reason, now=work.now)
 
 
 @dataclass(frozen=True)
@@ -95,23 +99,21 @@ class DispatchCasesAgain(Command):
     """The works that cases waited for were cancelled."""
 
     topic_ref: str
+    plan_version: int
     works_ref: str
     reason: str
+    case_refs: list[str]
 
 
 @use_case
 def dispatch_cases_again(command: DispatchCasesAgain, work: Work) -> None:
-    """Each waiting case gets its responsible party and a fresh clock. Done already: nothing waits any more."""
-    for case in work.cases.linked_to(command.topic_ref):
+    """Each waiting case gets its responsible party and a fresh clock."""
+    reason = CANCELLED_REASON.format(reason=command.reason)
+    for case in _known(command.case_refs, work):
         kind = category(case.category)
-        choice = _choose(kind, case.area_ref, work)
-        reason = CANCELLED_REASON.format(reason=command.reason)
-        case.dispatch_again(
-            Choice(choice.party_ref, choice.name, reason),
-            kind,
-            works_ref=command.works_ref,
-            reason_code="works_cancelled",
-            now=work.now,
+        choice = replace(_choose(kind, case.area_ref, work), reason=reason)
+        case.lose_works(
+            command.topic_ref, command.plan_version, command.works_ref, choice, kind, now=work.now
         )
 
 

@@ -25,9 +25,6 @@ class Cases(Repository[Case], Protocol):
     def next_serial(self, day: str) -> int:
         """The next free serial of a day (yymmdd), from 1."""
 
-    def linked_to(self, topic_ref: str) -> Sequence[Case]:
-        """The cases that wait for a topic or its works."""
-
 
 class StewardRequests(Repository[StewardRequest], Protocol):
     """Requests for stewards."""

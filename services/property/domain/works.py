@@ -96,6 +96,7 @@ class AdoptedPlan:
     """What a resolved topic says is to be built."""
 
     topic_ref: str
+    plan_version: int
     plan_hash: str
     title: str
     place_ref: str
@@ -117,6 +118,7 @@ class Works(Aggregate):
     def __init__(self, plan: AdoptedPlan) -> None:
         self.id = new_id()
         self.topic_ref = plan.topic_ref
+        self.plan_version = plan.plan_version
         self.plan_hash = plan.plan_hash
         self.title = plan.title
         self.place_ref = plan.place_ref

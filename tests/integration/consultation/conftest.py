@@ -16,8 +16,8 @@ class Journey:
         build.hear_the_neighbourhood(service)
         self.topic_id = self.post("/topics", build.topic_body(), role="community", status=201)["id"]
 
-    def post(self, path, body=None, *, role="convenor", status=200):
-        answer = self.service.request("POST", path, body, role=role)
+    def post(self, path, body=None, *, role="convenor", scope="*", status=200):
+        answer = self.service.request("POST", path, body, role=role, scope=scope)
         assert answer.status_code == status, answer.text
         return answer.json
 
@@ -60,7 +60,8 @@ class Journey:
             "approve": True,
         } | changed
         role = "resident" if chamber == "residents" else "reviewer"
-        return self.post(f"/reviews/{self.review['id']}/ballots", body, role=role, status=status)
+        path = f"/reviews/{self.review['id']}/ballots"
+        return self.post(path, body, role=role, scope=f"person:{voter_ref}", status=status)
 
     def close(self):
         return self.post(f"/reviews/{self.review['id']}/close")

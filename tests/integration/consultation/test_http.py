@@ -395,6 +395,15 @@ def test_after_the_last_moment_there_are_no_ballots(service, reviewed):
     assert reviewed.close()["state"] == "returned"
 
 
+def test_nobody_votes_or_stands_back_for_another_person(service, reviewed):
+    path = f"/reviews/{reviewed.review['id']}"
+    body = {"voter_ref": "resident-1", "chamber": "residents"}
+    ballot = body | {"plan_hash": reviewed.review["plan_hash"], "approve": True}
+    for door, sent in (("ballots", ballot), ("interests", body | {"text": "亲属"})):
+        answer = service.request("POST", f"{path}/{door}", sent, role="resident", scope="person:resident-2")
+        assert refusal(answer) == (403, "outside_scope")
+
+
 @pytest.mark.parametrize("given", [{}, {"criteria": ["cost"]}, {"reasons": "不好"}])
 def test_a_rejection_names_what_failed_and_why(reviewed, given):
     assert ballot_refused(reviewed, approve=False, **given) == (422, "rejection_unexplained")
@@ -405,13 +414,12 @@ def test_who_declares_an_interest_stands_back_and_a_ballot_cast_before_no_longer
         reviewed.ballot(voter)
     path = f"/reviews/{reviewed.review['id']}/interests"
     body = {"voter_ref": "resident-3", "chamber": "residents", "text": "施工单位的亲属"}
-    reviewed.post(path, body, role="resident", status=201)
-    assert refusal(service.request("POST", path, body, role="resident")) == (
-        409,
-        "interest_already_declared",
-    )
-    stranger = body | {"voter_ref": "stranger"}
-    assert refusal(service.request("POST", path, stranger, role="resident")) == (403, "not_on_roster")
+    reviewed.post(path, body, role="resident", scope="person:resident-3", status=201)
+    again = service.request("POST", path, body, role="resident", scope="person:resident-3")
+    assert refusal(again) == (409, "interest_already_declared")
+    body["voter_ref"] = "stranger"
+    stranger = service.request("POST", path, body, role="resident", scope="person:stranger")
+    assert refusal(stranger) == (403, "not_on_roster")
     assert ballot_refused(reviewed, "resident-3") == (403, "not_on_roster")
     residents = reviewed.close()["verdicts"][0]
     assert (residents["on_roster"], residents["voted"]) == (2, 2)

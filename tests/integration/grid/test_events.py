@@ -193,6 +193,17 @@ def test_cancelled_works_give_waiting_cases_back_and_let_stewards_expire(service
     )
 
 
+def test_works_cancelled_before_their_plan_was_heard_leave_no_case_waiting_for_ever(service, case):
+    topic = facts.topic(case_refs=[case.id]) | {"party_org": "社区党委"}
+    service.hear(consultation.TopicAccepted, "topic", topic)
+    service.hear(property.WorksCancelled, "works", facts.works_cancelled(case_refs=[case.id]))
+    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=[case.id]))
+    assert state_of(service, case) == "dispatched"
+    later = facts.topic_resolved(case_refs=[case.id], plan_version=3)
+    service.hear(consultation.TopicResolved, "topic", later)
+    assert state_of(service, case) == "waiting"
+
+
 @pytest.mark.parametrize(
     ("event", "subject", "data", "aggregate"),
     [

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from shared.contracts import notify
+from tests.builders import facts
+
 
 @pytest.fixture
 def service(under_test):
@@ -28,7 +31,7 @@ def spot(service):
 
 def test_a_reported_case_has_a_grid_a_number_a_responsible_party_and_a_deadline(service, spot):
     answer = service.request(
-        "POST", "/cases", {"category": "0603", "place_ref": spot["id"], "text": "水池干涸"}, role="resident"
+        "POST", "/cases", {"category": "0603", "place_ref": spot["id"], "text": "水池干涸"}, role="community"
     )
     assert answer.status_code == 201
     case = answer.json
@@ -81,6 +84,17 @@ def test_a_caller_sees_and_touches_only_its_own_place(service, spot):
 def test_a_role_that_may_not_do_it_is_told_which_may(service):
     answer = service.request("POST", "/places", {"kind": "street", "name": "x", "code": "1"}, role="resident")
     assert (answer.status_code, answer.json["code"]) == (403, "role_missing")
+
+
+def test_a_resident_reports_for_nobody_else(service, spot):
+    for ref in ("resident-1", "resident-2"):
+        service.hear(notify.ContactRegistered, ref, facts.contact(ref))
+    body = {"category": "0603", "place_ref": spot["id"], "text": "?"}
+    own = service.request("POST", "/cases", body, role="resident", scope="person:resident-1")
+    assert own.json["reporter_ref"] == "resident-1"
+    others = body | {"reporter_ref": "resident-2"}
+    answer = service.request("POST", "/cases", others, role="resident", scope="person:resident-1")
+    assert (answer.status_code, answer.json["code"]) == (403, "outside_scope")
 
 
 def test_a_long_list_comes_in_parts_without_gap_or_repetition(service, spot):

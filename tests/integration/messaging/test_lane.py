@@ -183,12 +183,15 @@ def test_a_long_backlog_is_handled_completely_and_in_order(listener):
 @settings(max_examples=30, deadline=None)
 @given(
     plan=st.lists(
-        st.tuples(st.sampled_from("abc"), st.sampled_from(["fine", "refused", "bad"]), st.integers(1, 3)), max_size=25
+        st.tuples(st.sampled_from("abc"), st.sampled_from(["fine", "refused", "bad"]), st.integers(1, 3)),
+        max_size=25,
     )
 )
 def test_whatever_comes_nothing_is_handled_twice_or_out_of_order_and_nothing_is_lost(plan):
     listener = ServiceUnderTest(LISTENER)
-    messages = [(made(listener, key, name, number), copies) for number, (key, name, copies) in enumerate(plan)]
+    messages = [
+        (made(listener, key, name, number), copies) for number, (key, name, copies) in enumerate(plan)
+    ]
     for message, copies in messages:
         listener.deliver(*[message] * copies)
     heard = noted(listener.application)

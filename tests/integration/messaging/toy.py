@@ -128,7 +128,10 @@ class SenderStore(UnitOfWork):
 
 class ListenerStore(UnitOfWork):
     def gate_is_open(self) -> bool:
-        return self.session.execute(select(notes.c.id).where(notes.c.name == "open the gate")).first() is not None
+        return (
+            self.session.execute(select(notes.c.id).where(notes.c.name == "open the gate")).first()
+            is not None
+        )
 
 
 def on_thing_made(event: Received) -> NoteThing:

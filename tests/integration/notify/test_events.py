@@ -67,7 +67,7 @@ def hear_twice(service, event, subject, data):
             consultation.TopicResolved,
             "topic",
             facts.topic_resolved(),
-            "topic:topic:resolved",
+            "topic:topic:v2:resolved",
             "120,000.00元",
         ),
         (consultation.ResultLanded, "topic", facts.result_landed(), "topic:topic:landed", "示例物业"),
@@ -99,7 +99,7 @@ def test_the_residents_of_the_place_hear_once_and_nobody_else(
     ("event", "subject", "data", "milestone"),
     [
         (consultation.SessionAnnounced, "session", build.session_announced(), "session:session:announced"),
-        (consultation.TopicResolved, "topic", facts.topic_resolved(), "topic:topic:resolved"),
+        (consultation.TopicResolved, "topic", facts.topic_resolved(), "topic:topic:v2:resolved"),
         (consultation.ResultLanded, "topic", facts.result_landed(), "topic:topic:landed"),
         (property.WorksStarted, "works", facts.works_started(), "works:works:started"),
         (grid.StewardAppointed, "steward", build.steward_appointed(), "steward:steward:appointed"),
@@ -164,7 +164,7 @@ def test_a_further_dispatch_is_told_to_the_reporter(service, reporter, case, cha
 
 @pytest.mark.parametrize(
     ("waiting_for", "milestone"),
-    [("topic", "topic:topic:accepted"), ("works", "topic:topic:resolved")],
+    [("topic", "topic:topic:accepted"), ("works", "topic:topic:v2:resolved")],
 )
 def test_an_interim_answer_is_told_to_the_reporter(service, reporter, case, waiting_for, milestone):
     data = build.case_waiting(reporter_refs=[reporter], waiting_for=waiting_for)
@@ -181,9 +181,9 @@ def test_a_reporter_hears_once_that_the_topic_is_resolved_whoever_says_it_first(
     )
     resolved = service.message(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=["case"]))
     service.deliver(*[waiting, resolved][::order])
-    assert build.milestones(service, reporter) == ["case:case:reported", "topic:topic:resolved"]
+    assert build.milestones(service, reporter) == ["case:case:reported", "topic:topic:v2:resolved"]
     assert "240527-0001-5" in build.messages(service, reporter)[-1]["text"]
-    assert build.milestones(service, service.resident) == ["topic:topic:resolved"]
+    assert build.milestones(service, service.resident) == ["topic:topic:v2:resolved"]
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -207,7 +207,7 @@ def test_a_resident_who_is_also_the_reporter_of_two_cases_hears_once_with_both_n
     data = facts.topic_resolved(case_refs=["case", "case-2"])
     hear_twice(service, consultation.TopicResolved, "topic", data)
     message = build.messages(service, service.resident)[-1]
-    assert build.milestones(service, service.resident).count("topic:topic:resolved") == 1
+    assert build.milestones(service, service.resident).count("topic:topic:v2:resolved") == 1
     assert "240527-0001-5、240527-0002-6" in message["text"]
 
 
@@ -315,11 +315,11 @@ def test_everything_out_of_order_tells_each_person_the_same(service, reporter):
     assert sorted(build.milestones(service, reporter)) == [
         "case:case:reported",
         "topic:topic:landed",
-        "topic:topic:resolved",
+        "topic:topic:v2:resolved",
     ]
     assert sorted(build.milestones(service, service.resident)) == [
         "topic:topic:landed",
-        "topic:topic:resolved",
+        "topic:topic:v2:resolved",
         "works:works:started",
     ]
     assert "pending" not in service.heard()

@@ -14,7 +14,7 @@ from services.grid.domain.errors import CategoryUnknown, GridCodeWrong, NoGridHe
 from services.grid.domain.place import Place
 from services.grid.domain.policies import Candidate, Choice
 from services.grid.plugins.first_receiver import FirstReceiver
-from shared.kernel.errors import NotNow, NotYet
+from shared.kernel.errors import NotYet
 
 NOW = datetime(2024, 5, 27, 1, tzinfo=UTC)
 GREENERY = category("0603")
@@ -87,19 +87,19 @@ def test_a_case_that_had_no_answer_in_time_stays_late(case):
 
 def test_hearing_the_same_thing_twice_changes_nothing(case):
     case.wait_for_topic("topic", reason="共议中", now=NOW)
-    case.wait_for_works("topic", reason="待工程", now=NOW)
+    case.wait_for_works("topic", 1, reason="待工程", now=NOW)
     case.handle(outcome="完成", now=NOW)
     case.take_recorded()
     case.wait_for_topic("topic", reason="共议中", now=NOW)
-    case.wait_for_works("topic", reason="待工程", now=NOW)
+    case.wait_for_works("topic", 1, reason="待工程", now=NOW)
     case.handle(outcome="完成", now=NOW)
     assert recorded(case) == []
 
 
 def test_dispatching_again_gives_a_fresh_clock(case):
-    case.wait_for_works("topic", reason="待工程", now=NOW)
+    case.wait_for_works("topic", 1, reason="待工程", now=NOW)
     later = NOW + timedelta(days=30)
-    case.dispatch_again(CHOICE, GREENERY, works_ref="works", reason_code="works_cancelled", now=later)
+    case.lose_works("topic", 1, "works", CHOICE, GREENERY, now=later)
     assert (case.state, case.answer_due_at, case.answered_at) == (
         "dispatched",
         later + timedelta(days=7),
@@ -107,10 +107,18 @@ def test_dispatching_again_gives_a_fresh_clock(case):
     )
 
 
-def test_a_case_that_waits_for_nothing_is_not_dispatched_again(case):
-    with pytest.raises(NotNow) as refused:
-        case.dispatch_again(CHOICE, GREENERY, works_ref="works", reason_code="works_cancelled", now=NOW)
-    assert refused.value.allowed_actions == ["wait", "handle"]
+def test_works_that_were_cancelled_before_the_case_heard_of_them_do_not_make_it_wait(case):
+    case.lose_works("topic", 1, "works", CHOICE, GREENERY, now=NOW)
+    case.wait_for_works("topic", 1, reason="待工程", now=NOW)
+    assert case.state == "dispatched"
+    case.wait_for_works("topic", 2, reason="待工程", now=NOW)
+    assert (case.state, case.waiting_for) == ("waiting", "works")
+
+
+def test_an_old_cancellation_does_not_take_away_the_works_of_a_later_plan(case):
+    case.wait_for_works("topic", 2, reason="待工程", now=NOW)
+    case.lose_works("topic", 1, "old works", CHOICE, GREENERY, now=NOW)
+    assert case.state == "waiting"
 
 
 def test_a_good_answer_closes_and_an_early_one_must_wait(case):
@@ -141,7 +149,8 @@ def test_a_late_answer_can_reopen_a_closed_case_but_not_close_it_twice(case):
 
 STEPS = {
     "topic": lambda case: case.wait_for_topic("topic", reason="", now=NOW),
-    "works": lambda case: case.wait_for_works("topic", reason="", now=NOW),
+    "works": lambda case: case.wait_for_works("topic", 1, reason="", now=NOW),
+    "cancelled": lambda case: case.lose_works("topic", 1, "works", CHOICE, GREENERY, now=NOW),
     "landed": lambda case: case.handle(outcome="", now=NOW),
     "good": lambda case: hear(case, turn=case.turn),
     "bad": lambda case: hear(case, turn=case.turn, resolution="unresolved"),

@@ -39,9 +39,12 @@ def test_anything_else_is_refused(token):
         Tokens(KEY).actor(token)
 
 
-@pytest.mark.parametrize(("role", "scope"), [("king", "*"), ("street", "everything")])
-def test_an_unknown_role_or_scope_is_not_issued(role, scope):
-    with pytest.raises(ValueError, match=role if role == "king" else scope):
+@pytest.mark.parametrize(
+    ("role", "scope", "said"),
+    [("king", "*", "king"), ("street", "everything", "everything"), ("resident", "*", "person:")],
+)
+def test_an_unknown_role_or_scope_is_not_issued_and_a_resident_must_be_somebody(role, scope, said):
+    with pytest.raises(ValueError, match=said):
         Tokens(KEY).issue("x", role, scope)
 
 

@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("external_refs", types.Json, nullable=False),
         sa.Column("topic_ref", types.Id, nullable=True),
         sa.Column("works_ref", types.Id, nullable=True),
+        sa.Column("plan_version", sa.Integer(), nullable=False),
         sa.Column("waiting_for", sa.String(length=20), nullable=True),
         sa.Column("reported_at", types.Instant(), nullable=False),
         sa.Column("answer_due_at", types.Instant(), nullable=False),

@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("journey", types.Id, nullable=False),
         sa.Column("place_path", sa.String(length=500), nullable=True),
         sa.Column("topic_ref", types.Id, nullable=False),
+        sa.Column("plan_version", sa.Integer(), nullable=False),
         sa.Column("plan_hash", types.Id, nullable=False),
         sa.Column("title", sa.String(length=100), nullable=False),
         sa.Column("place_ref", types.Id, nullable=False),
