@@ -17,12 +17,12 @@ from services.grid.use_cases.cases import (
 from services.grid.use_cases.stewards import ExpireStewards, RequestStewards
 from shared.contracts import consultation, grid, notify, property
 from shared.messaging.subscriptions import Received, Subscription, advance, copy, start
-from shared.persistence.unit_of_work import Translations
+from shared.persistence.unit_of_work import Translations, at_home
 
 # ---- says: domain event -> contract
 
 
-def _place(place: places.Place, _event: places.PlaceRegistered) -> Any:
+def _place_registered(place: places.Place, _event: places.PlaceRegistered) -> Any:
     return grid.PlaceRegistered, {
         "place_ref": place.id,
         "kind": place.kind,
@@ -82,7 +82,6 @@ def _case_waiting(case: cases.Case, event: cases.CaseWaiting) -> Any:
         **_about(case),
         "waiting_for": event.waiting_for,
         "reason_text": event.reason_text,
-        "next_on": event.next_on,
         "plan_version": event.plan_version,
     }
 
@@ -152,16 +151,16 @@ def _steward_expired(steward: stewards.Steward, event: stewards.StewardExpired) 
 
 
 TRANSLATIONS: Translations = {
-    places.PlaceRegistered: _place,
+    places.PlaceRegistered: _place_registered,
     cases.CaseReported: _case_reported,
     cases.CaseDispatched: _case_dispatched,
     cases.CaseWaiting: _case_waiting,
-    cases.WorksGivenUp: lambda case, event: None,  # nobody outside needs to know
+    cases.WorksGivenUp: at_home,
     cases.CaseHandled: _case_handled,
     cases.CaseReopened: _case_reopened,
     cases.CaseClosed: _case_closed,
     stewards.StewardRequested: _steward_requested,
-    stewards.StewardRequestEnded: lambda request, event: None,  # nobody outside needs to know
+    stewards.StewardRequestEnded: at_home,
     stewards.StewardAppointed: _steward_appointed,
     stewards.StewardExpired: _steward_expired,
 }
@@ -172,59 +171,72 @@ TRANSLATIONS: Translations = {
 
 def on_topic_accepted(event: Received) -> LetCasesWaitForTopic:
     """The linked cases wait for the deliberation."""
-    return LetCasesWaitForTopic(event.subject, event.data["title"], event.data["case_refs"])
+    return LetCasesWaitForTopic(
+        topic_ref=event.data["topic_ref"],
+        title=event.data["title"],
+        case_refs=event.data["case_refs"],
+        place_path=event.data["place_path"],
+    )
 
 
 def on_topic_resolved(event: Received) -> LetCasesWaitForWorks:
     """The linked cases wait for the works."""
-    data = event.data
-    return LetCasesWaitForWorks(event.subject, data["plan_version"], data["title"], data["case_refs"])
+    return LetCasesWaitForWorks(
+        topic_ref=event.data["topic_ref"],
+        plan_version=event.data["plan_version"],
+        title=event.data["title"],
+        case_refs=event.data["case_refs"],
+        place_path=event.data["place_path"],
+    )
 
 
 def on_result_landed(event: Received) -> HandleLinkedCases:
     """The linked cases are handled; works alone would not do, a result needs a maintainer too."""
-    data = event.data
     return HandleLinkedCases(
-        data["topic_ref"], data["works_ref"], data["title"], data["maintainer_name"], data["case_refs"]
+        topic_ref=event.data["topic_ref"],
+        works_ref=event.data["works_ref"],
+        title=event.data["title"],
+        maintainer_name=event.data["maintainer_name"],
+        case_refs=event.data["case_refs"],
+        place_path=event.data["place_path"],
     )
 
 
 def on_works_started(event: Received) -> RequestStewards | None:
     """Works in a lived-in estate need stewards."""
-    data = event.data
-    if not data["needs_stewards"]:
-        return None
-    return RequestStewards(
-        works_ref=event.subject,
-        topic_ref=data["topic_ref"],
-        place_ref=data["place_ref"],
-        place_path=data["place_path"],
-        building_refs=data["building_refs"],
-        contractor_ref=data["contractor_ref"],
-        contractor_name=data["contractor_name"],
-    )
+    return RequestStewards(_works(event)) if event.data["needs_stewards"] else None
 
 
 def on_works_accepted(event: Received) -> ExpireStewards:
     """Stewards hear works only; linked cases hear the result only."""
-    return _expire_stewards(event, "works_accepted")
+    return ExpireStewards(_works(event), reason_code="works_accepted")
 
 
 def on_works_cancelled(event: Received) -> list[ExpireStewards | DispatchCasesAgain]:
     """The stewards go, and the waiting cases get their responsible party back."""
-    data = event.data
     return [
-        _expire_stewards(event, "works_cancelled"),
+        ExpireStewards(_works(event), reason_code="works_cancelled"),
         DispatchCasesAgain(
-            data["topic_ref"], data["plan_version"], event.subject, data["reason_text"], data["case_refs"]
+            topic_ref=event.data["topic_ref"],
+            plan_version=event.data["plan_version"],
+            works_ref=event.data["works_ref"],
+            reason=event.data["reason_text"],
+            case_refs=event.data["case_refs"],
+            place_path=event.data["place_path"],
         ),
     ]
 
 
-def _expire_stewards(event: Received, reason_code: str) -> ExpireStewards:
+def _works(event: Received) -> stewards.AskingWorks:
     data = event.data
-    return ExpireStewards(
-        event.subject, data["topic_ref"], data["place_ref"], data["place_path"], reason_code
+    return stewards.AskingWorks(
+        works_ref=data["works_ref"],
+        topic_ref=data["topic_ref"],
+        place_ref=data["place_ref"],
+        place_path=data["place_path"],
+        building_refs=data.get("building_refs", []),
+        contractor_ref=data.get("contractor_ref", ""),
+        contractor_name=data.get("contractor_name", ""),
     )
 
 
@@ -232,7 +244,13 @@ def on_feedback_received(event: Received) -> list[HearAnswer]:
     """An answer closes, or opens again, the reporter's own cases that it speaks of."""
     data = event.data
     return [
-        HearAnswer(about["ref"], about["turn"], data["resolution"], data["grade"], data["reason_code"])
+        HearAnswer(
+            case_ref=about["ref"],
+            turn=about["turn"],
+            resolution=data["resolution"],
+            grade=data["grade"],
+            reason_code=data["reason_code"],
+        )
         for about in (data["about"], *data["covers"])
         if about["type"] == "case"
     ]

@@ -7,27 +7,19 @@ from typing import Any
 from marshmallow import Schema
 
 from services.grid import queries
+from services.grid.domain.case import LIFECYCLE as CASE_LIFECYCLE
+from services.grid.domain.case import SOURCES
+from services.grid.domain.steward import STEWARD_LIFECYCLE
 from services.grid.use_cases.cases import ReportCase
 from services.grid.use_cases.places import RegisterPlace
 from services.grid.use_cases.stewards import AppointSteward
-from shared.access.roles import (
-    ADMIN,
-    COMMUNITY,
-    CONTRACTOR,
-    CONVENOR,
-    OUTSIDE_SYSTEM,
-    PARTY_ORG,
-    PROPERTY,
-    RESIDENT,
-    STREET,
-)
+from shared.access.roles import ADMIN, CONTRACTOR, OUTSIDE_SYSTEM, PROPERTY, RESIDENT, STAFF, STREET
 from shared.contracts.grid import PLACE_KINDS
 from shared.web.api import Api, Call
-from shared.web.fields import Code, Instant, Paging, Ref, Refs, Text, Whole, Words, several
+from shared.web.fields import Code, Codes, Instant, Paging, Ref, Refs, Text, Whole, Words, several
 
 api = Api("grid")
 
-STAFF = (STREET, COMMUNITY, CONVENOR, PARTY_ORG)
 READERS = (*STAFF, PROPERTY, CONTRACTOR, OUTSIDE_SYSTEM, ADMIN)
 
 
@@ -104,7 +96,7 @@ class CaseBody(Schema):
     category = Words(10, required=True)
     place_ref = Ref(required=True)
     text = Words(2000, required=True)
-    source = Code("resident", "hotline", "patrol", "captain", "outside_system", load_default="resident")
+    source = Code(*SOURCES, load_default="resident")
     reporter_ref = Ref(load_default=None, allow_none=True)
     external_refs = several(ExternalRefBody, most=10, load_default=list)
 
@@ -140,13 +132,13 @@ class CaseView(Schema):
     handled_at = Instant()
     closed_at = Instant()
     reopen_count = Whole()
-    allowed_actions = Refs()
+    allowed_actions = Codes()
 
 
 class CaseFilter(Paging):
     """Which cases."""
 
-    state = Code(load_default=None)
+    state = Code(*CASE_LIFECYCLE.states, load_default=None)
     topic_ref = Ref(load_default=None)
     grid_ref = Ref(load_default=None)
 
@@ -170,7 +162,7 @@ def cases(call: Call) -> Any:
     return call.ask(queries.cases_in_scope, **call.query)
 
 
-@api.get("/cases/{id}", roles=READERS, answer=CaseView)
+@api.get("/cases/{id}", roles=(*READERS, RESIDENT), answer=CaseView)
 def case(call: Call) -> Any:
     """一个事项, by id or spoken number"""
     return call.ask(queries.case, call.path["id"])
@@ -210,7 +202,7 @@ class StewardRequestView(Schema):
     contractor_ref = Ref()
     contractor_name = Text()
     state = Code()
-    allowed_actions = Refs()
+    allowed_actions = Codes()
 
 
 class OfWorks(Paging):
@@ -222,7 +214,7 @@ class OfWorks(Paging):
 class StewardFilter(OfWorks):
     """Which stewards."""
 
-    state = Code("active", "expired", load_default=None)
+    state = Code(*STEWARD_LIFECYCLE.states, load_default=None)
 
 
 @api.get("/steward-requests", roles=READERS, query=OfWorks, answer=StewardRequestView)
@@ -237,6 +229,7 @@ def steward_requests(call: Call) -> Any:
     body=StewardBody,
     answer=StewardView,
     status=201,
+    location="/stewards/{id}",
 )
 def appoint_steward(call: Call) -> Any:
     """指定施工楼栋管家"""
@@ -247,3 +240,9 @@ def appoint_steward(call: Call) -> Any:
 def stewards(call: Call) -> Any:
     """施工楼栋管家名单"""
     return call.ask(queries.stewards_in_scope, **call.query)
+
+
+@api.get("/stewards/{id}", roles=READERS, answer=StewardView)
+def steward(call: Call) -> Any:
+    """一名施工楼栋管家"""
+    return call.ask(queries.steward, call.path["id"])

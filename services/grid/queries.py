@@ -11,7 +11,7 @@ from services.grid.domain.case import Case
 from services.grid.domain.errors import NumberUnknown
 from services.grid.domain.place import Place
 from services.grid.domain.steward import Steward, StewardRequest
-from services.grid.store import cases, places, steward_requests, stewards
+from services.grid.store import cases
 from shared.kernel.command import Actor
 from shared.kernel.ids import is_spoken_number
 from shared.kernel.listing import Page
@@ -20,69 +20,48 @@ from shared.persistence.listing import one, page
 
 def place(session: Session, actor: Actor, id: str) -> Place:
     """One place. Raises NotFound, Forbidden."""
-    return one(session, actor, Place, id, "place")
+    return one(session, actor, Place, id)
 
 
-def places_in_scope(session: Session, actor: Actor, *, kind: str | None, **paging: Any) -> Page:
+def places_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
     """Places, oldest first."""
-    query = select(Place)
-    if kind:
-        query = query.where(places.c.kind == kind)
-    return page(session, actor, query, places, **paging)
+    return page(session, actor, Place, **filters)
 
 
 def case(session: Session, actor: Actor, id: str) -> Case:
-    """One case, by id or by its spoken number. Raises NotFound, Forbidden, NumberUnknown."""
-    if is_spoken_number(id):
-        digits = id.replace("-", "").replace(" ", "")
-        number = f"{digits[:6]}-{digits[6:-1]}-{digits[-1]}"
-        found = session.scalars(select(Case).where(cases.c.number == number)).one_or_none()
-        if found is None:
-            raise NumberUnknown(ref=id)
-        actor.must_cover(found.place_path)
-        return found
-    return one(session, actor, Case, id, "case")
+    """One case, by id or by its spoken number; a resident sees its own. Raises NotFound, Forbidden, NumberUnknown."""
+    found = _by_number(session, actor, id) if is_spoken_number(id) else one(session, actor, Case, id)
+    actor.must_speak_for(found.reporter_ref or "nobody")
+    return found
 
 
-def cases_in_scope(
-    session: Session,
-    actor: Actor,
-    *,
-    state: str | None,
-    topic_ref: str | None,
-    grid_ref: str | None,
-    **paging: Any,
-) -> Page:
+def cases_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
     """Cases, oldest first."""
-    query = select(Case)
-    for column, wanted in (
-        (cases.c.state, state),
-        (cases.c.topic_ref, topic_ref),
-        (cases.c.grid_ref, grid_ref),
-    ):
-        if wanted:
-            query = query.where(column == wanted)
-    return page(session, actor, query, cases, **paging)
+    return page(session, actor, Case, **filters)
 
 
-def steward_requests_in_scope(
-    session: Session, actor: Actor, *, works_ref: str | None, **paging: Any
-) -> Page:
+def steward_requests_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
     """Requests for stewards; a contractor sees its own."""
-    query = select(StewardRequest)
-    if works_ref:
-        query = query.where(steward_requests.c.works_ref == works_ref)
-    if actor.party_ref:
-        query = query.where(steward_requests.c.contractor_ref == actor.party_ref)
-    return page(session, actor, query, steward_requests, **paging)
+    return page(session, actor, StewardRequest, contractor_ref=actor.party_ref, **filters)
 
 
-def stewards_in_scope(
-    session: Session, actor: Actor, *, works_ref: str | None, state: str | None, **paging: Any
-) -> Page:
-    """Stewards."""
-    query = select(Steward)
-    for column, wanted in ((stewards.c.works_ref, works_ref), (stewards.c.state, state)):
-        if wanted:
-            query = query.where(column == wanted)
-    return page(session, actor, query, stewards, **paging)
+def steward(session: Session, actor: Actor, id: str) -> Steward:
+    """One steward. Raises NotFound, Forbidden."""
+    found = one(session, actor, Steward, id)
+    actor.must_act_for(found.contractor_ref)
+    return found
+
+
+def stewards_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
+    """Stewards; a contractor sees its own."""
+    return page(session, actor, Steward, contractor_ref=actor.party_ref, **filters)
+
+
+def _by_number(session: Session, actor: Actor, text: str) -> Case:
+    digits = text.replace("-", "").replace(" ", "")
+    number = f"{digits[:6]}-{digits[6:-1]}-{digits[-1]}"
+    found = session.scalars(select(Case).where(cases.c.number == number)).one_or_none()
+    if found is None:
+        raise NumberUnknown(ref=text)
+    actor.must_cover(found.place_path)
+    return found

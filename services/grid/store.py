@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, select
+from sqlalchemy import Column, Index, Integer, String, Table, Text, select
 from sqlalchemy.orm import registry
 
 from services.grid.domain.case import Case
 from services.grid.domain.place import Place
 from services.grid.domain.steward import ACTIVE, Steward, StewardRequest
-from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Instant, Json
 from shared.persistence.unit_of_work import UnitOfWork
 
-metadata = MetaData()
+metadata = new_metadata()
 mapper = registry(metadata=metadata)
 
 places = aggregate_table(
@@ -40,7 +39,6 @@ cases = aggregate_table(
     metadata,
     Column("number", String(20), nullable=False, unique=True),
     Column("turn", Integer, nullable=False),
-    Column("reopen_count", Integer, nullable=False),
     Column("category", String(10), nullable=False),
     Column("category_name", String(50), nullable=False),
     Column("text", Text, nullable=False),
@@ -95,6 +93,7 @@ stewards = aggregate_table(
     Column("works_ref", Id, nullable=False, index=True),
     Column("topic_ref", Id, nullable=False),
     Column("place_ref", Id, nullable=False),
+    Column("contractor_ref", Id, nullable=False),
     Column("contractor_name", String(100), nullable=False),
     Column("building_ref", Id, nullable=False),
     Column("building_name", String(100), nullable=False),
@@ -112,7 +111,7 @@ map_aggregate(mapper, Steward, stewards)
 class Places(Repository[Place]):
     """Places."""
 
-    kind, name = Place, "place"
+    kind = Place
 
     def by_code(self, code: str) -> Place | None:
         """The place with that official code."""
@@ -122,7 +121,7 @@ class Places(Repository[Place]):
 class Cases(Repository[Case]):
     """Cases."""
 
-    kind, name = Case, "case"
+    kind = Case
 
     def next_serial(self, day: str) -> int:
         """The next free serial of a day (yymmdd), from 1."""
@@ -135,7 +134,7 @@ class Cases(Repository[Case]):
 class StewardRequests(Repository[StewardRequest]):
     """Requests for stewards."""
 
-    kind, name = StewardRequest, "steward request"
+    kind = StewardRequest
 
     def for_works(self, works_ref: str) -> StewardRequest | None:
         """The request of those works."""
@@ -146,7 +145,7 @@ class StewardRequests(Repository[StewardRequest]):
 class Stewards(Repository[Steward]):
     """Stewards."""
 
-    kind, name = Steward, "steward"
+    kind = Steward
 
     def active_for(self, works_ref: str) -> Sequence[Steward]:
         """All who are active for those works."""
@@ -162,9 +161,7 @@ class Stewards(Repository[Steward]):
 class Store(UnitOfWork):
     """One transaction of grid."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.places = self.repository(Places)
-        self.cases = self.repository(Cases)
-        self.steward_requests = self.repository(StewardRequests)
-        self.stewards = self.repository(Stewards)
+    places: Places
+    cases: Cases
+    steward_requests: StewardRequests
+    stewards: Stewards

@@ -9,31 +9,34 @@ from services.grid.domain.categories import Category
 from services.grid.domain.place import Place
 from services.grid.domain.policies import Choice
 from shared.kernel.aggregate import Aggregate, DomainEvent
-from shared.kernel.errors import NotYet
+from shared.kernel.errors import NotYet, Term
 from shared.kernel.ids import new_id
-from shared.kernel.lifecycle import Lifecycle, move
+from shared.kernel.lifecycle import Lifecycle, heard
 
 DISPATCHED, WAITING, HANDLED, CLOSED = "dispatched", "waiting", "handled", "closed"
 
+SOURCES = ("resident", "hotline", "patrol", "captain", "outside_system")
+
 LIFECYCLE = Lifecycle(
-    "case",
-    #    action      from                    to
-    move("wait", (DISPATCHED, WAITING), WAITING),
-    move("dispatch", WAITING, DISPATCHED),
-    move("handle", (DISPATCHED, WAITING), HANDLED),
-    move("close", HANDLED, CLOSED),
-    move("reopen", (HANDLED, CLOSED), DISPATCHED),
+    Term("事项", "case"),
+    {DISPATCHED: "办理中", WAITING: "等待", HANDLED: "已办理", CLOSED: "已办结"},
+    #     action                   from                   to
+    heard("wait", "等待", (DISPATCHED, WAITING), WAITING),
+    heard("dispatch", "重新派单", WAITING, DISPATCHED),
+    heard("handle", "办理完成", (DISPATCHED, WAITING), HANDLED),
+    heard("close", "结案", HANDLED, CLOSED),
+    heard("reopen", "重新办理", (HANDLED, CLOSED), DISPATCHED),
 )
 
 
 @dataclass(frozen=True)
 class CaseReported(DomainEvent):
-    """立案"""
+    """立案 A matter is registered (row 14)."""
 
 
 @dataclass(frozen=True)
 class CaseDispatched(DomainEvent):
-    """派单"""
+    """派单 A responsible party has it."""
 
     reason_code: str
     reason_text: str
@@ -41,11 +44,10 @@ class CaseDispatched(DomainEvent):
 
 @dataclass(frozen=True)
 class CaseWaiting(DomainEvent):
-    """等待, with an interim answer"""
+    """等待 It waits, with an interim answer."""
 
     waiting_for: str
     reason_text: str
-    next_on: datetime | None
     plan_version: int | None
 
 
@@ -56,7 +58,7 @@ class WorksGivenUp(DomainEvent):
 
 @dataclass(frozen=True)
 class CaseHandled(DomainEvent):
-    """办理完成"""
+    """办理完成 What was to be done is done."""
 
     outcome_text: str
     handled_at: datetime
@@ -64,105 +66,76 @@ class CaseHandled(DomainEvent):
 
 @dataclass(frozen=True)
 class CaseReopened(DomainEvent):
-    """重新办理"""
+    """重新办理 It is not good; a new turn begins."""
 
     reason_code: str
 
 
 @dataclass(frozen=True)
 class CaseClosed(DomainEvent):
-    """结案"""
+    """结案 The end, after a valid revisit (row 15)."""
 
     resolution: str
     grade: int
 
 
+@dataclass(frozen=True)
+class Report:
+    """What somebody reported: to be made into a case."""
+
+    number: str
+    category: Category
+    text: str
+    area_ref: str | None
+    reporter_ref: str | None
+    source: str
+    external_refs: list[dict[str, str]]
+
+
 class Case(Aggregate):
-    """A matter with a grid, a responsible party and a clock.
+    """事项 A matter with a grid, a responsible party and a clock.
 
     Two clocks (domain.md 0): `answer_due_at` stops when the reporter has an answer, be it an interim one
     (`answered_at`); the follow-up runs until the case is closed. `turn` counts reopenings: an answer to turn 1
-    never closes turn 2.
+    never closes turn 2. `plan_version` is that of the topic's plan which the case has heard of last.
     """
 
-    def __init__(
-        self,
-        *,
-        number: str,
-        category: Category,
-        text: str,
-        place: Place,
-        area_ref: str | None,
-        reporter_ref: str | None,
-        source: str,
-        external_refs: list[dict[str, str]],
-        now: datetime,
-    ) -> None:
+    term = LIFECYCLE.name
+
+    def __init__(self, report: Report, *, place: Place, choice: Choice, now: datetime) -> None:
+        """立案 and 派单 in one: there is no moment in which nobody is responsible. Raises NoGridHere."""
         self.id = new_id()
-        self.number = number
+        self.number = report.number
         self.turn = 1
-        self.reopen_count = 0
-        self.category = category.code
-        self.category_name = category.name
-        self.text = text
+        self.category = report.category.code
+        self.category_name = report.category.name
+        self.text = report.text
         self.place_ref = place.id
         self.place_name = place.name
         self.place_path = place.place_path
-        self.grid_ref = place.must_have_grid()
-        self.grid_code = place.grid_code or ""
+        self.grid_ref, self.grid_code = place.must_have_grid()
         self.estate_ref = place.estate_ref
         self.building_ref = place.building_ref
-        self.area_ref = area_ref
-        self.reporter_ref = reporter_ref
-        self.source = source
-        self.external_refs = external_refs
+        self.area_ref = report.area_ref
+        self.reporter_ref = report.reporter_ref
+        self.source = report.source
+        self.external_refs = report.external_refs
         self.topic_ref: str | None = None
         self.works_ref: str | None = None
         self.plan_version = 0
         self.waiting_for: str | None = None
         self.reported_at = now
-        self.answer_due_at = now + category.limit
+        self.answer_due_at = now + report.category.limit
         self.answered_at: datetime | None = None
         self.handled_at: datetime | None = None
         self.closed_at: datetime | None = None
-        self.lead_party_ref: str | None = None
-        self.lead_party_name = ""
         self.state = DISPATCHED
-
-    @classmethod
-    def report(
-        cls,
-        *,
-        number: str,
-        category: Category,
-        text: str,
-        place: Place,
-        area_ref: str | None,
-        reporter_ref: str | None,
-        source: str,
-        external_refs: list[dict[str, str]],
-        choice: Choice,
-        now: datetime,
-    ) -> Case:
-        """立案 and 派单 in one: there is no moment in which nobody is responsible. Raises NoGridHere."""
-        case = cls(
-            number=number,
-            category=category,
-            text=text,
-            place=place,
-            area_ref=area_ref,
-            reporter_ref=reporter_ref,
-            source=source,
-            external_refs=external_refs,
-            now=now,
-        )
-        case.record(CaseReported())
-        case._give_to(choice, "first_receiver")
-        return case
+        self.record(CaseReported())
+        self._give_to(choice, "first_receiver")
 
     def wait_for_topic(self, topic_ref: str, *, reason: str, now: datetime) -> None:
-        """The topic that takes the matter up is under deliberation."""
-        if self.state in (HANDLED, CLOSED) or self.topic_ref == topic_ref:
+        """The topic that takes the matter up is under deliberation. The first topic that takes it up keeps it."""
+        if self.state != DISPATCHED or self.topic_ref == topic_ref:
             return
         self._follow(topic_ref)
         self._wait("topic", reason, None, now)
@@ -200,10 +173,11 @@ class Case(Aggregate):
         self._restart_clock(category, now)
         self._give_to(choice, "works_cancelled")
 
-    def handle(self, *, outcome: str, now: datetime) -> None:
-        """办理完成. Nothing where it is handled already."""
+    def handle(self, *, topic_ref: str, works_ref: str, outcome: str, now: datetime) -> None:
+        """办理完成 by the result of a topic. Nothing where it is handled already."""
         if self.state in (HANDLED, CLOSED):
             return
+        self.topic_ref, self.works_ref = topic_ref, works_ref
         self.state = LIFECYCLE.after("handle", self.state)
         self.handled_at = now
         self.answered_at = self.answered_at or now
@@ -237,8 +211,13 @@ class Case(Aggregate):
 
     @property
     def allowed_actions(self) -> list[str]:
-        """What can happen next."""
+        """What can be done: nothing yet; a case moves by what is heard."""
         return LIFECYCLE.actions(self.state)
+
+    @property
+    def reopen_count(self) -> int:
+        """How often it was opened again."""
+        return self.turn - 1
 
     @property
     def is_on_time(self) -> bool:
@@ -248,7 +227,6 @@ class Case(Aggregate):
     def _reopen(self, reason_code: str, choice: Choice, category: Category, now: datetime) -> None:
         self.state = LIFECYCLE.after("reopen", self.state)
         self.turn += 1
-        self.reopen_count += 1
         self.handled_at = self.closed_at = None
         self.topic_ref, self.plan_version, self.works_ref = None, 0, None
         self._restart_clock(category, now)
@@ -272,4 +250,4 @@ class Case(Aggregate):
         self.state = LIFECYCLE.after("wait", self.state)
         self.waiting_for = waiting_for
         self.answered_at = self.answered_at or now
-        self.record(CaseWaiting(waiting_for, reason, None, plan_version))
+        self.record(CaseWaiting(waiting_for, reason, plan_version))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from shared.kernel.errors import Invalid, NotFound, NotNow
+from shared.kernel.errors import Conflict, Invalid, NotFound
 
 
 class PlaceKindWrong(Invalid):
     """A place cannot lie where it is said to lie."""
 
     code = "place_kind_wrong"
-    zh = "{kind} 不能直接设在 {parent_kind} 之下,可以是: {allowed}"
+    zh = "{kind}不能直接设在{parent_kind}之下,可以设在:{allowed}"
     en = "a {kind} cannot lie directly in a {parent_kind}; possible: {allowed}"
 
 
-class PlaceAlreadyRegistered(NotNow):
+class PlaceAlreadyRegistered(Conflict):
     """The code belongs to another place."""
 
     code = "place_already_registered"
@@ -25,8 +25,16 @@ class GridCodeWrong(Invalid):
     """A grid's code has 15 digits and begins with its street's (DB11/T 2157)."""
 
     code = "grid_code_wrong"
-    zh = "网格编码 {place_code} 应为 15 位数字,并以街道编码 {street} 开头"
+    zh = "网格编码 {place_code} 应为15位数字,并以街道编码 {street} 开头"
     en = "the grid code {place_code} must have 15 digits and begin with the street's code {street}"
+
+
+class StreetCodeWrong(Invalid):
+    """One deployment serves one street."""
+
+    code = "street_code_wrong"
+    zh = "本系统服务的街道编码是 {street},不是 {place_code}"
+    en = "this installation serves the street {street}, not {place_code}"
 
 
 class NoGridHere(Invalid):
@@ -41,19 +49,19 @@ class CategoryUnknown(Invalid):
     """No such category of matters."""
 
     code = "category_unknown"
-    zh = "没有类别 {category};可用类别: {known}"
+    zh = "没有类别 {category}。可用类别:{known}"
     en = "there is no category {category}; known: {known}"
 
 
 class StewardNotAsked(Invalid):
     """The building is not one of those that stewards were asked for."""
 
-    code = "building_not_asked"
+    code = "steward_not_asked"
     zh = "楼栋 {building_ref} 不在本次管家需求之内"
     en = "no steward was asked for building {building_ref}"
 
 
-class StewardAlreadyThere(NotNow):
+class StewardAlreadyThere(Conflict):
     """One steward per building and works."""
 
     code = "steward_already_there"

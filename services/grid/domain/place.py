@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.grid.domain.errors import GridCodeWrong, NoGridHere, PlaceKindWrong
+from services.grid.domain.errors import GridCodeWrong, NoGridHere, PlaceKindWrong, StreetCodeWrong
 from shared.kernel.aggregate import Aggregate, DomainEvent
+from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
 
 STREET, COMMUNITY, ESTATE, GRID, BUILDING, DOOR, SPOT = (
@@ -17,6 +18,16 @@ STREET, COMMUNITY, ESTATE, GRID, BUILDING, DOOR, SPOT = (
     "door",
     "spot",
 )
+
+KINDS = {
+    STREET: "街道",
+    COMMUNITY: "社区",
+    ESTATE: "小区",
+    GRID: "网格",
+    BUILDING: "楼",
+    DOOR: "楼门",
+    SPOT: "点位",
+}
 
 # kind -> the kinds that it may lie in. An estate may be cut into several grids, a small one lies in one:
 # so a grid lies in an estate or, where it holds several small estates, in a community.
@@ -33,12 +44,13 @@ MAY_LIE_IN: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class PlaceRegistered(DomainEvent):
-    """A place exists."""
+    """场所登记 A place exists."""
 
 
 class Place(Aggregate):
-    """A place, with all that lies around it."""
+    """场所 A place, with all that lies around it."""
 
+    term = Term("场所", "place")
     leads_journey = False
 
     def __init__(
@@ -48,11 +60,18 @@ class Place(Aggregate):
         name: str,
         code: str,
         parent: Place | None,
+        street_code: str,
         estate_type: str = "",
         household_count: int = 0,
     ) -> None:
+        """登记 Raises PlaceKindWrong where it cannot lie in `parent`, GridCodeWrong for a bad grid code."""
+        _must_lie_in(kind, parent.kind if parent else None)
+        if kind == GRID:
+            _must_be_grid_code(code, street_code)
+        if kind == STREET and code != street_code:
+            raise StreetCodeWrong(place_code=code, street=street_code, field="code")
         self.id = new_id()
-        self.kind = kind
+        self.kind: str = kind
         self.name = name
         self.code = code
         self.estate_type = estate_type
@@ -64,46 +83,30 @@ class Place(Aggregate):
         self.grid_ref: str | None = self._own_or(GRID, parent.grid_ref if parent else None)
         self.grid_code: str | None = code if kind == GRID else (parent.grid_code if parent else None)
         self.building_ref: str | None = self._own_or(BUILDING, parent.building_ref if parent else None)
+        self.record(PlaceRegistered())
 
-    @classmethod
-    def register(
-        cls,
-        *,
-        kind: str,
-        name: str,
-        code: str,
-        parent: Place | None,
-        street_code: str,
-        estate_type: str = "",
-        household_count: int = 0,
-    ) -> Place:
-        """登记 Raises PlaceKindWrong where it cannot lie in `parent`, GridCodeWrong for a bad grid code."""
-        allowed = MAY_LIE_IN[kind]
-        if (parent.kind if parent else None) not in (allowed or (None,)):
-            raise PlaceKindWrong(
-                kind=kind,
-                parent_kind=parent.kind if parent else "—",
-                allowed=", ".join(allowed) or "—",
-                field="parent_ref",
-            )
-        if kind == GRID and not (len(code) == 15 and code.isdecimal() and code.startswith(street_code)):
-            raise GridCodeWrong(place_code=code, street=street_code, field="code")
-        place = cls(
-            kind=kind,
-            name=name,
-            code=code,
-            parent=parent,
-            estate_type=estate_type,
-            household_count=household_count,
-        )
-        place.record(PlaceRegistered())
-        return place
-
-    def must_have_grid(self) -> str:
-        """The ref of the grid that it lies in (事在格中办). Raises NoGridHere."""
-        if self.grid_ref is None:
+    def must_have_grid(self) -> tuple[str, str]:
+        """Ref and code of the grid that it lies in (事在格中办). Raises NoGridHere."""
+        if self.grid_ref is None or self.grid_code is None:
             raise NoGridHere(name=self.name, field="place_ref")
-        return self.grid_ref
+        return self.grid_ref, self.grid_code
 
     def _own_or(self, kind: str, inherited: str | None) -> str | None:
         return self.id if self.kind == kind else inherited
+
+
+def _must_lie_in(kind: str, parent_kind: str | None) -> None:
+    allowed = MAY_LIE_IN[kind]
+    if parent_kind not in (allowed or (None,)):
+        possible = Term("、".join(KINDS[name] for name in allowed) or "无", ", ".join(allowed) or "nothing")
+        raise PlaceKindWrong(
+            kind=Term(KINDS[kind], kind),
+            parent_kind=Term(KINDS.get(parent_kind or "", "无"), parent_kind or "nothing"),
+            allowed=possible,
+            field="parent_ref",
+        )
+
+
+def _must_be_grid_code(code: str, street_code: str) -> None:
+    if not (len(code) == 15 and code.isdecimal() and code.startswith(street_code)):
+        raise GridCodeWrong(place_code=code, street=street_code, field="code")

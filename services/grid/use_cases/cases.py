@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from services.grid.domain.case import Case
+from services.grid.domain.case import Case, Report
 from services.grid.domain.categories import Category, category
 from services.grid.domain.policies import Candidate, Choice
 from services.grid.use_cases.ports import Work
@@ -17,7 +17,7 @@ from shared.kernel.ids import spoken_number
 DISPATCH_RULE = "first_receiver"
 TOPIC_REASON = "已列入社区协商议题“{title}”,正在与居民共议方案"
 WORKS_REASON = "议题“{title}”的方案已通过,等待工程实施"
-CANCELLED_REASON = "原定工程已取消: {reason}"
+CANCELLED_REASON = "原定工程因故取消({reason})"
 OUTCOME = "议题“{title}”的成果已落地,由{maintainer}负责日常维护"
 
 
@@ -35,29 +35,36 @@ class ReportCase(Command):
 
 @use_case
 def report_case(command: ReportCase, work: Work) -> Case:
-    """A new case, dispatched at once. Raises CategoryUnknown, NoGridHere, NotFound, UnknownReference."""
+    """A new case, dispatched at once. Raises CategoryUnknown, NoGridHere, Unknown, UnknownReference, OutsideScope."""
     kind = category(command.category)
-    place = work.places.get(command.place_ref)
+    place = work.places.named(command.place_ref, field="place_ref")
     area_ref = _area_of(place.building_ref, place.estate_ref, work)
+    report = Report(
+        number=_next_number(work),
+        category=kind,
+        text=command.text,
+        area_ref=area_ref,
+        reporter_ref=_reporter(command, work),
+        source=command.source,
+        external_refs=command.external_refs,
+    )
+    case = Case(report, place=place, choice=_choose(kind, area_ref, work), now=work.now)
+    work.cases.add(case)
+    return case
+
+
+def _next_number(work: Work) -> str:
+    day = local(work.now).strftime("%y%m%d")
+    return spoken_number(day, work.cases.next_serial(day))
+
+
+def _reporter(command: ReportCase, work: Work) -> str | None:
+    """Who reported it: a resident only for oneself."""
     reporter_ref = command.reporter_ref or work.actor.person_ref
     if reporter_ref:
         work.actor.must_speak_for(reporter_ref)
         work.copy_of("notify.contact", reporter_ref, field="reporter_ref")
-    day = local(work.now).strftime("%y%m%d")
-    case = Case.report(
-        number=spoken_number(day, work.cases.next_serial(day)),
-        category=kind,
-        text=command.text,
-        place=place,
-        area_ref=area_ref,
-        reporter_ref=reporter_ref,
-        source=command.source,
-        external_refs=command.external_refs,
-        choice=_choose(kind, area_ref, work),
-        now=work.now,
-    )
-    work.cases.add(case)
-    return case
+    return reporter_ref
 
 
 @dataclass(frozen=True)
@@ -67,12 +74,13 @@ class LetCasesWaitForTopic(Command):
     topic_ref: str
     title: str
     case_refs: list[str]
+    place_path: str
 
 
 @use_case
 def let_cases_wait_for_topic(command: LetCasesWaitForTopic, work: Work) -> None:
-    """Each linked case waits, with an interim answer. A case unknown here is somebody else's."""
-    for case in _known(command.case_refs, work):
+    """Each linked case waits, with an interim answer."""
+    for case in _linked(command.case_refs, command.place_path, work):
         case.wait_for_topic(command.topic_ref, reason=TOPIC_REASON.format(title=command.title), now=work.now)
 
 
@@ -84,13 +92,14 @@ class LetCasesWaitForWorks(Command):
     plan_version: int
     title: str
     case_refs: list[str]
+    place_path: str
 
 
 @use_case
 def let_cases_wait_for_works(command: LetCasesWaitForWorks, work: Work) -> None:
     """Each linked case waits for the works now."""
     reason = WORKS_REASON.format(title=command.title)
-    for case in _known(command.case_refs, work):
+    for case in _linked(command.case_refs, command.place_path, work):
         case.wait_for_works(command.topic_ref, command.plan_version, reason=reason, now=work.now)
 
 
@@ -103,13 +112,14 @@ class DispatchCasesAgain(Command):
     works_ref: str
     reason: str
     case_refs: list[str]
+    place_path: str
 
 
 @use_case
 def dispatch_cases_again(command: DispatchCasesAgain, work: Work) -> None:
     """Each waiting case gets its responsible party and a fresh clock."""
     reason = CANCELLED_REASON.format(reason=command.reason)
-    for case in _known(command.case_refs, work):
+    for case in _linked(command.case_refs, command.place_path, work):
         kind = category(case.category)
         choice = replace(_choose(kind, case.area_ref, work), reason=reason)
         case.lose_works(
@@ -126,15 +136,15 @@ class HandleLinkedCases(Command):
     title: str
     maintainer_name: str
     case_refs: list[str]
+    place_path: str
 
 
 @use_case
 def handle_linked_cases(command: HandleLinkedCases, work: Work) -> None:
     """Each linked case is handled; whether it is good, its reporter will say."""
     outcome = OUTCOME.format(title=command.title, maintainer=command.maintainer_name)
-    for case in _known(command.case_refs, work):
-        case.topic_ref, case.works_ref = command.topic_ref, command.works_ref
-        case.handle(outcome=outcome, now=work.now)
+    for case in _linked(command.case_refs, command.place_path, work):
+        case.handle(topic_ref=command.topic_ref, works_ref=command.works_ref, outcome=outcome, now=work.now)
 
 
 @dataclass(frozen=True)
@@ -164,9 +174,10 @@ def hear_answer(command: HearAnswer, work: Work) -> None:
     )
 
 
-def _known(case_refs: Sequence[str], work: Work) -> list[Case]:
+def _linked(case_refs: Sequence[str], place_path: str, work: Work) -> list[Case]:
+    """The cases that are known here and lie where the topic does: a topic takes up nothing from elsewhere."""
     found = (work.cases.find(ref) for ref in case_refs)
-    return [case for case in found if case is not None]
+    return [case for case in found if case is not None and (case.place_path or "").startswith(place_path)]
 
 
 def _choose(kind: Category, area_ref: str | None, work: Work) -> Choice:

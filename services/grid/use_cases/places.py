@@ -24,12 +24,12 @@ class RegisterPlace(Command):
 
 @use_case
 def register_place(command: RegisterPlace, work: Work) -> Place:
-    """A new place. Raises PlaceAlreadyRegistered, PlaceKindWrong, GridCodeWrong, NotFound for the parent."""
+    """A new place. Raises PlaceAlreadyRegistered, PlaceKindWrong, GridCodeWrong, Unknown for the parent."""
     taken = work.places.by_code(command.code)
     if taken is not None:
         raise PlaceAlreadyRegistered(place_code=command.code, name=taken.name, field="code")
-    parent = work.places.get(command.parent_ref) if command.parent_ref else None
-    place = Place.register(
+    parent = work.places.named(command.parent_ref, field="parent_ref") if command.parent_ref else None
+    place = Place(
         kind=command.kind,
         name=command.name,
         code=command.code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.grid.domain.errors import StewardAlreadyThere
-from services.grid.domain.steward import Steward, StewardRequest
+from services.grid.domain.steward import AskingWorks, Steward, StewardRequest
 from services.grid.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -14,30 +14,14 @@ from shared.kernel.command import Command, use_case
 class RequestStewards(Command):
     """Works that need stewards have started."""
 
-    works_ref: str
-    topic_ref: str
-    place_ref: str
-    place_path: str
-    building_refs: list[str]
-    contractor_ref: str
-    contractor_name: str
+    works: AskingWorks
 
 
 @use_case
 def request_stewards(command: RequestStewards, work: Work) -> None:
     """Ask the contractor, once per works."""
-    if work.steward_requests.for_works(command.works_ref) is None:
-        work.steward_requests.add(
-            StewardRequest.open_for_works(
-                works_ref=command.works_ref,
-                topic_ref=command.topic_ref,
-                place_ref=command.place_ref,
-                place_path=command.place_path,
-                building_refs=command.building_refs,
-                contractor_ref=command.contractor_ref,
-                contractor_name=command.contractor_name,
-            )
-        )
+    if work.steward_requests.for_works(command.works.works_ref) is None:
+        work.steward_requests.add(StewardRequest(command.works))
 
 
 @dataclass(frozen=True)
@@ -71,27 +55,19 @@ def appoint_steward(command: AppointSteward, work: Work) -> Steward:
 
 @dataclass(frozen=True)
 class ExpireStewards(Command):
-    """The works are accepted or cancelled."""
+    """The works are accepted or cancelled. `works` names no contractor: their end does not say who it was."""
 
-    works_ref: str
-    topic_ref: str
-    place_ref: str
-    place_path: str
+    works: AskingWorks
     reason_code: str
 
 
 @use_case
 def expire_stewards(command: ExpireStewards, work: Work) -> None:
     """All stewards of the works go, and nobody more is asked for or named."""
-    request = work.steward_requests.for_works(command.works_ref)
+    request = work.steward_requests.for_works(command.works.works_ref)
     if request is None:
-        request = StewardRequest.ended_unheard(
-            works_ref=command.works_ref,
-            topic_ref=command.topic_ref,
-            place_ref=command.place_ref,
-            place_path=command.place_path,
-        )
-        work.steward_requests.add(request)
+        work.steward_requests.add(StewardRequest(command.works, is_over=True))
+        return
     request.end()
-    for steward in work.stewards.active_for(command.works_ref):
+    for steward in work.stewards.active_for(command.works.works_ref):
         steward.expire(command.reason_code)

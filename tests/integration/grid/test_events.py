@@ -35,85 +35,69 @@ def case(service):
     return service.handle(command)
 
 
+def linking(case):
+    """What an event says of a topic that takes up the case."""
+    return {"case_refs": [case.id], "place_path": case.place_path}
+
+
 def state_of(service, case):
     return service.request("GET", f"/cases/{case.id}").json["state"]
 
 
-def assert_a_second_delivery_changes_nothing(service, message):
-    before = service.snapshot()
-    service.deliver(message)
-    assert service.snapshot() == before
-
-
-def assert_another_event_of_the_same_fact_changes_nothing(service, event, subject, data):
-    """The bus drops the same event; the same fact in a second event (a replayed upgrade) is the service's matter."""
-    before = service.snapshot()
-    service.hear(event, subject, data)
-    assert service.snapshot() == before
-
-
 def test_an_accepted_topic_makes_its_linked_cases_wait(service, case):
-    data = facts.topic(case_refs=[case.id]) | {"party_org": "社区党委"}
-    message = service.hear(consultation.TopicAccepted, "topic", data)
+    data = facts.topic(**linking(case)) | {"party_org": "社区党委"}
+    service.hear_twice(consultation.TopicAccepted, "topic", data)
     assert state_of(service, case) == "waiting"
     assert [event.data["waiting_for"] for event in service.said(grid.CaseWaiting)] == ["topic"]
-    assert_a_second_delivery_changes_nothing(service, message)
-    assert_another_event_of_the_same_fact_changes_nothing(service, consultation.TopicAccepted, "topic", data)
 
 
 def test_an_adopted_plan_makes_its_linked_cases_wait_for_the_works(service, case):
-    data = facts.topic_resolved(case_refs=[case.id])
-    message = service.hear(consultation.TopicResolved, "topic", data)
+    data = facts.topic_resolved(**linking(case))
+    service.hear_twice(consultation.TopicResolved, "topic", data)
     assert [event.data["waiting_for"] for event in service.said(grid.CaseWaiting)] == ["works"]
-    assert_a_second_delivery_changes_nothing(service, message)
-    assert_another_event_of_the_same_fact_changes_nothing(service, consultation.TopicResolved, "topic", data)
 
 
 def test_an_acceptance_that_comes_after_the_resolution_does_not_send_a_case_back(service, case):
-    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=[case.id]))
+    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(**linking(case)))
     before = service.snapshot()
     service.hear(
         consultation.TopicAccepted,
         "topic",
-        facts.topic(case_refs=[case.id]) | {"party_org": "社区党委"},
+        facts.topic(**linking(case)) | {"party_org": "社区党委"},
         version=1,
     )
     assert service.snapshot() == before
 
 
 def test_a_landed_result_handles_its_linked_cases_even_before_anything_else_is_heard(service, case):
-    data = facts.result_landed(case_refs=[case.id])
-    message = service.hear(consultation.ResultLanded, "topic", data)
+    data = facts.result_landed(**linking(case))
+    service.hear_twice(consultation.ResultLanded, "topic", data)
     assert state_of(service, case) == "handled"
-    assert_a_second_delivery_changes_nothing(service, message)
-    assert_another_event_of_the_same_fact_changes_nothing(service, consultation.ResultLanded, "topic", data)
     before = service.snapshot()
-    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=[case.id]))
+    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(**linking(case)))
     assert service.snapshot() == before
 
 
 def test_a_good_answer_closes_the_case_once(service, case):
-    service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=[case.id]))
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(**linking(case)))
     data = facts.feedback(covers=[{"type": "case", "ref": case.id, "turn": 1}])
-    message = service.hear(notify.FeedbackReceived, "answer", data)
+    service.hear_twice(notify.FeedbackReceived, "answer", data)
     (closed,) = service.said(grid.CaseClosed)
     assert (closed.data["resolution"], closed.data["grade"], closed.data["on_time"]) == ("resolved", 5, True)
-    assert_a_second_delivery_changes_nothing(service, message)
-    assert_another_event_of_the_same_fact_changes_nothing(service, notify.FeedbackReceived, "answer", data)
 
 
 def test_an_answer_that_comes_before_the_case_is_handled_waits_for_it(service, case):
     data = facts.feedback(covers=[{"type": "case", "ref": case.id, "turn": 1}])
     service.hear(notify.FeedbackReceived, "answer", data)
     assert service.heard()["pending"] == 1
-    service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=[case.id]))
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(**linking(case)))
     assert state_of(service, case) == "closed"
     assert "pending" not in service.heard()
 
 
 def test_an_answer_that_it_is_not_good_opens_the_case_again_with_a_fresh_clock(service, case):
     service.clock.advance(days=100)
-    service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=[case.id]))
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(**linking(case)))
     bad = facts.feedback(
         covers=[{"type": "case", "ref": case.id, "turn": 1}], resolution="unresolved", grade=1
     )
@@ -128,13 +112,9 @@ def test_an_answer_that_it_is_not_good_opens_the_case_again_with_a_fresh_clock(s
 
 
 def test_works_in_a_lived_in_estate_ask_their_contractor_for_stewards_once(service):
-    message = service.hear(property.WorksStarted, "works", facts.works_started())
+    service.hear_twice(property.WorksStarted, "works", facts.works_started())
     (asked,) = service.said(grid.StewardRequested)
     assert asked.data["building_refs"] == ["building"]
-    assert_a_second_delivery_changes_nothing(service, message)
-    assert_another_event_of_the_same_fact_changes_nothing(
-        service, property.WorksStarted, "works", facts.works_started()
-    )
 
 
 def test_works_that_need_no_stewards_ask_for_none(service):
@@ -160,13 +140,9 @@ def steward(service):
 
 
 def test_accepted_works_let_their_stewards_expire_once(service, steward):
-    message = service.hear(property.WorksAccepted, "works", facts.works_accepted())
+    service.hear_twice(property.WorksAccepted, "works", facts.works_accepted())
     (expired,) = service.said(grid.StewardExpired)
     assert expired.data["reason_code"] == "works_accepted"
-    assert_a_second_delivery_changes_nothing(service, message)
-    assert_another_event_of_the_same_fact_changes_nothing(
-        service, property.WorksAccepted, "works", facts.works_accepted()
-    )
 
 
 def test_acceptance_heard_before_the_start_leaves_no_steward_request_open(service):
@@ -180,26 +156,32 @@ def test_acceptance_heard_before_the_start_leaves_no_steward_request_open(servic
 
 
 def test_cancelled_works_give_waiting_cases_back_and_let_stewards_expire(service, case, steward):
-    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=[case.id]))
+    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(**linking(case)))
     service.clock.advance(days=30)
-    message = service.hear(property.WorksCancelled, "works", facts.works_cancelled(case_refs=[case.id]))
+    service.hear_twice(property.WorksCancelled, "works", facts.works_cancelled(**linking(case)))
     assert [event.data["reason_code"] for event in service.said(grid.StewardExpired)] == ["works_cancelled"]
     again = service.said(grid.CaseDispatched)[-1]
     assert (again.data["reason_code"], again.data["works_ref"]) == ("works_cancelled", "works")
     assert state_of(service, case) == "dispatched"
-    assert_a_second_delivery_changes_nothing(service, message)
-    assert_another_event_of_the_same_fact_changes_nothing(
-        service, property.WorksCancelled, "works", facts.works_cancelled(case_refs=[case.id])
-    )
+
+
+def test_a_topic_takes_up_no_case_from_elsewhere_and_none_that_another_topic_has(service, case):
+    elsewhere = facts.topic(case_refs=[case.id], place_path="/another/") | {"party_org": "党委"}
+    service.hear(consultation.TopicAccepted, "topic", elsewhere)
+    assert state_of(service, case) == "dispatched"
+    for topic in ("first", "second"):
+        data = facts.topic(topic_ref=topic, **linking(case)) | {"party_org": "党委"}
+        service.hear(consultation.TopicAccepted, topic, data)
+    assert service.request("GET", f"/cases/{case.id}").json["topic_ref"] == "first"
 
 
 def test_works_cancelled_before_their_plan_was_heard_leave_no_case_waiting_for_ever(service, case):
-    topic = facts.topic(case_refs=[case.id]) | {"party_org": "社区党委"}
+    topic = facts.topic(**linking(case)) | {"party_org": "社区党委"}
     service.hear(consultation.TopicAccepted, "topic", topic)
-    service.hear(property.WorksCancelled, "works", facts.works_cancelled(case_refs=[case.id]))
-    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=[case.id]))
+    service.hear(property.WorksCancelled, "works", facts.works_cancelled(**linking(case)))
+    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(**linking(case)))
     assert state_of(service, case) == "dispatched"
-    later = facts.topic_resolved(case_refs=[case.id], plan_version=3)
+    later = facts.topic_resolved(**linking(case), plan_version=3)
     service.hear(consultation.TopicResolved, "topic", later)
     assert state_of(service, case) == "waiting"
 

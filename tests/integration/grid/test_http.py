@@ -92,6 +92,10 @@ def test_a_resident_reports_for_nobody_else(service, spot):
     body = {"category": "0603", "place_ref": spot["id"], "text": "?"}
     own = service.request("POST", "/cases", body, role="resident", scope="person:resident-1")
     assert own.json["reporter_ref"] == "resident-1"
+    location = own.headers["Location"].removeprefix("/grid/v1")
+    for person, status in (("resident-1", 200), ("resident-2", 403)):
+        answer = service.request("GET", location, role="resident", scope=f"person:{person}")
+        assert answer.status_code == status
     others = body | {"reporter_ref": "resident-2"}
     answer = service.request("POST", "/cases", others, role="resident", scope="person:resident-1")
     assert (answer.status_code, answer.json["code"]) == (403, "outside_scope")

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grid.domain.case import LIFECYCLE, Case, CaseClosed, CaseDispatched, CaseHandled, CaseWaiting
+from services.grid.domain.case import (
+    LIFECYCLE,
+    Case,
+    CaseClosed,
+    CaseDispatched,
+    CaseHandled,
+    CaseWaiting,
+    Report,
+)
 from services.grid.domain.categories import CATEGORIES, COMPANY, STREET_ITSELF, category
 from services.grid.domain.errors import CategoryUnknown, GridCodeWrong, NoGridHere, PlaceKindWrong
 from services.grid.domain.place import Place
@@ -22,7 +30,24 @@ CHOICE = Choice("company", "示例物业", "首接")
 
 
 def place(kind, parent=None, code="x", street_code="110112010"):
-    return Place.register(kind=kind, name=kind, code=code, parent=parent, street_code=street_code)
+    return Place(kind=kind, name=kind, code=code, parent=parent, street_code=street_code)
+
+
+def reported(place):
+    report = Report(
+        number="240527-0001-5",
+        category=GREENERY,
+        text="水池干涸",
+        area_ref="area",
+        reporter_ref="resident-1",
+        source="resident",
+        external_refs=[],
+    )
+    return Case(report, place=place, choice=CHOICE, now=NOW)
+
+
+def handle(case, now=NOW):
+    case.handle(topic_ref="topic", works_ref="works", outcome="完成", now=now)
 
 
 @pytest.fixture
@@ -34,18 +59,7 @@ def spot():
 
 @pytest.fixture
 def case(spot):
-    return Case.report(
-        number="240527-0001-5",
-        category=GREENERY,
-        text="水池干涸",
-        place=spot,
-        area_ref="area",
-        reporter_ref="resident-1",
-        source="resident",
-        external_refs=[],
-        choice=CHOICE,
-        now=NOW,
-    )
+    return reported(spot)
 
 
 def hear(case, *, turn=1, resolution="resolved"):
@@ -76,23 +90,23 @@ def test_a_matter_at_a_place_without_grid_is_refused():
 def test_waiting_is_an_interim_answer_and_stops_the_answer_clock_only(case):
     case.wait_for_topic("topic", reason="共议中", now=NOW + timedelta(days=1))
     assert case.is_on_time
-    case.handle(outcome="完成", now=NOW + timedelta(days=90))
+    handle(case, NOW + timedelta(days=90))
     assert case.is_on_time
 
 
 def test_a_case_that_had_no_answer_in_time_stays_late(case):
-    case.handle(outcome="完成", now=NOW + timedelta(days=8))
+    handle(case, NOW + timedelta(days=8))
     assert not case.is_on_time
 
 
 def test_hearing_the_same_thing_twice_changes_nothing(case):
     case.wait_for_topic("topic", reason="共议中", now=NOW)
     case.wait_for_works("topic", 1, reason="待工程", now=NOW)
-    case.handle(outcome="完成", now=NOW)
+    handle(case, NOW)
     case.take_recorded()
     case.wait_for_topic("topic", reason="共议中", now=NOW)
     case.wait_for_works("topic", 1, reason="待工程", now=NOW)
-    case.handle(outcome="完成", now=NOW)
+    handle(case, NOW)
     assert recorded(case) == []
 
 
@@ -124,13 +138,13 @@ def test_an_old_cancellation_does_not_take_away_the_works_of_a_later_plan(case):
 def test_a_good_answer_closes_and_an_early_one_must_wait(case):
     with pytest.raises(NotYet):
         hear(case)
-    case.handle(outcome="完成", now=NOW)
+    handle(case, NOW)
     hear(case)
     assert case.state == "closed"
 
 
 def test_an_answer_to_an_earlier_turn_never_closes_a_later_one(case):
-    case.handle(outcome="完成", now=NOW)
+    handle(case, NOW)
     hear(case, resolution="unresolved")
     assert (case.state, case.turn) == ("dispatched", 2)
     hear(case, turn=1)
@@ -138,7 +152,7 @@ def test_an_answer_to_an_earlier_turn_never_closes_a_later_one(case):
 
 
 def test_a_late_answer_can_reopen_a_closed_case_but_not_close_it_twice(case):
-    case.handle(outcome="完成", now=NOW)
+    handle(case, NOW)
     hear(case)
     case.take_recorded()
     hear(case)
@@ -151,7 +165,7 @@ STEPS = {
     "topic": lambda case: case.wait_for_topic("topic", reason="", now=NOW),
     "works": lambda case: case.wait_for_works("topic", 1, reason="", now=NOW),
     "cancelled": lambda case: case.lose_works("topic", 1, "works", CHOICE, GREENERY, now=NOW),
-    "landed": lambda case: case.handle(outcome="", now=NOW),
+    "landed": handle,
     "good": lambda case: hear(case, turn=case.turn),
     "bad": lambda case: hear(case, turn=case.turn, resolution="unresolved"),
 }
@@ -161,18 +175,7 @@ STEPS = {
 def test_in_whatever_order_things_are_heard_a_case_is_closed_only_after_it_was_handled(steps):
     community = place("community", place("street", code="110112010"))
     grid = place("grid", community, code="110112010904001")
-    case = Case.report(
-        number="n",
-        category=GREENERY,
-        text="",
-        place=grid,
-        area_ref=None,
-        reporter_ref=None,
-        source="resident",
-        external_refs=[],
-        choice=CHOICE,
-        now=NOW,
-    )
+    case = reported(grid)
     for step in steps:
         try:
             STEPS[step](case)

@@ -16,7 +16,7 @@ def upgrade() -> None:
         "case_serials",
         sa.Column("day", sa.String(length=6), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("day"),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_case_serials")),
     )
     op.create_table(
         "cases",
@@ -26,7 +26,6 @@ def upgrade() -> None:
         sa.Column("place_path", sa.String(length=500), nullable=True),
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
-        sa.Column("reopen_count", sa.Integer(), nullable=False),
         sa.Column("category", sa.String(length=10), nullable=False),
         sa.Column("category_name", sa.String(length=50), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -52,8 +51,8 @@ def upgrade() -> None:
         sa.Column("lead_party_ref", types.Id, nullable=True),
         sa.Column("lead_party_name", sa.String(length=100), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("number"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("number", name=op.f("uq_cases_number")),
     )
     op.create_index(op.f("ix_cases_grid_ref"), "cases", ["grid_ref"], unique=False)
     op.create_index("ix_cases_open", "cases", ["state", "answer_due_at"], unique=False)
@@ -75,8 +74,8 @@ def upgrade() -> None:
         sa.Column("grid_ref", types.Id, nullable=True),
         sa.Column("grid_code", sa.String(length=30), nullable=True),
         sa.Column("building_ref", types.Id, nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("code"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_places")),
+        sa.UniqueConstraint("code", name=op.f("uq_places_code")),
     )
     op.create_index(op.f("ix_places_parent_ref"), "places", ["parent_ref"], unique=False)
     op.create_table(
@@ -92,8 +91,8 @@ def upgrade() -> None:
         sa.Column("contractor_ref", types.Id, nullable=False),
         sa.Column("contractor_name", sa.String(length=100), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("works_ref"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_steward_requests")),
+        sa.UniqueConstraint("works_ref", name=op.f("uq_steward_requests_works_ref")),
     )
     op.create_table(
         "stewards",
@@ -104,13 +103,14 @@ def upgrade() -> None:
         sa.Column("works_ref", types.Id, nullable=False),
         sa.Column("topic_ref", types.Id, nullable=False),
         sa.Column("place_ref", types.Id, nullable=False),
+        sa.Column("contractor_ref", types.Id, nullable=False),
         sa.Column("contractor_name", sa.String(length=100), nullable=False),
         sa.Column("building_ref", types.Id, nullable=False),
         sa.Column("building_name", sa.String(length=100), nullable=False),
         sa.Column("person_ref", types.Id, nullable=False),
         sa.Column("unit", sa.String(length=100), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stewards")),
     )
     op.create_index(op.f("ix_stewards_works_ref"), "stewards", ["works_ref"], unique=False)
 
