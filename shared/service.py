@@ -6,8 +6,10 @@ or eventlet.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any, ClassVar
 
+from eventlet import Timeout
 from eventlet.event import Event
 from nameko.extensions import DependencyProvider, Entrypoint
 from werkzeug.wrappers import Request, Response
@@ -16,7 +18,9 @@ from shared.access.tokens import Tokens
 from shared.application import Application, Definition
 from shared.messaging.holder import Holder
 from shared.web.common import common_api
-from shared.web.wsgi import Door
+from shared.web.wsgi import LARGEST_BODY, Door
+
+BODY_SECONDS = 15
 
 CONFIG_APPLICATION, CONFIG_TRANSPORT, CONFIG_TOKENS, CONFIG_LISTENER = (
     "application",
@@ -38,6 +42,13 @@ class Http(Entrypoint):  # type: ignore[misc]
         self.container.config[CONFIG_LISTENER].remove(self.container.service_name)
 
     def _wsgi(self, environ: dict[str, Any], start_response: Any) -> Any:
+        # A slow client must not hold one of the container's workers: its body is read before one is taken.
+        try:
+            with Timeout(BODY_SECONDS):
+                environ["wsgi.input"] = BytesIO(_read_body(environ))
+        except Timeout:
+            start_response("408 Request Timeout", [("Connection", "close")])
+            return [b""]
         answered = Event()
 
         def pass_on(_context: Any, result: Any, exc_info: Any) -> Any:
@@ -46,6 +57,14 @@ class Http(Entrypoint):  # type: ignore[misc]
 
         self.container.spawn_worker(self, (Request(environ),), {}, handle_result=pass_on)
         return answered.wait()(environ, start_response)
+
+
+def _read_body(environ: dict[str, Any]) -> bytes:
+    """The body, chunked or not, and one byte more than is allowed where it is too long."""
+    body: bytes = environ["wsgi.input"].read(LARGEST_BODY + 1)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    return body
 
 
 class DoorProvider(DependencyProvider):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import signal
-import threading
+import time
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +23,8 @@ from shared.persistence.database import Database
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)
+
+STOP_SECONDS = 20
 
 
 class UnknownService(Exception):
@@ -106,19 +108,32 @@ class Suite:
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; then finish what is under way."""
-        stopping = threading.Event()
+        asked: list[
+            int
+        ] = []  # a plain list: the handler may not take a lock that the thread it interrupts holds
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopping.set())
+            signal.signal(number, lambda number, _frame: asked.append(number))
         for container in self._containers:
             container.start()
         settings = self.services[0].settings
         names = ", ".join(running.application.name for running in self.services)
         log.info("serving %s on http://%s:%d", names, settings.http_host, settings.http_port)
-        while not stopping.is_set():
-            stopping.wait(0.5)
+        while not asked:
+            time.sleep(0.2)
         log.info("stopping")
         for container in self._containers:
-            container.stop()
+            _stop(container)
         self.listener.close()
         for running in self.services:
             running.application.database.dispose()
+
+
+def _stop(container: Any) -> None:
+    """Gracefully, but not without end: a request that waits for a frozen database must not hold up the stop."""
+    from eventlet import Timeout
+
+    with Timeout(STOP_SECONDS, False):
+        container.stop()
+        return
+    log.warning("%s did not stop in %d s and is ended", container.service_name, STOP_SECONDS)
+    container.kill()

@@ -14,7 +14,6 @@ CONTRACTOR = "contractor"
 RESIDENT = "resident"
 OUTSIDE_SYSTEM = "outside_system"
 ADMIN = "admin"
-SYSTEM = "system"
 
 ROLES: dict[str, str] = {
     STREET: "街道办事处",
@@ -30,7 +29,13 @@ ROLES: dict[str, str] = {
     ADMIN: "系统管理员",
 }
 
-# these speak for themselves only: their tokens have the scope `person:<ref>`
-PERSONAL = (RESIDENT, REVIEWER)
+# what a role's scope must say: for whom it acts. The others act for the whole street (`*`) or one place of it.
+ACTS_FOR: dict[str, str] = {
+    RESIDENT: "person:",
+    REVIEWER: "person:",
+    PROFESSIONAL: "party:",
+    PROPERTY: "party:",
+    CONTRACTOR: "party:",
+}
 
 STAFF = (STREET, COMMUNITY, CONVENOR, PARTY_ORG)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jwt
 
-from shared.access.roles import PERSONAL, ROLES
+from shared.access.roles import ACTS_FOR, ROLES
 from shared.kernel.command import EVERYWHERE, Actor
 
 ALGORITHM = "HS256"
@@ -39,14 +39,11 @@ class Tokens:
     ) -> str:
         """A token for `subject`. Raises ValueError for a role or scope that there is not.
 
-        Scope: `*`, `place:<ref>`, `party:<ref>`, or `person:<ref>`, which residents and reviewers must have.
+        Which scopes a role may have, `ACTS_FOR` says.
         """
-        if role not in ROLES:
-            raise ValueError(f"role '{role}' is unknown; one of: {', '.join(ROLES)}")
-        if scope != EVERYWHERE and not scope.startswith(("place:", "party:", "person:")):
-            raise ValueError(f"scope '{scope}' must be *, place:<ref>, party:<ref> or person:<ref>")
-        if role in PERSONAL and not scope.startswith("person:"):
-            raise ValueError(f"a {role} speaks for one person: the scope must be person:<ref>")
+        wrong = _what_is_wrong(role, scope)
+        if wrong:
+            raise ValueError(wrong)
         now = datetime.now(UTC)
         claims = {
             "sub": subject,
@@ -70,7 +67,21 @@ class Tokens:
             )
         except jwt.InvalidTokenError as error:
             raise TokenRefused(str(error)) from None
+        wrong = _what_is_wrong(claims["role"], claims["scope"])
+        if wrong:
+            raise TokenRefused(wrong)
         return Actor(claims["sub"], claims["role"], claims["scope"])
+
+
+def _what_is_wrong(role: str, scope: str) -> str | None:
+    if role not in ROLES:
+        return f"role '{role}' is unknown; one of: {', '.join(ROLES)}"
+    prefix = ACTS_FOR.get(role)
+    if prefix and not (scope.startswith(prefix) and len(scope) > len(prefix)):
+        return f"a {role} acts for one {prefix[:-1]}: the scope must be {prefix}<ref>, not '{scope}'"
+    if not prefix and scope != EVERYWHERE and not (scope.startswith("place:") and len(scope) > len("place:")):
+        return f"the scope of a {role} must be * or place:<ref>, not '{scope}'"
+    return None
 
 
 def _write_once(path: Path, key: str) -> None:

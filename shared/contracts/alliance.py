@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.contracts.consultation import PURPOSES
-from shared.contracts.fields import Code, Ref, Refs, Text, internal
+from shared.contracts.fields import Code, Codes, Ref, Refs, Text, internal
 from shared.contracts.registry import Event
 
 
@@ -17,7 +17,7 @@ class OrganisationRegistered(Event):
     org_ref = Ref(required=True)
     kind = Code("professional", "social", required=True)
     name = Text(100, required=True)
-    expertise = Refs(required=True)
+    expertise = Codes(required=True)
 
 
 class _AboutRequest(Event):

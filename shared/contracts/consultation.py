@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from shared.contracts.common import Placed
-from shared.contracts.fields import Code, Fen, Flag, Instant, Part, Ref, Refs, Text, Whole, nested, several
+from shared.contracts.fields import (
+    Code,
+    Codes,
+    Fen,
+    Flag,
+    Instant,
+    Part,
+    Ref,
+    Refs,
+    Text,
+    Whole,
+    nested,
+    several,
+)
 
 CHAMBERS = ("residents", "professionals")
 PURPOSES = ("design", "review")
@@ -62,7 +75,9 @@ class TopicReturned(_AboutTopic):
 class _ProfessionalsWanted(Placed):
     topic_ref = Ref(required=True)
     title = Text(100, required=True)
-    expertise = Refs(required=True, metadata={"description": "fields of the profession: planning, safety, …"})
+    expertise = Codes(
+        required=True, metadata={"description": "fields of the profession: planning, safety, …"}
+    )
     experts_needed = Whole(required=True)
     answer_by = Instant(required=True)
     excluded_org_refs = Refs(load_default=list)
@@ -182,7 +197,7 @@ class ReviewReturned(_ReviewEnded):
     """
 
     type = "consultation.review.returned.v1"
-    reason_codes = Refs(required=True, metadata={"description": "criteria that were failed"})
+    reason_codes = Codes(required=True, metadata={"description": "criteria that were failed"})
 
 
 class DecisionRequested(Placed):

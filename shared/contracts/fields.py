@@ -126,6 +126,13 @@ class Refs(fields.List[Any]):
         super().__init__(Ref(), **options)
 
 
+class Codes(fields.List[Any]):
+    """Several codes; the order may mean something."""
+
+    def __init__(self, *allowed: str, **options: Any) -> None:
+        super().__init__(Code(*allowed), **options)
+
+
 def nested(part: type[Part], **options: Any) -> fields.Nested:
     """One structure."""
     return fields.Nested(part, **options)

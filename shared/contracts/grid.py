@@ -53,7 +53,6 @@ class _AboutCase(Placed):
     source = Code(required=True)
     external_refs = several(ExternalRef, load_default=list)
     reporter_refs = internal(Refs(load_default=list))
-    about_party_ref = Ref(load_default=None, allow_none=True)
     topic_ref = Ref(required=True, allow_none=True)
     works_ref = Ref(required=True, allow_none=True)
     answer_due_at = Instant(required=True)
@@ -78,8 +77,8 @@ class CaseDispatched(_AboutCase):
     type = "grid.case.dispatched.v1"
     lead_party_ref = Ref(required=True, allow_none=True, metadata={"description": "null: the street itself"})
     lead_party_name = Text(100, required=True)
-    reason_code = Code("first_receiver", "reopened", "works_cancelled", "topic_ended", required=True)
-    reason_text = Text(200, required=True)
+    reason_code = Code("first_receiver", "reopened", "works_cancelled", required=True)
+    reason_text = Text(700, required=True)
 
 
 class CaseWaiting(_AboutCase):
@@ -90,8 +89,7 @@ class CaseWaiting(_AboutCase):
 
     type = "grid.case.waiting.v1"
     waiting_for = Code("topic", "works", required=True)
-    reason_text = Text(200, required=True)
-    next_on = Instant(required=True, allow_none=True)
+    reason_text = Text(700, required=True)
     plan_version = Whole(
         required=True, allow_none=True, metadata={"description": "of the plan that is built"}
     )
@@ -105,7 +103,7 @@ class CaseHandled(_AboutCase):
     """
 
     type = "grid.case.handled.v1"
-    outcome_text = Text(200, required=True)
+    outcome_text = Text(700, required=True)
     handled_at = Instant(required=True)
 
 
@@ -122,7 +120,7 @@ class CaseReopened(_AboutCase):
 class CaseClosed(_AboutCase):
     """结案 The end, after a valid revisit.
 
-    Sent when: the reporter's answer says resolved. Not sent when: the case is only handled.
+    Sent when: the reporter's answer says resolved or partly. Not sent when: the case is only handled.
     """
 
     type = "grid.case.closed.v1"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.contracts.common import AboutWorks
-from shared.contracts.fields import Code, Day, Fen, Flag, Part, Ref, Refs, Text, Whole, nested, several
+from shared.contracts.fields import Code, Codes, Day, Fen, Flag, Part, Ref, Refs, Text, Whole, nested, several
 from shared.contracts.registry import Event
 
 PARTY_KINDS = ("company", "owner_unit", "contractor", "department")
@@ -57,9 +57,14 @@ class DecisionRecorded(Event):
     plan_hash = Text(64, required=True)
     kind = Code("common_parts", "ordinary", required=True)
     outcome = Code("adopted", "rejected", required=True)
-    reasons = Refs(required=True, metadata={"description": "codes of what failed; empty when adopted"})
+    reasons = Codes(
+        required=True,
+        metadata={
+            "description": "codes of what was found wrong; posted_late alone does not reject",
+        },
+    )
     heads = nested(Tally, required=True)
-    area = nested(Tally, required=True, metadata={"description": "in dm² (0.01 ㎡)"})
+    area_dm2 = nested(Tally, required=True, metadata={"description": "in dm² (0.01 ㎡)"})
     arithmetic = Text(1000, required=True)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from shared.kernel.errors import Term
+
 
 @dataclass(frozen=True)
 class DomainEvent:
@@ -27,12 +29,13 @@ class Aggregate:
     set when the aggregate is first stored. `place_path` names every place that the aggregate lies in
     (`/street/community/…/`), so that a caller's scope can be checked; None where it lies nowhere.
 
-    `leads_journey` is False for reference facts (a place, a party): a story that touches one does not become the
-    story of its registration.
+    `term` is what people call it. `leads_journey` is False for reference facts (a place, a party): a story that
+    touches one does not become the story of its registration.
 
     Every change of state must `record` an event: a change that nobody hears of is a bug.
     """
 
+    term: ClassVar[Term]
     leads_journey: ClassVar[bool] = True
 
     id: str

@@ -50,25 +50,30 @@ class Actor:
     def must_cover(self, place_path: str | None) -> None:
         """Raises Forbidden for something outside the actor's place."""
         if not self.covers(place_path):
-            raise OutsideScope(scope=self.scope)
+            raise OutsideScope()
+
+    def must_act_everywhere(self) -> None:
+        """Raises Forbidden for an actor who is confined to a place, a party or a person."""
+        if self.scope != EVERYWHERE:
+            raise OutsideScope()
 
     def must_act_for(self, party_ref: str) -> None:
         """Raises Forbidden where the actor speaks for another party than `party_ref`."""
         if self.party_ref not in (None, party_ref):
-            raise OutsideScope(scope=self.scope)
+            raise OutsideScope()
 
     def must_speak_for(self, person_ref: str) -> None:
         """Raises Forbidden where the actor is another person than `person_ref`."""
         if self.person_ref not in (None, person_ref):
-            raise OutsideScope(scope=self.scope)
+            raise OutsideScope()
 
 
 class OutsideScope(Forbidden):
     """The thing lies outside the caller's place or party, or is another person's."""
 
     code = "outside_scope"
-    zh = "超出您的权限范围 {scope}"
-    en = "this lies outside your scope {scope}"
+    zh = "不在您的权限范围内"
+    en = "this lies outside your scope"
 
 
 def system(service: str) -> Actor:

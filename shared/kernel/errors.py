@@ -6,13 +6,23 @@ an event is tried again, in `shared/messaging/lane.py`. Services add their own e
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Term:
+    """What something is called: 中文, English."""
+
+    zh: str
+    en: str
 
 
 class JiushuError(Exception):
     """A refusal. Subclasses set `code`, `zh` and `en`; the facts fill the placeholders of both texts.
 
-    `fields` maps the input fields that are to blame to nothing but their names' messages, for forms.
+    A fact that is a Term is said in the reader's language. The fact `field` names the input field that is to blame,
+    or a list of such fields, as dotted paths.
     """
 
     code = "error"
@@ -25,14 +35,19 @@ class JiushuError(Exception):
 
     def text(self, language: str) -> str:
         """The message in `zh` or `en`."""
-        template = self.en if language == "en" else self.zh
-        return template.format(**self.facts)
+        english = language == "en"
+        facts = {name: _said(fact, english) for name, fact in self.facts.items()}
+        return (self.en if english else self.zh).format(**facts)
 
     @property
     def fields(self) -> list[str]:
         """The input fields that are to blame, as dotted paths."""
         field = self.facts.get("field")
         return [field] if isinstance(field, str) else list(field or ())
+
+
+def _said(fact: Any, english: bool) -> Any:
+    return (fact.en if english else fact.zh) if isinstance(fact, Term) else fact
 
 
 class Invalid(JiushuError):
@@ -43,11 +58,19 @@ class Invalid(JiushuError):
     en = "{message}"
 
 
+class Unknown(Invalid):
+    """A reference in the request to a thing of this service that does not exist."""
+
+    code = "unknown"
+    zh = "{field}:没有找到{what} {ref}"
+    en = "{field}: there is no {what} {ref}"
+
+
 class NotFound(JiushuError):
     """No such thing, or none that the caller may know of."""
 
     code = "not_found"
-    zh = "没有找到 {what} {ref}"
+    zh = "没有找到{what} {ref}"
     en = "there is no {what} {ref}"
 
 
@@ -55,7 +78,7 @@ class UnknownReference(JiushuError):
     """A reference to another service's thing whose copy has not arrived here; waiting may help."""
 
     code = "unknown_reference"
-    zh = "{field}: 没有找到 {ref};刚登记的信息可能需要几秒同步,请稍后重试"
+    zh = "{field}:没有找到 {ref}。刚登记的信息可能需要几秒钟同步,请稍后重试"
     en = (
         "{field}: {ref} is unknown here; something just registered may take some seconds to arrive, try again"
     )
@@ -70,15 +93,11 @@ class Forbidden(JiushuError):
 
 
 class NotNow(JiushuError):
-    """Right in itself, but not in the present state; `allowed_actions` says what is possible."""
+    """Right in itself, but not in the present state. Raised by a Lifecycle, which knows what is possible."""
 
     code = "not_now"
-    zh = "当前状态“{state}”不能执行“{action}”,可执行: {allowed_text}"
-    en = "'{action}' is not possible while the {what} is '{state}'; possible: {allowed_text}"
-
-    def __init__(self, **facts: Any) -> None:
-        allowed = facts.get("allowed_actions", ())
-        super().__init__(**{"allowed_text": ", ".join(allowed) or "—", **facts})
+    zh = "{what}目前“{state}”,不能{action}。可以:{possible}"
+    en = "'{action}' is not possible while the {what} is '{state}'; possible: {possible}"
 
     @property
     def allowed_actions(self) -> list[str]:
@@ -86,7 +105,15 @@ class NotNow(JiushuError):
         return list(self.facts.get("allowed_actions", ()))
 
 
-class ConcurrentChange(NotNow):
+class Conflict(JiushuError):
+    """Right in itself, but something is in the way that another request made."""
+
+    code = "conflict"
+    zh = "与已有的内容冲突"
+    en = "this conflicts with what is there"
+
+
+class ConcurrentChange(Conflict):
     """Somebody else changed the same thing at the same time, again and again."""
 
     code = "concurrent_change"

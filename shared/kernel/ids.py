@@ -57,3 +57,18 @@ def is_spoken_number(number: str) -> bool:
     """Whether the check digit of a spoken number is right; dashes and spaces do not matter."""
     digits = number.replace("-", "").replace(" ", "")
     return digits.isdecimal() and len(digits) >= 11 and check_digit(digits[:-1]) == digits[-1]
+
+
+_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def is_credit_code(code: str) -> bool:
+    """Whether a unified social credit code (统一社会信用代码, GB 32100) is well formed and its check character right.
+
+    >>> is_credit_code("91110112MA00DEM017"), is_credit_code("91110112MA00DEM018")
+    (True, False)
+    """
+    if len(code) != 18 or any(character not in _CREDIT_ALPHABET for character in code):
+        return False
+    weighted = sum(_CREDIT_ALPHABET.index(code[place]) * pow(3, place, 31) for place in range(17))
+    return _CREDIT_ALPHABET[-weighted % 31] == code[17]

@@ -12,7 +12,11 @@ A = TypeVar("A")
 
 
 class Repository(Protocol[A]):
-    """Stored aggregates of one kind, as the actor may see them."""
+    """Stored aggregates of one kind, as the actor may see them.
+
+    `locked` holds the row until the transaction ends: where rows of others are counted, or a sibling is decided on.
+    For everything else the aggregate's version refuses the second writer.
+    """
 
     def add(self, aggregate: A) -> None:
         """Keep a new aggregate. Raises Forbidden outside the actor's place."""
@@ -22,6 +26,9 @@ class Repository(Protocol[A]):
 
     def find(self, id: str, *, locked: bool = False) -> A | None:
         """The aggregate with that id, or None. Raises Forbidden."""
+
+    def named(self, ref: str, *, field: str) -> A:
+        """The aggregate that the input `field` refers to. Raises Unknown naming the field, Forbidden."""
 
 
 class Identity(Protocol):

@@ -3,14 +3,18 @@ nothing is lost at `kill -9`; there is no broker and none is imitated."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from shared.messaging import inbox
-from shared.messaging.transport import Incoming, Keep, Outgoing
+from shared.messaging.transport import Incoming, Keep, Outgoing, TransportAway
 
 if TYPE_CHECKING:
     from shared.application import Application
+
+
+log = logging.getLogger(__name__)
 
 
 class EmbeddedBus:
@@ -24,16 +28,13 @@ class EmbeddedBus:
         self._subscribers.append(application)
 
     def send(self, messages: Sequence[Outgoing]) -> None:
-        """Put the messages into each subscriber's inbox; a repetition is dropped there."""
-        for subscriber in self._subscribers:
-            wanted = [
-                Incoming(message.event_id, message.type, message.partition_key, message.body)
-                for message in messages
-                if message.type in subscriber.subscriptions
-            ]
-            if wanted:
-                inbox.keep(subscriber.database, wanted)
-                subscriber.received.set()
+        """Put the messages into each subscriber's inbox; a repetition is dropped there.
+
+        One whose database is away does not keep them from the others. Raises TransportAway at the end.
+        """
+        failed = [subscriber.name for subscriber in self._subscribers if not _bring(subscriber, messages)]
+        if failed:
+            raise TransportAway(f"the inbox of {', '.join(failed)} could not be written")
 
     def receive(self, keep: Keep, wanted: Callable[[], bool]) -> None:
         """Nothing to do: senders write into the inbox."""
@@ -44,3 +45,19 @@ class EmbeddedBus:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def _bring(subscriber: Application, messages: Sequence[Outgoing]) -> bool:
+    wanted = [
+        Incoming(message.event_id, message.type, message.partition_key, message.body)
+        for message in messages
+        if message.type in subscriber.subscriptions
+    ]
+    try:
+        inbox.keep(subscriber.database, wanted)
+    except Exception:  # whatever is wrong there, the others must hear
+        log.warning("%s cannot be reached", subscriber.name, exc_info=True)
+        return False
+    if wanted:
+        subscriber.received.set()
+    return True

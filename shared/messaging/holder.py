@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 1.0
+STOP_SECONDS = 15
 
 
 class Holder:
@@ -47,8 +48,9 @@ class Holder:
         self._stopping.set()
         self._wake()
         if self._keeper is not None:
-            self._keeper.join(timeout=15)
-        self._transport.close()
+            self._keeper.join(timeout=STOP_SECONDS)
+            if self._keeper.is_alive():
+                log.warning("%s: the batch at hand did not end in %d s", self._application.name, STOP_SECONDS)
 
     def _keep(self) -> None:
         while not self._stopping.is_set():
@@ -86,6 +88,7 @@ class Holder:
         self._wake()
         for worker in workers:
             worker.join()
+        self._transport.close()
         if self._stopping.is_set():
             self._release()
 
@@ -117,12 +120,14 @@ class Holder:
             try:
                 self._transport.receive(self._keep_messages, self._wanted)
                 self._stopping.wait(self.lease.seconds / 4)
-            except Exception as error:
+            except LeaseLost:
+                return
+            except BaseException as error:  # SystemExit of a plugin too: a dead thread would go unnoticed
                 self._report("receiver", error)
                 self._stopping.wait(_PAUSE_SECONDS)
 
     def _keep_messages(self, messages: Sequence[Incoming]) -> None:
-        inbox.keep(self._application.database, messages)
+        inbox.keep(self._application.database, messages, self.lease.guard)
         self._application.received.set()
 
     def _repeat(self, what: str, step: Callable[[], int], signal: Signal) -> None:
@@ -132,11 +137,11 @@ class Holder:
                     signal.wait()
             except LeaseLost:
                 return
-            except Exception as error:  # the loop must outlive whatever happens in it
+            except BaseException as error:  # the loop must outlive whatever happens in it, SystemExit too
                 self._report(what, error)
                 self._stopping.wait(_PAUSE_SECONDS)
 
-    def _report(self, what: str, error: Exception) -> None:
+    def _report(self, what: str, error: BaseException) -> None:
         name = self._application.name
         if isinstance(error, TransportAway) or is_away(error):
             log.warning("%s: %s pauses: %s", name, what, error)

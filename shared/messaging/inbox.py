@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import ContractBroken
@@ -14,16 +16,25 @@ from shared.messaging.transport import Incoming
 from shared.persistence.database import Database
 from shared.persistence.tables import inbox_messages
 
+LONGEST_REF, LONGEST_TYPE, LONGEST_SOURCE, LONGEST_REASON = 64, 120, 120, 2000
+
 PENDING, DONE, DEAD, DISCARDED = "pending", "done", "dead", "discarded"
 
 
-def keep(database: Database, messages: Sequence[Incoming]) -> None:
-    """Store the messages, leaving out those already known by (source, id)."""
+def keep(
+    database: Database, messages: Sequence[Incoming], guard: Callable[[Session], None] | None = None
+) -> None:
+    """Store the messages, leaving out those already known by (source, id, type).
+
+    `guard` runs in the same transaction: what a holder that lost its lease has received, the next one receives again.
+    """
     if not messages:
         return
     rows = [_row(message) for message in messages]
     with database.writing() as session:
-        session.execute(database.insert_new(inbox_messages, rows, ["source", "event_id"]))
+        if guard is not None:
+            guard(session)
+        session.execute(database.insert_new(inbox_messages, rows, ["source", "event_id", "type"]))
 
 
 def counts(database: Database) -> dict[str, int]:
@@ -33,6 +44,11 @@ def counts(database: Database) -> dict[str, int]:
         return {row.state: row.number for row in session.execute(select(state, number).group_by(state))}
 
 
+def storable(text: str, most: int) -> str:
+    """Text that every database can keep: no NUL, no lone surrogate, cut to a length."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()[:most]
+
+
 def _row(message: Incoming) -> dict[str, Any]:
     row: dict[str, Any] = {
         "body": message.body,
@@ -40,28 +56,34 @@ def _row(message: Incoming) -> dict[str, Any]:
         "attempts": 0,
         "waits": 0,
         "due": 0.0,
+        "blocks_key": 0,
+        "state": PENDING,
+        "reason": None,
     }
     try:
         envelope = Envelope.from_bytes(message.body)
+        return row | {
+            "source": _fitting(envelope.source, LONGEST_SOURCE),
+            "event_id": _fitting(envelope.id, LONGEST_REF),
+            "type": _fitting(envelope.type, LONGEST_TYPE),
+            "partition_key": _fitting(envelope.partition_key, LONGEST_REF),
+            "correlation_id": _fitting(envelope.correlation_id, LONGEST_REF),
+        }
     except ContractBroken as broken:
         # The key comes from the message's headers, so that even unreadable bytes hold back only their own key.
         return row | {
             "source": "?",
-            "event_id": message.event_id,
-            "type": message.type,
-            "partition_key": message.partition_key,
+            "event_id": hashlib.sha256(message.body).hexdigest(),
+            "type": storable(message.type, LONGEST_TYPE),
+            "partition_key": storable(message.partition_key, LONGEST_REF),
             "correlation_id": None,
             "state": DEAD,
             "blocks_key": 1,
-            "reason": f"unreadable: {broken}",
+            "reason": storable(f"unreadable: {broken}", LONGEST_REASON),
         }
-    return row | {
-        "source": envelope.source,
-        "event_id": envelope.id,
-        "type": envelope.type,
-        "partition_key": envelope.partition_key,
-        "correlation_id": envelope.correlation_id,
-        "state": PENDING,
-        "blocks_key": 0,
-        "reason": None,
-    }
+
+
+def _fitting(text: str, most: int) -> str:
+    if storable(text, most) != text:
+        raise ContractBroken("?", f"an attribute is longer than {most} characters, or cannot be stored")
+    return text

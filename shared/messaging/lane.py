@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Subquery, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Envelope
@@ -19,7 +19,7 @@ from shared.contracts.registry import ContractBroken
 from shared.kernel.clock import SystemClock, epoch
 from shared.kernel.command import Cause, system
 from shared.kernel.errors import JiushuError, NotYet, UnknownReference
-from shared.messaging.inbox import DEAD, DONE, PENDING
+from shared.messaging.inbox import DEAD, DONE, LONGEST_REASON, PENDING, storable
 from shared.messaging.lease import Lease, LeaseLost
 from shared.messaging.subscriptions import Received, Subscription
 from shared.persistence.database import is_away, is_conflict
@@ -38,6 +38,21 @@ FIRST_WAIT, LONGEST_WAIT = 0.1, 10.0
 
 inbox = inbox_messages.c
 scheduled = scheduled_commands.c
+
+
+# as in the partial indexes, word for word
+UNFINISHED = text("inbox_messages.state IN ('pending', 'dead')")
+
+
+def _held_up(now: float) -> Subquery:
+    """The first message of each key that must wait: one that is not due, or a dead one that blocks its key."""
+    must_wait = or_(
+        and_(inbox.state == PENDING, inbox.due > now),
+        and_(inbox.state == DEAD, inbox.blocks_key == 1),
+    )
+    first = func.min(inbox.id).label("first")
+    grouped = select(inbox.partition_key, first).where(UNFINISHED, must_wait).group_by(inbox.partition_key)
+    return grouped.subquery("held_up")
 
 
 class Lane:
@@ -72,15 +87,13 @@ class Lane:
     def _next_batch(self) -> Sequence[Row[*tuple[Any, ...]]]:
         """The oldest messages that may be handled now: none behind an earlier one of its key that must wait."""
         now = epoch()
-        earlier = inbox_messages.alias("earlier").c
-        held_up = or_(
-            and_(earlier.state == PENDING, earlier.due > now),
-            and_(earlier.state == DEAD, earlier.blocks_key == 1),
-        )
-        behind = exists().where(earlier.partition_key == inbox.partition_key, earlier.id < inbox.id, held_up)
+        held_up = _held_up(now)
         query = (
             select(inbox.id, inbox.type, inbox.partition_key, inbox.body, inbox.attempts, inbox.waits)
-            .where(inbox.state == PENDING, inbox.due <= now, ~behind)
+            .outerjoin(held_up, held_up.c.partition_key == inbox.partition_key)
+            # both conditions on the state: SQLite uses a partial index only where its own words stand in the query
+            .where(UNFINISHED, inbox.state == PENDING, inbox.due <= now)
+            .where(held_up.c.first.is_(None) | (held_up.c.first > inbox.id))
             .order_by(inbox.id)
             .limit(BATCH)
         )
@@ -124,10 +137,10 @@ class Lane:
         return 0
 
     def _is_held_up(self, row: Row[Any]) -> bool:
-        earlier = and_(inbox.partition_key == row.partition_key, inbox.id < row.id)
-        unfinished = or_(inbox.state == PENDING, and_(inbox.state == DEAD, inbox.blocks_key == 1))
+        earlier = and_(UNFINISHED, inbox.partition_key == row.partition_key, inbox.id < row.id)
+        blocking = or_(inbox.state == PENDING, inbox.blocks_key == 1)
         with self._database.reading() as session:
-            return session.execute(select(inbox.id).where(earlier, unfinished).limit(1)).first() is not None
+            return session.execute(select(inbox.id).where(earlier, blocking).limit(1)).first() is not None
 
     def _handle(self, session: Session, row: Row[Any]) -> None:
         envelope = Envelope.from_bytes(row.body)
@@ -156,7 +169,7 @@ class Lane:
         return bool(session.execute(newer).rowcount)  # type: ignore[attr-defined]
 
     def _note_failure(self, row: Row[Any], error: Exception) -> None:
-        reason = f"{type(error).__name__}: {error}"[:2000]
+        reason = _reason(error)
         values: dict[str, Any] = {"reason": reason}
         if isinstance(error, NotYet | UnknownReference):
             values |= {"waits": row.waits + 1, "due": epoch() + _delay(row.waits, FIRST_WAIT, LONGEST_WAIT)}
@@ -200,8 +213,7 @@ class Lane:
         try:
             with self._application.writing() as session:
                 self._lease.guard(session)
-                gone = session.execute(delete(scheduled_commands).where(scheduled.id == row.id))
-                if gone.rowcount:  # type: ignore[attr-defined]
+                if session.execute(delete(scheduled_commands).where(_same(row))).rowcount:  # type: ignore[attr-defined]
                     self._application.carry_out_named(session, row.command, row.arguments, row.correlation_id)
             return 1
         except LeaseLost:
@@ -213,17 +225,34 @@ class Lane:
             return 0
 
     def _note_command_failure(self, row: Row[Any], error: Exception) -> None:
-        dead = isinstance(error, JiushuError) or row.attempts + 1 >= MOST_ATTEMPTS
-        values: dict[str, Any] = {
-            "state": DEAD if dead else PENDING,
-            "attempts": row.attempts + 1,
-            "due": epoch() + _delay(row.attempts, FIRST_DELAY, LONGEST_DELAY),
-            "reason": f"{type(error).__name__}: {error}"[:2000],
-        }
-        log.log(logging.ERROR if dead else logging.WARNING, "scheduled command failed", exc_info=error)
+        values: dict[str, Any] = {"reason": _reason(error)}
+        if isinstance(error, NotYet | UnknownReference):
+            values |= {"due": epoch() + LONGEST_WAIT}
+        elif isinstance(error, JiushuError) or row.attempts + 1 >= MOST_ATTEMPTS:
+            values |= {"state": DEAD, "attempts": row.attempts + 1}
+            log.error(
+                "scheduled command is dead", exc_info=error, extra={"command": row.command, "key": row.key}
+            )
+        else:
+            values |= {
+                "attempts": row.attempts + 1,
+                "due": epoch() + _delay(row.attempts, FIRST_DELAY, LONGEST_DELAY),
+            }
+            log.warning(
+                "scheduled command will be tried again", exc_info=error, extra={"command": row.command}
+            )
         with self._database.writing() as session:
             self._lease.guard(session)
-            session.execute(update(scheduled_commands).where(scheduled.id == row.id).values(values))
+            session.execute(update(scheduled_commands).where(_same(row)).values(values))
+
+
+def _same(row: Row[Any]) -> ColumnElement[bool]:
+    """The scheduled command as it was read: one that was replaced meanwhile is another."""
+    return and_(scheduled.id == row.id, scheduled.revision == row.revision, scheduled.state == PENDING)
+
+
+def _reason(error: Exception) -> str:
+    return storable(f"{type(error).__name__}: {error}", LONGEST_REASON)
 
 
 class _Changed(Exception):

@@ -10,11 +10,11 @@ from __future__ import annotations
 import threading
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from shared.kernel.ids import new_id
-from shared.persistence.database import Database
+from shared.persistence.database import Database, is_conflict
 from shared.persistence.tables import leases
 
 LEASE_SECONDS = 4.0
@@ -41,6 +41,19 @@ class Lease:
 
     def acquire(self) -> bool:
         """Take the lease if it is free, its time is over, or it is ours. True if we hold it."""
+        try:
+            held = self._take()
+        except OperationalError as error:
+            if not is_conflict(error):
+                raise
+            held = False  # its holder has the row locked: it is not ours
+        if held:
+            self._held.set()
+        else:
+            self._held.clear()
+        return held
+
+    def _take(self) -> bool:
         now = self._database.system_now()
         with self._database.writing() as session:
             free = (leases.c.holder == self.holder) | (leases.c.until < now)
@@ -52,10 +65,6 @@ class Lease:
             held = bool(taken.rowcount == 1)  # type: ignore[attr-defined]
             if not held and session.execute(select(leases.c.name)).first() is None:
                 held = self._insert(session)
-        if held:
-            self._held.set()
-        else:
-            self._held.clear()
         return held
 
     def guard(self, session: Session) -> None:

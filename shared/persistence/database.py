@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, Float, Table, create_engine, event, func, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import StaticPool
@@ -20,6 +22,20 @@ from sqlalchemy.sql.elements import ColumnElement
 _WRITING = "jiushu_writing"
 # PostgreSQL's serialization_failure, deadlock_detected, lock_not_available: the same again may well succeed.
 _RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03"}
+
+
+# A process that is frozen or cut off in mid-transaction must not keep its rows locked, the lease above all: the
+# server ends idle transactions and dead connections, the client notices a dead server.
+_POSTGRESQL_LIMITS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15000,
+    "options": "-c idle_in_transaction_session_timeout=15s -c lock_timeout=10s -c tcp_keepalives_idle=10 "
+    "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+}
+_LOCKED_SECONDS = 10.0
 
 
 class DatabaseAway(Exception):
@@ -44,13 +60,23 @@ class Database:
         return self.is_sqlite and self.url.database in (None, "", ":memory:")
 
     def _postgresql(self) -> Engine:
-        return create_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_use_lifo=True)
+        return create_engine(
+            self.url,
+            pool_size=10,
+            max_overflow=20,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            pool_use_lifo=True,
+            connect_args=_POSTGRESQL_LIMITS,
+        )
 
     def _sqlite(self) -> Engine:
         if self._in_memory:
             engine = create_engine(self.url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         else:
-            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(str(self.url.database))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)  # phones and homes are in it; SQLite gives its other files the same mode
             engine = create_engine(
                 self.url,
                 pool_size=10,
@@ -96,6 +122,8 @@ class Database:
             raise
         except InterfaceError as error:
             raise DatabaseAway(str(error.orig)) from error
+        except PoolTimeout as error:
+            raise DatabaseAway("all connections are in use") from error
         finally:
             try:
                 session.close()
@@ -155,10 +183,21 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: BEGIN IMMEDIATE is for writers only, since with it
     # on every transaction reads would fail while a writer is at work.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=0"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(_WRITING, True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if not connection.get_execution_options().get(_WRITING, True):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # Another process may hold the lock. SQLite's own waiting would stop every green thread of this one.
+    until = time.monotonic() + _LOCKED_SECONDS
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)

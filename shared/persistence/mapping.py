@@ -12,6 +12,18 @@ from shared.persistence.types import Id
 
 PLACE_PATH = String(500)
 
+_CONSTRAINT_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_metadata() -> MetaData:
+    """The tables of one service; constraints are named alike, so that migrations can speak of them."""
+    return MetaData(naming_convention=_CONSTRAINT_NAMES)
+
 
 def aggregate_table(name: str, metadata: MetaData, *columns: Any) -> Table:
     """A table of aggregates: id, version, journey and place path come first, then its own columns."""

@@ -9,17 +9,16 @@ from sqlalchemy.orm import Session
 
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.command import Actor
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import NotFound, Unknown
 from shared.persistence.database import Database
 
 A = TypeVar("A", bound=Aggregate)
 
 
 class Repository(Generic[A]):
-    """The stored aggregates of one kind, as the actor may see them. Subclasses set `kind` and `name`."""
+    """The stored aggregates of one kind, as the actor may see them. Subclasses set `kind`."""
 
     kind: type[A]
-    name: str
 
     def __init__(
         self, session: Session, database: Database, actor: Actor, follow: Callable[[Aggregate], None]
@@ -41,7 +40,14 @@ class Repository(Generic[A]):
         """
         aggregate = self.find(id, locked=locked)
         if aggregate is None:
-            raise NotFound(what=self.name, ref=id)
+            raise NotFound(what=self.kind.term, ref=id)
+        return aggregate
+
+    def named(self, ref: str, *, field: str) -> A:
+        """The aggregate that the input `field` refers to. Raises Unknown naming the field, or Forbidden."""
+        aggregate = self.find(ref)
+        if aggregate is None:
+            raise Unknown(what=self.kind.term, ref=ref, field=field)
         return aggregate
 
     def find(self, id: str, *, locked: bool = False) -> A | None:

@@ -60,7 +60,7 @@ inbox_messages = Table(
     Column("reason", Text),
     Column("received_at", Instant, nullable=False),
     Column("handled_at", Instant),
-    UniqueConstraint("source", "event_id", name="uq_inbox_source_event"),
+    UniqueConstraint("source", "event_id", "type", name="uq_inbox_source_event"),
 )
 _unfinished = inbox_messages.c.state.in_(("pending", "dead"))
 Index(
@@ -95,6 +95,7 @@ scheduled_commands = Table(
     Column("command", String(80), nullable=False),
     Column("arguments", Json, nullable=False),
     Column("correlation_id", Id),
+    Column("revision", Id, nullable=False),
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("due", Float, nullable=False, default=0.0),

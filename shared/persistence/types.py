@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -39,15 +40,17 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Structured(TypeDecorator[Any]):
-    """A value object or a list of them, kept as JSON: `Structured(dump, load)`."""
+class _Kept(TypeDecorator[Any]):
+    """Value objects as JSON."""
 
     impl = JSON
     cache_ok = False
 
-    def __init__(self, dump: Callable[[Any], Any], load: Callable[[Any], Any]) -> None:
+    def __init__(self, kind: type[Any], load: Callable[[dict[str, Any]], Any] | None, several: bool) -> None:
         super().__init__()
-        self._dump, self._load = dump, load
+        self._instants = {f.name for f in dataclasses.fields(kind) if "datetime" in str(f.type)}
+        self._load = load or (lambda plain: kind(**plain))
+        self._several = several
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """JSONB on PostgreSQL."""
@@ -55,8 +58,32 @@ class Structured(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """To the database."""
-        return None if value is None else self._dump(value)
+        if value is None:
+            return None
+        return [self._plain(one) for one in value] if self._several else self._plain(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """From the database."""
-        return None if value is None else self._load(value)
+        if value is None:
+            return None
+        return [self._object(one) for one in value] if self._several else self._object(value)
+
+    def _plain(self, value: Any) -> dict[str, Any]:
+        return {
+            name: item.isoformat() if isinstance(item, datetime) else item
+            for name, item in dataclasses.asdict(value).items()
+        }
+
+    def _object(self, plain: dict[str, Any]) -> Any:
+        instants = {name: datetime.fromisoformat(plain[name]) for name in self._instants if plain.get(name)}
+        return self._load({**plain, **instants})
+
+
+def kept(kind: type[Any], load: Callable[[dict[str, Any]], Any] | None = None) -> _Kept:
+    """A column for a frozen dataclass, kept as JSON; `load` builds it where `kind(**plain)` would not do."""
+    return _Kept(kind, load, several=False)
+
+
+def kept_list(kind: type[Any], load: Callable[[dict[str, Any]], Any] | None = None) -> _Kept:
+    """A column for a list of frozen dataclasses. A changed list must be assigned anew."""
+    return _Kept(kind, load, several=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from functools import cache
+from typing import Any, Self, get_type_hints
 
 from sqlalchemy import delete, event, insert, select
 from sqlalchemy.orm import Session
@@ -20,11 +21,19 @@ from shared.persistence.database import Database
 from shared.persistence.repository import Repository
 from shared.persistence.tables import copies, outbox_messages, scheduled_commands
 
-R = TypeVar("R", bound=Repository[Any])
-
 # domain event -> what of it is published: the contract and its data; None where it stays at home
 Translation = Callable[[Any, Any], tuple[type[Event], Mapping[str, Any]] | None]
 Translations = Mapping[type[DomainEvent], Translation]
+
+
+def at_home(_aggregate: Any, _event: Any) -> None:
+    """The translation of what nobody outside needs to know."""
+
+
+@cache
+def _repositories(store: type[UnitOfWork]) -> dict[str, type[Repository[Any]]]:
+    annotated = get_type_hints(store).items()
+    return {name: kind for name, kind in annotated if isinstance(kind, type) and issubclass(kind, Repository)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +58,8 @@ class EventTooLarge(Invalid):
 
 
 class UnitOfWork:
-    """What a use case works with: repositories (added by each service's store), time, actor, copies, schedule."""
+    """What a use case works with: time, actor, local copies, the schedule, plugins, and the repositories that a
+    service's store declares by annotation, as in `cases: Cases`."""
 
     def __init__(
         self,
@@ -72,7 +82,8 @@ class UnitOfWork:
         self._database = database
         self._translations = translations
         self._happened: list[tuple[Aggregate, Recorded]] = []
-        self.wrote_events = False
+        for name, repository in _repositories(type(self)).items():  # type: ignore[arg-type]
+            setattr(self, name, repository(session, database, self.actor, self._follow))
 
     def __enter__(self) -> Self:
         # Each flush writes, and then may forget, what was changed: the facts are taken just before.
@@ -85,10 +96,6 @@ class UnitOfWork:
                 self._publish_recorded()
         finally:
             event.remove(self.session, "before_flush", self._take_recorded)
-
-    def repository(self, kind: type[R]) -> R:
-        """A repository that works in this transaction, for this actor."""
-        return kind(self.session, self._database, self.actor, self._follow)
 
     def copy_of(self, aggregate: str, ref: str, *, field: str) -> dict[str, Any]:
         """The local copy of another service's reference fact, such as `grid.place`.
@@ -118,6 +125,8 @@ class UnitOfWork:
             "command": type(command).__name__,
             "arguments": dataclasses.asdict(command),
             "correlation_id": self.correlation_id,
+            "revision": new_id(),
+            "reason": None,
             "state": "pending",
             "attempts": 0,
             "due": 0.0,
@@ -143,7 +152,6 @@ class UnitOfWork:
         self._happened.clear()
         if rows:
             self.session.execute(insert(outbox_messages), rows)
-            self.wrote_events = True
 
     def _follow(self, aggregate: Aggregate) -> None:
         """Go on with the journey of what is touched first, where the cause does not say which."""

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select, text, update
 from werkzeug.test import Client, TestResponse
 
-from shared.access.roles import PERSONAL
+from shared.access.roles import ACTS_FOR
 from shared.access.tokens import Tokens
 from shared.application import Application, Definition
 from shared.contracts.envelope import Envelope
@@ -80,6 +80,14 @@ class ServiceUnderTest:
         """An HTTP request to `/<service>/v1<path>`, as a bearer of a token with that role and scope."""
         return self._client().open(self._path(path), method=method, json=body, headers=_bearer(role, scope))
 
+    def post(
+        self, path: str, body: Any = None, *, role: str = "street", scope: str = "*", status: int = 201
+    ) -> Any:
+        """A POST that must be answered with `status`; what it answers."""
+        answer = self.request("POST", path, body, role=role, scope=scope)
+        assert answer.status_code == status, answer.text
+        return answer.json
+
     def raw(
         self,
         method: str,
@@ -139,6 +147,21 @@ class ServiceUnderTest:
         message = self.message(event, subject, data, version=version)
         self.deliver(message)
         return message
+
+    def hear_twice(
+        self, event: type[Event], subject: str, data: dict[str, Any], *, version: int | None = None
+    ) -> None:
+        """Hear a fact; then the same event again, and the same fact as another event: neither may change anything.
+
+        The bus drops the same event; the same fact in a second event (a replayed upgrade) is the service's matter.
+        """
+        message = self.hear(event, subject, data, version=version)
+        known = self.snapshot()
+        self.deliver(message)
+        assert self.snapshot() == known, "a second delivery changed something"
+        self.hear(event, subject, data)
+        assert self.snapshot() == known, "the same fact in another event changed something"
+        assert set(self.heard()) == {"done"}, self.reasons()
 
     def run(self) -> None:
         """Handle all that can be handled now: what waits for something or for its retry is tried once more too."""
@@ -206,8 +229,8 @@ def empty(database: Database, definition: Definition) -> None:
 
 
 def _bearer(role: str, scope: str) -> dict[str, str]:
-    if role in PERSONAL and scope == EVERYWHERE:
-        scope = f"person:{role}-1"
+    if scope == EVERYWHERE and role in ACTS_FOR:
+        scope = f"{ACTS_FOR[role]}{role}-1"
     return {"Authorization": f"Bearer {_TOKENS.issue(f'{role}-1', role, scope)}"}
 
 

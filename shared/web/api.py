@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from marshmallow import Schema
 
 from shared.kernel.command import Actor, Cause, Command
+from shared.kernel.errors import NotFound, Term
 
 if TYPE_CHECKING:
     from shared.application import Application
@@ -33,6 +34,13 @@ class Call:
         cause = Cause(self.actor, self.correlation_id)
         result, self.correlation_id = self.application.handle_in_journey(command, cause)
         return result
+
+    def number(self, name: str, what: Term) -> int:
+        """A path value that is a number. Raises NotFound for anything else."""
+        text = self.path[name]
+        if not (text.isascii() and text.isdecimal() and len(text) <= 15):
+            raise NotFound(what=what, ref=text)
+        return int(text)
 
     def ask(self, query: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """Answer a query as this caller may see it: the function gets the session and the actor first."""
@@ -97,17 +105,6 @@ class Api:
     ) -> Callable[[Handler], Handler]:
         """A deed. One that creates something says status 201 and the location, such as `/cases/{id}`."""
         return self._declare("POST", path, roles, body, None, answer, status, location)
-
-    def patch(
-        self,
-        path: str,
-        *,
-        roles: Sequence[str],
-        answer: type[Schema] | None = None,
-        body: type[Schema] | None = None,
-    ) -> Callable[[Handler], Handler]:
-        """A change of some fields."""
-        return self._declare("PATCH", path, roles, body, None, answer, 200, None)
 
     def _declare(
         self,

@@ -14,12 +14,14 @@ from shared.access.roles import ADMIN, STREET
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import ContractBroken
 from shared.kernel.command import Actor
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import NotFound, Term
 from shared.kernel.listing import Page
 from shared.messaging.inbox import DEAD, DISCARDED, PENDING
 from shared.persistence.tables import inbox_messages, outbox_messages
 from shared.web.api import Api, Call
 from shared.web.fields import Instant, Ref, Text, Whole, Words
+
+DEAD_LETTER = Term("死信", "dead letter")
 
 inbox = inbox_messages.c
 outbox = outbox_messages.c
@@ -76,8 +78,9 @@ def _journey(call: Call) -> Any:
     return {"service": call.application.name, "correlation_id": call.path["correlation_id"], "steps": steps}
 
 
-def journey_steps(session: Session, _actor: Actor, correlation_id: str) -> list[dict[str, Any]]:
-    """What this service said and what it handled in a journey, oldest first."""
+def journey_steps(session: Session, actor: Actor, correlation_id: str) -> list[dict[str, Any]]:
+    """What this service said and what it handled in a journey, oldest first. For the whole street's staff only."""
+    actor.must_act_everywhere()
     said = session.execute(
         select(outbox.body).where(outbox.correlation_id == correlation_id).order_by(outbox.id)
     )
@@ -108,21 +111,23 @@ def _dead_letters(call: Call) -> Any:
     return Page(call.ask(dead_letters))
 
 
-def dead_letters(session: Session, _actor: Actor) -> list[Any]:
+def dead_letters(session: Session, actor: Actor) -> list[Any]:
     """The oldest hundred dead messages."""
+    actor.must_act_everywhere()
     query = select(inbox_messages).where(inbox.state == DEAD).order_by(inbox.id).limit(100)
     return list(session.execute(query).all())
 
 
 def _dead_letter(call: Call) -> Any:
-    return call.ask(dead_letter, _number(call))
+    return call.ask(dead_letter, call.number("id", DEAD_LETTER))
 
 
-def dead_letter(session: Session, _actor: Actor, id: int) -> dict[str, Any]:
+def dead_letter(session: Session, actor: Actor, id: int) -> dict[str, Any]:
     """One dead message with its body, as far as it can be read."""
+    actor.must_act_everywhere()
     row = session.execute(select(inbox_messages).where(inbox.id == id, inbox.state == DEAD)).first()
     if row is None:
-        raise NotFound(what="dead letter", ref=str(id))
+        raise NotFound(what=DEAD_LETTER, ref=str(id))
     view: dict[str, Any] = DeadLetterView().dump(row)
     try:
         body: Any = json.loads(Envelope.from_bytes(row.body).to_bytes())
@@ -141,7 +146,8 @@ def _discard(call: Call) -> Any:
 
 def _set_state(call: Call, state: str) -> Any:
     """Only the row is changed; the lane does the rest."""
-    id = _number(call)
+    call.actor.must_act_everywhere()
+    id = call.number("id", DEAD_LETTER)
     note = f"{state} by {call.actor.id}: {call.body['reason']}"
     with call.application.writing() as session:
         changed = session.execute(
@@ -150,12 +156,5 @@ def _set_state(call: Call, state: str) -> Any:
             .values(state=state, attempts=0, due=0.0, reason=note)
         )
         if changed.rowcount == 0:  # type: ignore[attr-defined]
-            raise NotFound(what="dead letter", ref=str(id))
+            raise NotFound(what=DEAD_LETTER, ref=str(id))
     return {"id": id, "state": state, "reason": note}
-
-
-def _number(call: Call) -> int:
-    text = call.path["id"]
-    if not text.isdecimal() or len(text) > 18:
-        raise NotFound(what="dead letter", ref=text)
-    return int(text)

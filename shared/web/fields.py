@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
-from shared.contracts.fields import Code, Day, Fen, Flag, Ref, Refs, Text, Whole
+from shared.contracts.fields import Code, Codes, Fen, Flag, Ref, Refs, Text, Whole
 from shared.kernel.clock import local
 
 __all__ = [
     "Code",
+    "Codes",
     "Day",
     "Fen",
     "Flag",
@@ -38,13 +39,37 @@ class Words(Text):
         return text.strip() if isinstance(text, str) else text
 
 
+def distinct(values: list[Any]) -> None:
+    """A validator: nothing stands in the list twice."""
+    if len(set(values)) != len(values):
+        raise ValidationError("Must not contain duplicates.")
+
+
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+
+
+def _in_range(value: date) -> None:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(f"Must be between the years {FIRST_YEAR} and {LAST_YEAR}.")
+
+
 class Instant(fields.AwareDateTime):
     """A point in time: ISO 8601 with an offset; answers are in Beijing time (+08:00)."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validate=_in_range, **options)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
         return super()._serialize(
             local(value) if isinstance(value, datetime) else value, attr, obj, **options
         )
+
+
+class Day(fields.Date):
+    """A calendar day in Asia/Shanghai: ISO 8601."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validate=_in_range, **options)
 
 
 def nested(part: Any, **options: Any) -> fields.Nested:

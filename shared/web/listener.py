@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+IDLE_SECONDS = 20  # a connection on which nothing comes is closed
+
+
 class PortTaken(Exception):
     """Another process listens there."""
 
@@ -28,6 +31,7 @@ class Listener:
     def __init__(self, host: str, port: int, index: WsgiApp | None = None) -> None:
         self.host, self.port = host, port
         self._doors: dict[str, WsgiApp] = {}
+        self._stopping: set[str] = set()
         self._index = index
         try:
             self._socket = eventlet.listen((host, port), reuse_port=False)
@@ -36,7 +40,7 @@ class Listener:
                 raise PortTaken(f"{host}:{port}") from None
             raise
         self._server = eventlet.spawn(
-            wsgi.server, self._socket, self._dispatch, log=log, log_output=False, socket_timeout=60
+            wsgi.server, self._socket, self._dispatch, log=log, log_output=False, socket_timeout=IDLE_SECONDS
         )
 
     def add(self, service: str, door: WsgiApp) -> None:
@@ -44,7 +48,8 @@ class Listener:
         self._doors[service] = door
 
     def remove(self, service: str) -> None:
-        """From now on it is not."""
+        """From now on it is not: it is about to stop, and may be back soon."""
+        self._stopping.add(service)
         self._doors.pop(service, None)
 
     def close(self) -> None:
@@ -57,6 +62,15 @@ class Listener:
         door = self._doors.get(first) or (self._index if first == "" else None)
         if door is not None:
             return door(environ, start_response)
-        body = {"type": "about:blank", "title": "没有找到", "status": 404, "code": "not_found"}
-        start_response("404 Not Found", [("Content-Type", "application/problem+json")])
-        return [json.dumps(body, ensure_ascii=False).encode()]
+        if first in self._stopping:
+            return _refuse(start_response, "503 Service Unavailable", "服务正在停止,请稍后重试", "stopping")
+        return _refuse(start_response, "404 Not Found", "没有找到", "not_found")
+
+
+def _refuse(start_response: Callable[..., Any], status: str, title: str, code: str) -> list[bytes]:
+    body = {"type": "about:blank", "title": title, "status": int(status[:3]), "code": code}
+    headers = [("Content-Type", "application/problem+json"), ("Connection", "close")]
+    if code == "stopping":
+        headers.append(("Retry-After", "2"))
+    start_response(status, headers)
+    return [json.dumps(body, ensure_ascii=False).encode()]

@@ -28,6 +28,7 @@ STATUS: tuple[tuple[type[errors.JiushuError], int], ...] = (
     (errors.NotFound, 404),
     (errors.Forbidden, 403),
     (errors.NotNow, 409),
+    (errors.Conflict, 409),
     (errors.Gone, 410),
     (errors.JiushuError, 422),
 )
@@ -60,10 +61,12 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"Not a valid date\.", "应为日期,如 2024-05-27"),
     (r"Invalid (input type|value)\.", "格式有误"),
     (r"Must be one of: (.+)\.", r"只能是: \1"),
+    (r"Must be between the years (\d+) and (\d+)\.", r"应在\1年至\2年之间"),
+    (r"Must not contain duplicates\.", "不能重复"),
     (r"Shorter than minimum length 1\.", "不能为空"),
-    (r"Longer than maximum length (\d+)\.", r"最多 \1 项或字"),
-    (r"Length must be between (\d+) and (\d+)\.", r"长度应为 \1 至 \2"),
-    (r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.", r"应在 \1 与 \2 之间"),
+    (r"Longer than maximum length (\d+)\.", r"太长,最多\1"),
+    (r"Length must be between (\d+) and (\d+)\.", r"长度应为\1至\2"),
+    (r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.", r"应在\1与\2之间"),
 )
 
 
@@ -107,7 +110,7 @@ def _facts(error: Exception, language: str) -> tuple[int, dict[str, Any], dict[s
     if isinstance(error, Malformed):
         return error.status, {"code": "malformed", "detail": error.en if language == "en" else error.zh}, {}
     if isinstance(error, TokenRefused):
-        return 401, {"code": "token_refused"}, {"WWW-Authenticate": "Bearer"}
+        return 401, {"code": "token_refused", "detail": str(error)}, {"WWW-Authenticate": "Bearer"}
     if isinstance(error, HTTPException):
         return error.code or 400, {"code": (error.name or "error").lower().replace(" ", "_")}, {}
     if is_away(error):

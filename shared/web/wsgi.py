@@ -11,10 +11,11 @@ from marshmallow import RAISE
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from shared.access.roles import ROLES
 from shared.access.tokens import TokenRefused, Tokens
 from shared.contracts.fields import set_unknown
 from shared.kernel.command import Actor
-from shared.kernel.errors import Forbidden
+from shared.kernel.errors import Forbidden, Term
 from shared.kernel.listing import Page
 from shared.telemetry.logs import correlation_id
 from shared.web.api import Answer, Api, Call, Endpoint
@@ -82,7 +83,8 @@ class Door:
         actor = self._actor(request, endpoint)
         body = _body(request) if endpoint.body is not None else {}
         query = request.args.to_dict()
-        _refuse_unfit([path, query, body])
+        for values in (path, query, body):
+            _refuse_unfit(values)
         return Call(
             application=self._application,
             actor=actor,
@@ -100,7 +102,7 @@ class Door:
             raise TokenRefused("no bearer token")
         actor = self._tokens.actor(token.strip())
         if actor.role not in endpoint.roles:
-            raise RoleMissing(role=actor.role, needed=", ".join(endpoint.roles))
+            raise _role_missing(actor.role, endpoint.roles)
         return actor
 
     def _dump(self, endpoint: Endpoint, call: Call, result: Any) -> Response:
@@ -129,8 +131,13 @@ class RoleMissing(Forbidden):
     """The token's role may not do this."""
 
     code = "role_missing"
-    zh = "角色“{role}”无权进行此操作,需要: {needed}"
+    zh = "{role}无权进行此操作,需要:{needed}"
     en = "role '{role}' may not do this; needed: {needed}"
+
+
+def _role_missing(role: str, needed: tuple[str, ...]) -> RoleMissing:
+    names = Term("、".join(ROLES[name] for name in needed), ", ".join(needed))
+    return RoleMissing(role=Term(ROLES.get(role, role), role), needed=names)
 
 
 def _werkzeug(path: str) -> str:
@@ -148,18 +155,29 @@ def _body(request: Request) -> Mapping[str, Any]:
         raise Malformed(415, "Content-Type 应为 application/json", "Content-Type must be application/json")
     try:
         body = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise Malformed(400, f"不是有效的 JSON: {error}", f"not valid JSON: {error}") from None
+    except (ValueError, RecursionError):
+        raise Malformed(400, "不是有效的 JSON", "not valid JSON") from None
     if not isinstance(body, dict):
         raise Malformed(400, "请求内容应为 JSON 对象", "the body must be a JSON object")
     return body
 
 
-def _refuse_unfit(value: Any) -> None:
+def _refuse_unfit(value: Any, where: str = "") -> None:
     """NUL and lone surrogates cannot be stored as text anywhere."""
-    try:
-        unfit = "\\u0000" in json.dumps(value) or not json.dumps(value, ensure_ascii=False).encode()
-    except (UnicodeEncodeError, RecursionError, ValueError):
-        unfit = True
-    if unfit:
-        raise Malformed(400, "含有不能保存的字符", "there are characters that cannot be stored")
+    if isinstance(value, str):
+        if "\x00" in value or _has_surrogate(value):
+            name = where.strip(".") or "URL"
+            raise Malformed(
+                400, f"{name}:含有不能保存的字符", f"{name}: there are characters that cannot be stored"
+            )
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            _refuse_unfit(str(name), where)
+            _refuse_unfit(item, f"{where}.{name}")
+    elif isinstance(value, list):
+        for item in value:
+            _refuse_unfit(item, where)
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)

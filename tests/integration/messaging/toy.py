@@ -18,7 +18,7 @@ from shared.contracts.registry import Event
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.clock import FixedClock
 from shared.kernel.command import Actor, Command, use_case
-from shared.kernel.errors import Invalid, NotYet
+from shared.kernel.errors import Invalid, NotYet, Term
 from shared.messaging.subscriptions import Received, advance, copy
 from shared.persistence.database import Database
 from shared.persistence.mapping import aggregate_table, map_aggregate
@@ -54,6 +54,8 @@ class Made(DomainEvent):
 
 
 class Thing(Aggregate):
+    term = Term("物品", "thing")
+
     def __init__(self, id: str) -> None:
         self.id = id
         self.count = 0
@@ -117,13 +119,11 @@ notes = Table(
 
 
 class Things(Repository[Thing]):
-    kind, name = Thing, "thing"
+    kind = Thing
 
 
 class SenderStore(UnitOfWork):
-    def __init__(self, *arguments, **named) -> None:
-        super().__init__(*arguments, **named)
-        self.things = self.repository(Things)
+    things: Things
 
 
 class ListenerStore(UnitOfWork):

@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("received_at", types.Instant(), nullable=False),
         sa.Column("handled_at", types.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("source", "event_id", name="uq_inbox_source_event"),
+        sa.UniqueConstraint("source", "event_id", "type", name="uq_inbox_source_event"),
     )
     op.create_index(
         op.f("ix_inbox_messages_correlation_id"), "inbox_messages", ["correlation_id"], unique=False
@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("command", sa.String(length=80), nullable=False),
         sa.Column("arguments", types.Json, nullable=False),
         sa.Column("correlation_id", types.Id, nullable=True),
+        sa.Column("revision", types.Id, nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due", sa.Float(), nullable=False),
