@@ -10,7 +10,7 @@ from shared.service import Service
 
 DEFINITION = Definition(
     name="grid",
-    title="网格:每件事都有网格、有责任主体、有时限",
+    title="网格：每件事都有网格、有责任主体、有时限",
     use_cases=(places, cases, stewards),
     store=store.Store,
     metadata=store.metadata,

@@ -19,7 +19,7 @@ ROLES: dict[str, str] = {
     STREET: "街道办事处",
     COMMUNITY: "社区工作者",
     PARTY_ORG: "党组织",
-    CONVENOR: "居委会(召集人)",
+    CONVENOR: "居委会（召集人）",
     PROFESSIONAL: "专业机构",
     REVIEWER: "评审人",
     PROPERTY: "物业企业",

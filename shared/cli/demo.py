@@ -30,7 +30,7 @@ def demo() -> None:
         clock.advance(seconds=(BEGINS - datetime.now(UTC)).total_seconds())
         names = service_names()
         suite = ServiceProcess(names, {"JIUSHU_CLOCK_FILE": str(clock.path)}, Path(directory))
-        console.print(f"启动 {'、'.join(names)}(同一进程,SQLite,嵌入式总线)… [dim]演示数据,均为虚构[/]")
+        console.print(f"启动 {'、'.join(names)}（同一进程，SQLite,嵌入式总线）… [dim]演示数据，均为虚构[/]")
         suite.start()
         teller = TerminalTeller(console)
         try:
@@ -46,6 +46,6 @@ def demo() -> None:
     seconds = time.monotonic() - began
     console.rule()
     console.print(
-        f"[bold green]✓ 全链贯通 the chain held:[/] {teller.checks} 项核对通过,{teller.events} 个事件,"
-        f"{teller.messages} 条居民消息,{len(teller.journeys)} 段旅程,用时 {seconds:.0f} 秒"
+        f"[bold green]✓ 全链贯通 the chain held:[/] {teller.checks} 项核对通过，{teller.events} 个事件，"
+        f"{teller.messages} 条居民消息，{len(teller.journeys)} 段旅程，用时 {seconds:.0f} 秒"
     )

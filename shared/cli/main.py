@@ -61,7 +61,7 @@ def run(services: Services = None) -> None:
             suite = Suite(running)
         except PortTaken as taken:
             errors.print(
-                f"[red]端口已被占用: {taken}[/] (the port is taken; another `jiushu run`? JIUSHU_HTTP_PORT)"
+                f"[red]端口已被占用：{taken}[/] (the port is taken; another `jiushu run`? JIUSHU_HTTP_PORT)"
             )
             raise typer.Exit(1) from None
         suite.run()

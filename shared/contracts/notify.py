@@ -42,11 +42,11 @@ class FeedbackReceived(Event):
     resident_ref = internal(Ref(required=True))
     resolution = Code(*RESOLUTIONS, required=True)
     grade = Whole(required=True, metadata={"description": "satisfaction, 1 (very bad) to 5 (very good)"})
-    reason_code = Text(64, load_default="")
+    reason_code = Text(32, load_default="")
 
 
 class QuestionClosed(Event):
-    """问卷结束 A satisfaction question ended.
+    """满意度评价结束 A satisfaction question ended.
 
     Sent when: all who were asked have answered, or its time is over. Not sent when: one person answers.
     """

@@ -11,12 +11,12 @@ ITEMS = [
     {"kind": "ground", "title": "破损路面修复", "location": "中心路", "budget_fen": 8_000_000},
     {"kind": "bike_shed", "title": "自行车棚更换", "location": "东侧车棚", "budget_fen": 4_000_000},
 ]
-REASON = "施工单位资质到期,合同终止"
+REASON = "施工单位资质到期，合同终止"
 
 
 def play(stage: Stage, street: str, organisations: Organisations) -> None:
     """Cancelled: consultation falls back, the case is dispatched again with a fresh clock, the resident hears why."""
-    stage.teller.chapter("三、映翠居:工程中途取消")
+    stage.teller.chapter("三、映翠居：工程中途取消")
     estate = neighbourhood.estate(
         stage, street, name="映翠居", code="902", owners=216, area_dm2=1_458_000, spot="中心路"
     )

@@ -15,7 +15,7 @@ def report(stage: Stage, who: str, resident_ref: str, place_ref: str, text: str)
     """A resident reports something to grid."""
     body = {"category": "0603", "place_ref": place_ref, "text": text, "reporter_ref": resident_ref}
     return stage.do(
-        f"{who}反映: {text}", "/grid/v1/cases", body, role="resident", scope=f"person:{resident_ref}"
+        f"{who}反映：{text}", "/grid/v1/cases", body, role="resident", scope=f"person:{resident_ref}"
     )
 
 
@@ -23,12 +23,12 @@ def raise_topic(stage: Stage, estate: Estate, title: str, theme: str, case_refs:
     """A topic that takes up the cases."""
     body = {
         "title": title,
-        "text": f"居民反映集中,提请协商: {title}",
+        "text": f"居民反映集中，提请协商：{title}",
         "category": "0603",
         "theme": theme,
         "place_ref": estate.estate,
         "area_ref": estate.area,
-        "raised_by": "居民",
+        "raised_by": "resident",
         "case_refs": list(case_refs),
     }
     return stage.do(f"社区提出议题“{title}”", "/consultation/v1/topics", body, role="community")
@@ -36,7 +36,7 @@ def raise_topic(stage: Stage, estate: Estate, title: str, theme: str, case_refs:
 
 def accept_topic(stage: Stage, topic: Any) -> None:
     """The party organisation approves the agenda."""
-    body = {"party_org": "社区党委", "note": "群众关切,同意立项"}
+    body = {"party_org": "社区党委", "note": "群众关切，同意立项"}
     stage.do("社区党委同意立项", f"/consultation/v1/topics/{topic['id']}/accept", body, role="party_org")
 
 
@@ -47,7 +47,7 @@ def hold_session(
     starts_at = local(stage.clock.now() + timedelta(days=3)).isoformat()
     body = {"kind": kind, "venue": "金侨树下议事亭", "starts_at": starts_at, "audience": audience}
     path = f"/consultation/v1/topics/{topic['id']}/sessions"
-    session = stage.do(f"居委会预告{title}({audience})", path, body, role="convenor")
+    session = stage.do(f"居委会预告{title}（{audience}）", path, body, role="convenor")
     stage.days_pass(3)
     minutes = {
         "attendance": {"residents": 12, "professionals": 3, "units": 2},
@@ -65,7 +65,7 @@ def hold_session(
 def engage(stage: Stage, org_ref: str, who: str, expert_refs: Sequence[str], reference: str) -> Any:
     """An organisation finds the request at alliance, which came there by event, and lends its experts."""
     request = stage.until(
-        f"征集已由事件送达同盟,{who}看得到",
+        f"征集已由事件送达同盟，{who}看得到",
         lambda: next(
             (r for r in stage.all_of("/alliance/v1/requests?state=open") if r["request_ref"] == reference),
             None,
@@ -74,7 +74,7 @@ def engage(stage: Stage, org_ref: str, who: str, expert_refs: Sequence[str], ref
     body = {"org_ref": org_ref, "expert_refs": list(expert_refs), "interests": ""}
     path = f"/alliance/v1/requests/{request['id']}/accept"
     return stage.do(
-        f"{who}应征,派出{len(expert_refs)}名专家", path, body, role="professional", scope=f"party:{org_ref}"
+        f"{who}应征，派出{len(expert_refs)}名专家", path, body, role="professional", scope=f"party:{org_ref}"
     )
 
 
@@ -104,14 +104,14 @@ def propose_plan(
         "owners_decision": {
             "required": owners_decide,
             "kind": "common_parts",
-            "reason": "改变共有部分用途(民法典278条八项)"
+            "reason": "改变共有部分用途（民法典278条八项）"
             if owners_decide
-            else "只修复原有设施,不改变共有部分用途",
+            else "只修复原有设施，不改变共有部分用途",
             "judged_by": "街道物业科",
         },
     }
     path = f"/consultation/v1/topics/{topic['id']}/plans"
-    return stage.do(f"提交方案({len(items)}项,{total // 100:,}元)", path, body, role="convenor")
+    return stage.do(f"提交方案({len(items)}项，{total // 100:,}元)", path, body, role="convenor")
 
 
 def open_review(stage: Stage, plan: Any, residents: Sequence[str], experts_needed: int) -> Any:
@@ -184,7 +184,7 @@ def resolve(stage: Stage, topic: Any) -> Any:
     """The plan is adopted; property makes the works by the event alone."""
     stage.do("居委会宣布方案落定", f"/consultation/v1/topics/{topic['id']}/resolve", {}, role="convenor")
     return stage.until(
-        "物业服务已由事件创建小微工程,无人经手",
+        "物业服务已由事件创建小微工程，无人经手",
         lambda: next(iter(stage.all_of(f"/property/v1/works?topic_ref={topic['id']}&state=planned")), None),
     )
 
@@ -209,7 +209,7 @@ def accept_works(stage: Stage, works: Any, maintainer: str) -> None:
     path = f"/property/v1/works/{works['id']}"
     for item in works["items"]:
         body = {"accepted_by": "居民代表3人、街道、物业", "evidence": f"验收单-{item['number']}"}
-        stage.do(f"验收第{item['number']}项: {item['title']}", f"{path}/items/{item['number']}/accept", body)
+        stage.do(f"验收第{item['number']}项：{item['title']}", f"{path}/items/{item['number']}/accept", body)
     body = {
         "representatives": "居民代表5人",
         "defects": "无",
@@ -227,7 +227,7 @@ def land(stage: Stage, topic: Any, maintainer: str) -> None:
     )
     body = {"accepted_by": "居民代表5人", "evidence": "改造前后照片各6张", "maintainer_ref": maintainer}
     stage.do(
-        "居委会确认成果落地,并落实维护人",
+        "居委会确认成果落地，并落实维护人",
         f"/consultation/v1/topics/{topic['id']}/land",
         body,
         role="convenor",
@@ -235,8 +235,8 @@ def land(stage: Stage, topic: Any, maintainer: str) -> None:
 
 
 def messages_of(stage: Stage, resident_ref: str) -> list[Any]:
-    """What a resident has got."""
-    messages = stage.all_of(f"/notify/v1/messages?resident_ref={resident_ref}")
+    """What a resident has got, as the resident reads it: staff do not see the answer links."""
+    messages = stage.all_of("/notify/v1/messages", role="resident", scope=f"person:{resident_ref}")
     return [message for message in messages if message["state"] == "delivered"]
 
 

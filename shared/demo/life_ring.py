@@ -12,10 +12,10 @@ from shared.demo.neighbourhood import Organisations
 from shared.demo.stage import Stage
 
 TITLE = "水池花坛改造为“生命之环”全龄友好公共空间"
-SESSIONS = ("第一次共创会(老人)", "第二次共创会(儿童)", "第三次共创会(家长)")
+SESSIONS = ("第一次共创会（老人）", "第二次共创会（儿童）", "第三次共创会（家长）")
 ITEMS_V1 = [
     {"kind": "ground", "title": "光面石材铺装", "location": "原水池周边", "budget_fen": 9_600_000},
-    {"kind": "facility", "title": "戏水池,水深0.45米", "location": "原水池", "budget_fen": 6_800_000},
+    {"kind": "facility", "title": "戏水池，水深0.45米", "location": "原水池", "budget_fen": 6_800_000},
     {"kind": "facility", "title": "环形步道与座椅", "location": "中心绿地", "budget_fen": 7_200_000},
     {"kind": "green", "title": "花坛补植", "location": "原花坛", "budget_fen": 5_000_000},
 ]
@@ -23,7 +23,7 @@ ITEMS_V2 = [
     {"kind": "ground", "title": "防滑透水铺装", "location": "原水池周边", "budget_fen": 10_400_000},
     {
         "kind": "facility",
-        "title": "旱喷浅水景,水深不超过0.15米",
+        "title": "旱喷浅水景，水深不超过0.15米",
         "location": "原水池",
         "budget_fen": 5_200_000,
     },
@@ -50,8 +50,8 @@ def play(stage: Stage, street: str, organisations: Organisations) -> None:
     residents = [wang, li, *others]
 
     cases = [
-        acts.report(stage, "王阿姨", wang, estate.spot, "水池干涸多年,孩子常在池边磕碰"),
-        acts.report(stage, "李师傅", li, estate.spot, "花坛破损,砖块松动,晚上看不清"),
+        acts.report(stage, "王阿姨", wang, estate.spot, "水池干涸多年，孩子常在池边磕碰"),
+        acts.report(stage, "李师傅", li, estate.spot, "花坛破损，砖块松动，晚上看不清"),
     ]
     for case, who in zip(cases, (wang, li), strict=True):
         stage.check(
@@ -62,7 +62,7 @@ def play(stage: Stage, street: str, organisations: Organisations) -> None:
 
     topic = acts.raise_topic(stage, estate, TITLE, "sprout", [case["id"] for case in cases])
     acts.accept_topic(stage, topic)
-    _cases_become(stage, cases, "waiting", "两件事项等待议题,报事人得到阶段答复")
+    _cases_become(stage, cases, "waiting", "两件事项等待议题，报事人得到阶段答复")
     _design(stage, topic, organisations.planners)
 
     plan = acts.propose_plan(
@@ -74,7 +74,7 @@ def play(stage: Stage, street: str, organisations: Organisations) -> None:
     )
     acts.pass_review(stage, topic, plan, residents, organisations.assessors)
     stage.do(
-        "居委会想直接落定方案:被拒绝,须先由业主共同决定",
+        "居委会想直接落定方案：被拒绝，须先由业主共同决定",
         f"/consultation/v1/topics/{topic['id']}/resolve",
         {},
         role="convenor",
@@ -88,15 +88,15 @@ def play(stage: Stage, street: str, organisations: Organisations) -> None:
     )
     _cases_wait_for(stage, cases, "works")
     for ref in residents:
-        acts.await_message(stage, "居民得知方案落定,每人一次", ref, ":resolved")
+        acts.await_message(stage, "居民得知方案落定，每人一次", ref, ":resolved")
     acts.contract_and_start(stage, works, organisations.contractor)
     stage.days_pass(55)
     acts.accept_works(stage, works, estate.company)
     stage.check(
-        "验收本身不办结事项,须成果落地", {acts.case_state(stage, case) for case in cases} == {"waiting"}
+        "验收本身不办结事项，须成果落地", {acts.case_state(stage, case) for case in cases} == {"waiting"}
     )
     acts.land(stage, topic, estate.company)
-    _cases_become(stage, cases, "handled", "成果落地,两件事项办理完成")
+    _cases_become(stage, cases, "handled", "成果落地，两件事项办理完成")
     _residents_answer(stage, topic, cases, residents)
 
 
@@ -121,7 +121,7 @@ def _first_review_returns_it(
         ),
     )
     stage.do(
-        "规划团队想评审自己画的方案:被拒绝",
+        "规划团队想评审自己画的方案：被拒绝",
         f"/alliance/v1/requests/{request['id']}/accept",
         {"org_ref": organisations.planners, "expert_refs": ["planner-3"], "interests": ""},
         role="professional",
@@ -156,7 +156,7 @@ def _first_review_returns_it(
             why="防滑系数与水深不符合儿童活动场地要求",
         )
     result = acts.close_review(stage, review)
-    stage.check("第1版方案退回,理由: 防滑、水深", result["state"] == "returned")
+    stage.check("第1版方案退回，理由：防滑、水深", result["state"] == "returned")
 
 
 def _owners_decide(stage: Stage, topic: Any, area_ref: str, plan_hash: str) -> None:
@@ -176,8 +176,8 @@ def _owners_decide(stage: Stage, topic: Any, area_ref: str, plan_hash: str) -> N
         "posted_on": str(voted_on + timedelta(days=1)),
         "scan": "业主大会2024-03号表决结果扫描件",
     }
-    decision = stage.do("街道导入业主共同决定(表决在系统外依法进行)", "/property/v1/decisions", body)
-    stage.check(f"核对结果: {decision['arithmetic']}", decision["outcome"] == "adopted")
+    decision = stage.do("街道导入业主共同决定（表决在系统外依法进行）", "/property/v1/decisions", body)
+    stage.check(f"核对结果：{decision['arithmetic']}", decision["outcome"] == "adopted")
     stage.until(
         "协商服务已收到业主共同决定",
         lambda: stage.ask(f"/consultation/v1/topics/{topic['id']}")["decisions"],
@@ -191,16 +191,16 @@ def _residents_answer(stage: Stage, topic: Any, cases: list[Any], residents: lis
         found = re.search(r"/answers/(\S+)", asked["text"])
         stage.check("询问带有专属答复链接", found)
         tokens.append(found.group(1) if found else "")
-    stage.teller.deed("居民用链接答复,不需要登录")
+    stage.teller.deed("居民用链接答复，不需要登录")
     for token in tokens:
         answer = stage.answer_publicly(f"/notify/v1/answers/{token}", {"resolution": "resolved", "grade": 5})
         stage.check("答复已收到", answer.ok)
         stage.teller.follow(stage, None)
     again = stage.answer_publicly(f"/notify/v1/answers/{tokens[0]}", {"resolution": "unresolved", "grade": 1})
     stage.check("同一链接不能答复两次", not again.ok)
-    _cases_become(stage, cases, "closed", "答复由事件送回,两件事项结案")
+    _cases_become(stage, cases, "closed", "答复由事件送回，两件事项结案")
     stage.until(
-        f"满意度已回到议题: {len(residents)}人应答",
+        f"满意度已回到议题：{len(residents)}人应答",
         lambda: (
             (stage.ask(f"/consultation/v1/topics/{topic['id']}")["satisfaction"] or {}).get("answered")
             == len(residents)

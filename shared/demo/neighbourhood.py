@@ -45,7 +45,7 @@ def estate(
     stage: Stage, street_ref: str, *, name: str, code: str, owners: int, area_dm2: int, spot: str
 ) -> Estate:
     """An estate of one community, one grid and two buildings, with its area and its property company."""
-    stage.teller.deed(f"街道登记“{name}”的社区、小区、网格、楼栋、楼门和点位,以及物业管理区域和物业企业")
+    stage.teller.deed(f"街道登记“{name}”的社区、小区、网格、楼栋、楼门和点位，以及物业管理区域和物业企业")
     community = _place(stage, "community", f"{name}社区", f"110112010{code}", street_ref)
     estate_ref = _place(stage, "estate", name, f"XQ{code}", community, estate_type="塔楼商品房")
     grid = _place(stage, "grid", f"{name}第一网格", f"110112010{code}001", estate_ref)

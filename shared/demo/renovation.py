@@ -12,7 +12,7 @@ ITEMS = [{"kind": "wall", "title": "外墙保温修复", "location": "1、2号�
 
 def play(stage: Stage, street: str, organisations: Organisations) -> None:
     """Requested, named by the contractor, appointed, expired."""
-    stage.teller.chapter("二、云景里:施工楼栋管家")
+    stage.teller.chapter("二、云景里：施工楼栋管家")
     estate = neighbourhood.estate(
         stage, street, name="云景里", code="901", owners=216, area_dm2=1_458_000, spot="1号楼外墙"
     )

@@ -85,18 +85,18 @@ class Stage:
             raise BrokenLink(f"POST {path} → {response.status_code} {response.text}")
         return response
 
-    def ask(self, path: str, *, role: str = "street") -> Any:
+    def ask(self, path: str, *, role: str = "street", scope: str = "*") -> Any:
         """A question: GET `path`."""
-        response = self._request("GET", path, None, role, "*")
+        response = self._request("GET", path, None, role, scope)
         if not response.ok:
             raise BrokenLink(f"GET {path} → {response.status_code} {response.text}")
         return response.json()
 
-    def all_of(self, path: str) -> list[Any]:
+    def all_of(self, path: str, *, role: str = "street", scope: str = "*") -> list[Any]:
         """All items of a list, part by part."""
         items, after = [], ""
         while True:
-            part = self.ask(f"{path}{'&' if '?' in path else '?'}limit=200{after}")
+            part = self.ask(f"{path}{'&' if '?' in path else '?'}limit=200{after}", role=role, scope=scope)
             items += part["items"]
             if part["next"] is None:
                 return items

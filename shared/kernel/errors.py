@@ -62,7 +62,7 @@ class Unknown(Invalid):
     """A reference in the request to a thing of this service that does not exist."""
 
     code = "unknown"
-    zh = "{field}:没有找到{what} {ref}"
+    zh = "{field}：没有找到{what} {ref}"
     en = "{field}: there is no {what} {ref}"
 
 
@@ -78,7 +78,7 @@ class UnknownReference(JiushuError):
     """A reference to another service's thing whose copy has not arrived here; waiting may help."""
 
     code = "unknown_reference"
-    zh = "{field}:没有找到 {ref}。刚登记的信息可能需要几秒钟同步,请稍后重试"
+    zh = "{field}：没有找到 {ref}。刚登记的信息可能需要几秒钟同步，请稍后重试"
     en = (
         "{field}: {ref} is unknown here; something just registered may take some seconds to arrive, try again"
     )
@@ -96,7 +96,7 @@ class NotNow(JiushuError):
     """Right in itself, but not in the present state. Raised by a Lifecycle, which knows what is possible."""
 
     code = "not_now"
-    zh = "{what}目前“{state}”,不能{action}。可以:{possible}"
+    zh = "{what}目前“{state}”，不能{action}。可以：{possible}"
     en = "'{action}' is not possible while the {what} is '{state}'; possible: {possible}"
 
     @property
@@ -117,7 +117,7 @@ class ConcurrentChange(Conflict):
     """Somebody else changed the same thing at the same time, again and again."""
 
     code = "concurrent_change"
-    zh = "同一事项正被他人修改,请刷新后重试"
+    zh = "同一事项正被他人修改，请刷新后重试"
     en = "somebody else is changing the same thing; reload and try again"
 
 

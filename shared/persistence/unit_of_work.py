@@ -53,7 +53,7 @@ class EventTooLarge(Invalid):
     """What would have to be told does not fit into one message."""
 
     code = "event_too_large"
-    zh = "内容过多: 对应的通知有 {bytes} 字节,最多 {most} 字节,请精简"
+    zh = "内容过多：对应的通知有 {bytes} 字节，最多 {most} 字节，请精简"
     en = "too much content: its event {event} would have {bytes} bytes, {most} are allowed; shorten it"
 
 

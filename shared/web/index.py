@@ -23,11 +23,11 @@ _PAGE = """<!doctype html>
   li p {{ margin: .25rem 0; }} a {{ color: #1c5f38; }} code {{ font-size: .95em; }}
 </style>
 <h1>九树 <small>Jiushu</small></h1>
-<p>{street}({code})的“四同”共治服务正在运行。<br><span lang="en">The co-governance services of this sub-district are running.</span></p>
+<p>{street}（{code}）的“四同”共治服务正在运行。<br><span lang="en">The co-governance services of this sub-district are running.</span></p>
 <ul>
 {services}
 </ul>
-<p>每个接口都需要访问令牌: <code>jiushu token create --role street</code></p>
+<p>每个接口都需要访问令牌：<code>jiushu token create --role street</code></p>
 </html>
 """
 

@@ -63,7 +63,7 @@ class Listener:
         if door is not None:
             return door(environ, start_response)
         if first in self._stopping:
-            return _refuse(start_response, "503 Service Unavailable", "服务正在停止,请稍后重试", "stopping")
+            return _refuse(start_response, "503 Service Unavailable", "服务正在停止，请稍后重试", "stopping")
         return _refuse(start_response, "404 Not Found", "没有找到", "not_found")
 
 

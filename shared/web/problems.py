@@ -44,8 +44,8 @@ TITLES: dict[int, tuple[str, str]] = {
     413: ("请求内容过大", "request too large"),
     415: ("请使用 application/json", "use application/json"),
     422: ("提交的内容有误", "the content is wrong"),
-    500: ("系统内部错误,已记录", "internal error, recorded"),
-    503: ("服务暂不可用,请稍后重试", "temporarily unavailable, try again"),
+    500: ("系统内部错误，已记录", "internal error, recorded"),
+    503: ("服务暂不可用，请稍后重试", "temporarily unavailable, try again"),
 }
 
 # marshmallow says these in English; people here read Chinese first
@@ -57,14 +57,14 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"Not a valid integer\.", "应为整数"),
     (r"Not a valid boolean\.", "应为 true 或 false"),
     (r"Not a valid list\.", "应为列表"),
-    (r"Not a valid (aware )?datetime\.", "应为带时区的时间,如 2024-05-27T09:30:00+08:00"),
-    (r"Not a valid date\.", "应为日期,如 2024-05-27"),
+    (r"Not a valid (aware )?datetime\.", "应为带时区的时间，如 2024-05-27T09:30:00+08:00"),
+    (r"Not a valid date\.", "应为日期，如 2024-05-27"),
     (r"Invalid (input type|value)\.", "格式有误"),
-    (r"Must be one of: (.+)\.", r"只能是: \1"),
+    (r"Must be one of: (.+)\.", r"只能是：\1"),
     (r"Must be between the years (\d+) and (\d+)\.", r"应在\1年至\2年之间"),
     (r"Must not contain duplicates\.", "不能重复"),
     (r"Shorter than minimum length 1\.", "不能为空"),
-    (r"Longer than maximum length (\d+)\.", r"太长,最多\1"),
+    (r"Longer than maximum length (\d+)\.", r"太长，最多\1"),
     (r"Length must be between (\d+) and (\d+)\.", r"长度应为\1至\2"),
     (r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.", r"应在\1与\2之间"),
 )

@@ -131,7 +131,7 @@ class RoleMissing(Forbidden):
     """The token's role may not do this."""
 
     code = "role_missing"
-    zh = "{role}无权进行此操作,需要:{needed}"
+    zh = "{role}无权进行此操作，需要：{needed}"
     en = "role '{role}' may not do this; needed: {needed}"
 
 
@@ -168,7 +168,7 @@ def _refuse_unfit(value: Any, where: str = "") -> None:
         if "\x00" in value or _has_surrogate(value):
             name = where.strip(".") or "URL"
             raise Malformed(
-                400, f"{name}:含有不能保存的字符", f"{name}: there are characters that cannot be stored"
+                400, f"{name}：含有不能保存的字符", f"{name}: there are characters that cannot be stored"
             )
     elif isinstance(value, Mapping):
         for name, item in value.items():

@@ -9,7 +9,7 @@ class PlaceKindWrong(Invalid):
     """A place cannot lie where it is said to lie."""
 
     code = "place_kind_wrong"
-    zh = "{kind}不能直接设在{parent_kind}之下,可以设在:{allowed}"
+    zh = "{kind}不能直接设在{parent_kind}之下，可以设在：{allowed}"
     en = "a {kind} cannot lie directly in a {parent_kind}; possible: {allowed}"
 
 
@@ -25,7 +25,7 @@ class GridCodeWrong(Invalid):
     """A grid's code has 15 digits and begins with its street's (DB11/T 2157)."""
 
     code = "grid_code_wrong"
-    zh = "网格编码 {place_code} 应为15位数字,并以街道编码 {street} 开头"
+    zh = "网格编码 {place_code} 应为15位数字，并以街道编码 {street} 开头"
     en = "the grid code {place_code} must have 15 digits and begin with the street's code {street}"
 
 
@@ -33,7 +33,7 @@ class StreetCodeWrong(Invalid):
     """One deployment serves one street."""
 
     code = "street_code_wrong"
-    zh = "本系统服务的街道编码是 {street},不是 {place_code}"
+    zh = "本系统服务的街道编码是 {street}，不是 {place_code}"
     en = "this installation serves the street {street}, not {place_code}"
 
 
@@ -41,7 +41,7 @@ class NoGridHere(Invalid):
     """Gate G1: no matter without a grid."""
 
     code = "no_grid_here"
-    zh = "“{name}”不在任何网格内,请选择更具体的位置"
+    zh = "“{name}”不在任何网格内，请选择更具体的位置"
     en = "'{name}' lies in no grid; choose a more precise place"
 
 
@@ -49,7 +49,7 @@ class CategoryUnknown(Invalid):
     """No such category of matters."""
 
     code = "category_unknown"
-    zh = "没有类别 {category}。可用类别:{known}"
+    zh = "没有类别 {category}。可用类别：{known}"
     en = "there is no category {category}; known: {known}"
 
 
@@ -73,5 +73,5 @@ class NumberUnknown(NotFound):
     """A spoken number that belongs to no case, or whose check digit is wrong."""
 
     code = "number_unknown"
-    zh = "没有编号为 {ref} 的事项,请核对末位校验码"
+    zh = "没有编号为 {ref} 的事项，请核对末位校验码"
     en = "no case has the number {ref}; check its last digit"

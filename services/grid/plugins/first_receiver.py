@@ -23,6 +23,6 @@ class FirstReceiver:
             return Choice(company.party_ref, company.name, f"“{category.name}”由该区域物业企业首接")
         if category.first_receiver == COMPANY:
             return Choice(
-                None, STREET_NAME, f"“{category.name}”应由物业首接,但该区域没有唯一的物业企业,由街道兜底"
+                None, STREET_NAME, f"“{category.name}”应由物业首接，但该区域没有唯一的物业企业，由街道兜底"
             )
         return Choice(None, STREET_NAME, f"“{category.name}”由街道首接")

@@ -15,10 +15,10 @@ from shared.kernel.command import Command, use_case
 from shared.kernel.ids import spoken_number
 
 DISPATCH_RULE = "first_receiver"
-TOPIC_REASON = "已列入社区协商议题“{title}”,正在与居民共议方案"
-WORKS_REASON = "议题“{title}”的方案已通过,等待工程实施"
-CANCELLED_REASON = "原定工程因故取消({reason})"
-OUTCOME = "议题“{title}”的成果已落地,由{maintainer}负责日常维护"
+TOPIC_REASON = "已列入社区协商议题“{title}”，正在与居民共议方案"
+WORKS_REASON = "议题“{title}”的方案已通过，等待工程实施"
+CANCELLED_REASON = "原定工程因故取消（{reason}）"
+OUTCOME = "议题“{title}”的成果已落地，由{maintainer}负责日常维护"
 
 
 @dataclass(frozen=True)
