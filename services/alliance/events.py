@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from services.alliance.domain import engagement as engagements
+from services.alliance.domain import landed_topic as landed_topics
 from services.alliance.domain import organisation as organisations
 from services.alliance.domain import request as requests
-from services.alliance.use_cases.engagements import FinishDesigns
-from services.alliance.use_cases.requests import EndReview, OpenRequest
-from shared.contracts import alliance, consultation, grid
-from shared.kernel.aggregate import DomainEvent
-from shared.messaging.subscriptions import Received, advance, copy, start
-from shared.persistence.unit_of_work import Translation
+from services.alliance.use_cases.requests import EndDesigns, EndReview, OpenRequest
+from shared.contracts import alliance, consultation
+from shared.messaging.subscriptions import Received, Subscription, advance, start
+from shared.persistence.unit_of_work import Translations, at_home
 
 # ---- says: domain event -> contract
 
 
-def _organisation(
+def _organisation_registered(
     organisation: organisations.Organisation, _event: organisations.OrganisationRegistered
 ) -> Any:
     return alliance.OrganisationRegistered, {
@@ -65,21 +64,18 @@ def _engagement_finished(engagement: engagements.Engagement, _event: engagements
     return alliance.EngagementFinished, _about(engagement)
 
 
-def _stays_at_home(_aggregate: Any, _event: Any) -> None:
-    """Nobody outside needs to know."""
-
-
-TRANSLATIONS: dict[type[DomainEvent], Translation] = {
-    organisations.OrganisationRegistered: _organisation,
-    requests.RequestOpened: _stays_at_home,
-    requests.RequestFilled: _stays_at_home,
-    requests.RequestReopened: _stays_at_home,
+TRANSLATIONS: Translations = {
+    organisations.OrganisationRegistered: _organisation_registered,
+    requests.RequestOpened: at_home,
+    requests.RequestFilled: at_home,
+    requests.RequestReopened: at_home,
     requests.RequestUnfilled: _request_unfilled,
-    requests.RequestClosed: _stays_at_home,
-    requests.RequestDeclined: _stays_at_home,
+    requests.RequestClosed: at_home,
+    requests.RequestDeclined: at_home,
     engagements.EngagementAccepted: _engagement_accepted,
     engagements.EngagementWithdrawn: _engagement_withdrawn,
     engagements.EngagementFinished: _engagement_finished,
+    landed_topics.TopicLanded: at_home,
 }
 
 
@@ -88,12 +84,12 @@ TRANSLATIONS: dict[type[DomainEvent], Translation] = {
 
 def on_design_requested(event: Received) -> OpenRequest:
     """Designers are asked for."""
-    return OpenRequest(_wanted(event, event.data["request_ref"], requests.DESIGN))
+    return OpenRequest(wanted=_wanted(event, event.data["request_ref"], requests.DESIGN))
 
 
 def on_review_requested(event: Received) -> OpenRequest:
     """Reviewers are asked for."""
-    return OpenRequest(_wanted(event, event.data["review_ref"], requests.REVIEW))
+    return OpenRequest(wanted=_wanted(event, event.data["review_ref"], requests.REVIEW))
 
 
 def _wanted(event: Received, request_ref: str, purpose: str) -> requests.Wanted:
@@ -123,17 +119,20 @@ def on_review_returned(event: Received) -> EndReview:
 
 
 def _end_review(event: Received) -> EndReview:
-    data = event.data
-    return EndReview(data["review_ref"], data["topic_ref"], data["place_ref"], data["place_path"])
+    return EndReview(
+        request_ref=event.data["review_ref"],
+        topic_ref=event.data["topic_ref"],
+        place_ref=event.data["place_ref"],
+        place_path=event.data["place_path"],
+    )
 
 
-def on_result_landed(event: Received) -> FinishDesigns:
+def on_result_landed(event: Received) -> EndDesigns:
     """The designers' work is done when the result is there."""
-    return FinishDesigns(event.data["topic_ref"])
+    return EndDesigns(topic_ref=event.data["topic_ref"], place_path=event.data["place_path"])
 
 
-SUBSCRIPTIONS = [
-    copy(grid.PlaceRegistered),
+SUBSCRIPTIONS: list[Subscription] = [
     start(consultation.DesignRequested, on_design_requested),
     start(consultation.ReviewRequested, on_review_requested),
     advance(consultation.ReviewPassed, on_review_passed),

@@ -8,17 +8,18 @@ from marshmallow import Schema
 from marshmallow.validate import Length
 
 from services.alliance import queries
+from services.alliance.domain.organisation import KINDS
+from services.alliance.domain.request import LIFECYCLE
 from services.alliance.use_cases.engagements import FinishEngagement, WithdrawEngagement
 from services.alliance.use_cases.organisations import RegisterOrganisation
 from services.alliance.use_cases.requests import AcceptRequest, DeclineRequest
 from shared.access.roles import ADMIN, OUTSIDE_SYSTEM, PROFESSIONAL, REVIEWER, STAFF, STREET
 from shared.web.api import Api, Call
-from shared.web.fields import Code, Instant, Paging, Ref, Refs, Text, Whole, Words
+from shared.web.fields import Code, Codes, Instant, Paging, Ref, Refs, Text, Whole, Words, distinct
 
 api = Api("alliance")
 
 READERS = (*STAFF, PROFESSIONAL, REVIEWER, OUTSIDE_SYSTEM, ADMIN)
-ORGANISATION_KINDS = ("professional", "social")
 
 
 # ---- organisations 组织
@@ -28,9 +29,9 @@ class OrganisationBody(Schema):
     """A new organisation."""
 
     name = Words(100, required=True)
-    kind = Code(*ORGANISATION_KINDS, required=True)
+    kind = Code(*KINDS, required=True)
     credit_code = Text(18, load_default=None, allow_none=True)
-    expertise = Refs(required=True, validate=Length(max=20))
+    expertise = Codes(required=True, validate=[Length(max=20), distinct])
 
 
 class OrganisationView(Schema):
@@ -40,13 +41,13 @@ class OrganisationView(Schema):
     name = Text()
     kind = Code()
     credit_code = Text()
-    expertise = Refs()
+    expertise = Codes()
 
 
 class OrganisationFilter(Paging):
     """Which organisations."""
 
-    kind = Code(*ORGANISATION_KINDS, load_default=None)
+    kind = Code(*KINDS, load_default=None)
 
 
 @api.post(
@@ -65,7 +66,7 @@ def register_organisation(call: Call) -> Any:
 @api.get("/organisations", roles=READERS, query=OrganisationFilter, answer=OrganisationView)
 def organisations(call: Call) -> Any:
     """组织列表"""
-    return call.ask(queries.organisations_of_street, **call.query)
+    return call.ask(queries.organisations_in_scope, **call.query)
 
 
 @api.get("/organisations/{id}", roles=READERS, answer=OrganisationView)
@@ -86,12 +87,12 @@ class RequestView(Schema):
     topic_ref = Ref()
     title = Text()
     place_ref = Ref()
-    expertise = Refs()
+    expertise = Codes()
     experts_needed = Whole()
     answer_by = Instant()
     excluded_org_refs = Refs()
     state = Code()
-    allowed_actions = Refs()
+    allowed_actions = Codes()
 
 
 class OfRequest(Paging):
@@ -104,14 +105,14 @@ class OfRequest(Paging):
 class RequestFilter(OfRequest):
     """Which requests."""
 
-    state = Code("open", "filled", "unfilled", "closed", load_default=None)
+    state = Code(*LIFECYCLE.states, load_default=None)
 
 
 class AcceptBody(Schema):
     """Whom an organisation lends, and what interests it declares."""
 
     org_ref = Ref(required=True)
-    expert_refs = Refs(required=True, validate=Length(1, 10))
+    expert_refs = Refs(required=True, validate=[Length(1, 10), distinct])
     interests = Text(500, required=True)
 
 
@@ -146,7 +147,7 @@ class EngagementView(Schema):
     expert_refs = Refs()
     interests = Text()
     state = Code()
-    allowed_actions = Refs()
+    allowed_actions = Codes()
 
 
 @api.get("/requests", roles=READERS, query=RequestFilter, answer=RequestView)
@@ -167,6 +168,7 @@ def request(call: Call) -> Any:
     body=AcceptBody,
     answer=EngagementView,
     status=201,
+    location="/engagements/{id}",
 )
 def accept_request(call: Call) -> Any:
     """应征"""
@@ -174,11 +176,22 @@ def accept_request(call: Call) -> Any:
 
 
 @api.post(
-    "/requests/{id}/decline", roles=(PROFESSIONAL, STREET), body=DeclineBody, answer=DeclineView, status=201
+    "/requests/{id}/decline",
+    roles=(PROFESSIONAL, STREET),
+    body=DeclineBody,
+    answer=DeclineView,
+    status=201,
+    location="/declines/{id}",
 )
 def decline_request(call: Call) -> Any:
     """婉拒"""
     return call.handle(DeclineRequest(request_id=call.path["id"], **call.body))
+
+
+@api.get("/declines/{id}", roles=READERS, answer=DeclineView)
+def decline(call: Call) -> Any:
+    """一次婉拒"""
+    return call.ask(queries.decline, call.path["id"])
 
 
 # ---- engagements 专业服务
@@ -194,6 +207,12 @@ class WithdrawBody(Schema):
 def engagements(call: Call) -> Any:
     """专业服务列表"""
     return call.ask(queries.engagements_in_scope, **call.query)
+
+
+@api.get("/engagements/{id}", roles=READERS, answer=EngagementView)
+def engagement(call: Call) -> Any:
+    """一项专业服务"""
+    return call.ask(queries.engagement, call.path["id"])
 
 
 @api.post("/engagements/{id}/finish", roles=(PROFESSIONAL, STREET), answer=EngagementView)

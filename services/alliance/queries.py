@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Table, select
 from sqlalchemy.orm import Session
 
 from services.alliance.domain.engagement import Engagement
 from services.alliance.domain.organisation import Organisation
-from services.alliance.domain.request import ProfessionalRequest
-from services.alliance.store import engagements, organisations, professional_requests
+from services.alliance.domain.request import Decline, ProfessionalRequest
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
 from shared.persistence.listing import one, page
@@ -18,57 +16,38 @@ from shared.persistence.listing import one, page
 
 def organisation(session: Session, actor: Actor, id: str) -> Organisation:
     """One organisation. Raises NotFound."""
-    return one(session, actor, Organisation, id, "organisation")
+    return one(session, actor, Organisation, id)
 
 
-def organisations_of_street(session: Session, actor: Actor, *, kind: str | None, **paging: Any) -> Page:
-    """Organisations, oldest first."""
-    return page(
-        session,
-        actor,
-        _filtered(select(Organisation), organisations, kind=kind),
-        organisations,
-        **paging,
-    )
+def organisations_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
+    """Organisations, oldest first; they lie nowhere, so that everyone sees all of them."""
+    return page(session, actor, Organisation, **filters)
 
 
 def request(session: Session, actor: Actor, id: str) -> ProfessionalRequest:
     """One request. Raises NotFound, Forbidden."""
-    return one(session, actor, ProfessionalRequest, id, "request")
+    return one(session, actor, ProfessionalRequest, id)
 
 
-def requests_in_scope(
-    session: Session,
-    actor: Actor,
-    *,
-    state: str | None,
-    request_ref: str | None,
-    topic_ref: str | None,
-    **paging: Any,
-) -> Page:
+def requests_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
     """Requests, oldest first; every organisation sees all of them."""
-    query = _filtered(
-        select(ProfessionalRequest),
-        professional_requests,
-        state=state,
-        request_ref=request_ref,
-        topic_ref=topic_ref,
-    )
-    return page(session, actor, query, professional_requests, **paging)
+    return page(session, actor, ProfessionalRequest, **filters)
 
 
-def engagements_in_scope(
-    session: Session, actor: Actor, *, request_ref: str | None, topic_ref: str | None, **paging: Any
-) -> Page:
+def engagement(session: Session, actor: Actor, id: str) -> Engagement:
+    """One engagement; an organisation sees its own. Raises NotFound, Forbidden."""
+    found = one(session, actor, Engagement, id)
+    actor.must_act_for(found.org_ref)
+    return found
+
+
+def engagements_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
     """Engagements, oldest first; an organisation sees its own."""
-    query = _filtered(
-        select(Engagement), engagements, request_ref=request_ref, topic_ref=topic_ref, org_ref=actor.party_ref
-    )
-    return page(session, actor, query, engagements, **paging)
+    return page(session, actor, Engagement, org_ref=actor.party_ref, **filters)
 
 
-def _filtered(query: Select[Any], table: Table, **wanted: str | None) -> Select[Any]:
-    for name, value in wanted.items():
-        if value:
-            query = query.where(table.c[name] == value)
-    return query
+def decline(session: Session, actor: Actor, id: str) -> Decline:
+    """One no; an organisation sees its own. Raises NotFound, Forbidden."""
+    found = one(session, actor, Decline, id)
+    actor.must_act_for(found.org_ref)
+    return found

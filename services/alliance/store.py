@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, UniqueConstraint, select
+from sqlalchemy import Column, Integer, String, UniqueConstraint, select
 from sqlalchemy.orm import registry
 
 from services.alliance.domain.engagement import ACCEPTED, WITHDRAWN, Engagement
+from services.alliance.domain.landed_topic import LandedTopic
 from services.alliance.domain.organisation import Organisation
-from services.alliance.domain.request import DESIGN, Decline, ProfessionalRequest
-from shared.persistence.mapping import aggregate_table, map_aggregate
+from services.alliance.domain.request import DESIGN, OPEN, Decline, ProfessionalRequest
+from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Instant, Json
 from shared.persistence.unit_of_work import UnitOfWork
 
-metadata = MetaData()
+metadata = new_metadata()
 mapper = registry(metadata=metadata)
 
 organisations = aggregate_table(
@@ -49,15 +50,14 @@ engagements = aggregate_table(
     Column("request_id", Id, nullable=False),
     Column("request_ref", Id, nullable=False, index=True),
     Column("purpose", String(20), nullable=False),
-    Column("topic_ref", Id, nullable=False),
+    Column("topic_ref", Id, nullable=False, index=True),
     Column("org_ref", Id, nullable=False, index=True),
     Column("org_name", String(100), nullable=False),
     Column("expert_refs", Json, nullable=False),
     Column("interests", String(500), nullable=False),
     Column("state", String(20), nullable=False),
-    UniqueConstraint("request_id", "org_ref", name="uq_engagements_request_org"),
+    UniqueConstraint("request_id", "org_ref"),
 )
-Index("ix_engagements_topic", engagements.c.topic_ref, engagements.c.state)
 
 declines = aggregate_table(
     "declines",
@@ -67,19 +67,26 @@ declines = aggregate_table(
     Column("org_ref", Id, nullable=False),
     Column("org_name", String(100), nullable=False),
     Column("reason", String(300), nullable=False),
-    UniqueConstraint("request_id", "org_ref", name="uq_declines_request_org"),
+    UniqueConstraint("request_id", "org_ref"),
+)
+
+landed_topics = aggregate_table(
+    "landed_topics",
+    metadata,
+    Column("topic_ref", Id, nullable=False, unique=True),
 )
 
 map_aggregate(mapper, Organisation, organisations)
 map_aggregate(mapper, ProfessionalRequest, professional_requests)
 map_aggregate(mapper, Engagement, engagements)
 map_aggregate(mapper, Decline, declines)
+map_aggregate(mapper, LandedTopic, landed_topics)
 
 
 class Organisations(Repository[Organisation]):
     """Organisations."""
 
-    kind, name = Organisation, "organisation"
+    kind = Organisation
 
     def by_credit_code(self, credit_code: str) -> Organisation | None:
         """The organisation with that unified social credit code."""
@@ -90,18 +97,26 @@ class Organisations(Repository[Organisation]):
 class Requests(Repository[ProfessionalRequest]):
     """Requests for professionals."""
 
-    kind, name = ProfessionalRequest, "request"
+    kind = ProfessionalRequest
 
     def for_ref(self, request_ref: str) -> ProfessionalRequest | None:
         """The request that consultation knows by that ref, held until the transaction ends."""
         query = select(ProfessionalRequest).where(professional_requests.c.request_ref == request_ref)
         return self.session.scalars(query.with_for_update()).one_or_none()
 
+    def open_designs_of(self, topic_ref: str) -> Sequence[ProfessionalRequest]:
+        """The open requests for designers of a topic, held until the transaction ends."""
+        columns = professional_requests.c
+        query = select(ProfessionalRequest).where(
+            columns.topic_ref == topic_ref, columns.purpose == DESIGN, columns.state == OPEN
+        )
+        return self.session.scalars(query.order_by(columns.id).with_for_update()).all()
+
 
 class Engagements(Repository[Engagement]):
     """Engagements."""
 
-    kind, name = Engagement, "engagement"
+    kind = Engagement
 
     def by_org(self, request_id: str, org_ref: str) -> Engagement | None:
         """What that organisation promised to that request, whatever became of it."""
@@ -131,7 +146,7 @@ class Engagements(Repository[Engagement]):
 class Declines(Repository[Decline]):
     """Declines."""
 
-    kind, name = Decline, "decline"
+    kind = Decline
 
     def by_org(self, request_id: str, org_ref: str) -> Decline | None:
         """That organisation's no to that request."""
@@ -139,12 +154,22 @@ class Declines(Repository[Decline]):
         return self.session.scalars(query).one_or_none()
 
 
+class LandedTopics(Repository[LandedTopic]):
+    """Topics whose result is there."""
+
+    kind = LandedTopic
+
+    def of(self, topic_ref: str) -> LandedTopic | None:
+        """The memory of that topic's end."""
+        query = select(LandedTopic).where(landed_topics.c.topic_ref == topic_ref)
+        return self.session.scalars(query).one_or_none()
+
+
 class Store(UnitOfWork):
     """One transaction of alliance."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.organisations = self.repository(Organisations)
-        self.requests = self.repository(Requests)
-        self.engagements = self.repository(Engagements)
-        self.declines = self.repository(Declines)
+    organisations: Organisations
+    requests: Requests
+    engagements: Engagements
+    declines: Declines
+    landed_topics: LandedTopics

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 from services.notify.domain import alarm as alarms
-from services.notify.domain import case as cases
 from services.notify.domain import contact as contacts
 from services.notify.domain import message as messages
 from services.notify.domain import question as questions
-from services.notify.use_cases.cases import NoteCase
 from services.notify.use_cases.messages import TellBuilding, TellReporters, TellResidents
 from services.notify.use_cases.questions import AskAboutCase, AskAboutTopic
 from shared.contracts import consultation, grid, notify, property
-from shared.kernel.aggregate import DomainEvent
-from shared.messaging.subscriptions import Received, advance, copy, start
+from shared.messaging.subscriptions import Received, Subscription, advance, copy, start
+from shared.persistence.unit_of_work import Translations, at_home
 
 # ---- says: domain event -> contract
 
@@ -30,15 +27,15 @@ def _contact_registered(contact: contacts.Contact, _event: contacts.ContactRegis
     }
 
 
-def _feedback_received(asked: questions.Asked, event: questions.FeedbackReceived) -> Any:
+def _feedback_received(respondent: questions.Respondent, event: questions.FeedbackReceived) -> Any:
     return notify.FeedbackReceived, {
-        "question_ref": asked.question_ref,
+        "question_ref": respondent.question_ref,
         "about": dataclasses.asdict(event.about),
         "covers": [dataclasses.asdict(case) for case in event.covers],
-        "resident_ref": asked.resident_ref,
-        "resolution": asked.resolution,
-        "grade": asked.grade,
-        "reason_code": asked.reason_code,
+        "resident_ref": respondent.resident_ref,
+        "resolution": respondent.resolution,
+        "grade": respondent.grade,
+        "reason_code": respondent.reason_code,
     }
 
 
@@ -52,39 +49,30 @@ def _question_closed(question: questions.Question, _event: questions.QuestionClo
     }
 
 
-def _stays_at_home(_aggregate: Any, _event: Any) -> Any:
-    """Nobody outside needs to know."""
-
-
-TRANSLATIONS: dict[type[DomainEvent], Callable[[Any, Any], Any]] = {
+TRANSLATIONS: Translations = {
     contacts.ContactRegistered: _contact_registered,
     questions.FeedbackReceived: _feedback_received,
     questions.QuestionClosed: _question_closed,
-    questions.QuestionOpened: _stays_at_home,
-    questions.PeopleAsked: _stays_at_home,
-    questions.PersonAsked: _stays_at_home,
-    questions.AnswerCounted: _stays_at_home,
-    questions.CaseCovered: _stays_at_home,
-    messages.MessageCreated: _stays_at_home,
-    messages.MessageClaimed: _stays_at_home,
-    messages.MessageDelivered: _stays_at_home,
-    messages.MessageRetried: _stays_at_home,
-    messages.MessageFailed: _stays_at_home,
-    cases.CaseNoted: _stays_at_home,
-    alarms.AlarmRaised: _stays_at_home,
+    questions.QuestionOpened: at_home,
+    questions.PeopleAsked: at_home,
+    questions.PersonAsked: at_home,
+    questions.AnswerCounted: at_home,
+    questions.CaseCovered: at_home,
+    messages.MessageCreated: at_home,
+    messages.MessageClaimed: at_home,
+    messages.MessageDelivered: at_home,
+    messages.MessageRetried: at_home,
+    messages.MessageFailed: at_home,
+    alarms.AlarmRaised: at_home,
 }
 
 
 # ---- hears: contract -> command
 
 
-def on_case_reported(event: Received) -> list[NoteCase | TellReporters]:
+def on_case_reported(event: Received) -> TellReporters:
     """The receipt: number and deadline."""
-    data = event.data
-    return [
-        NoteCase(data["case_ref"], data["number"], data["reporter_refs"], data["place_path"]),
-        _tell_reporters(event, "case", data["case_ref"], "reported", "case_reported"),
-    ]
+    return _tell_reporters(event, "case", event.data["case_ref"], "reported", "case_reported")
 
 
 def on_case_dispatched(event: Received) -> TellReporters | None:
@@ -191,9 +179,9 @@ def _tell_building(event: Received, deed: str, template: str) -> TellBuilding:
     return TellBuilding(**news, building_ref=data["building_ref"])
 
 
-SUBSCRIPTIONS = [
+SUBSCRIPTIONS: list[Subscription] = [
     copy(grid.PlaceRegistered),
-    start(grid.CaseReported, on_case_reported),
+    copy(grid.CaseReported, on_case_reported),
     start(grid.CaseDispatched, on_case_dispatched),
     start(grid.CaseWaiting, on_case_waiting),
     advance(grid.CaseHandled, on_case_handled),

@@ -7,19 +7,31 @@ from typing import Any
 from marshmallow import Schema, validate
 
 from services.notify import queries
+from services.notify.domain.contact import CLASSES
 from services.notify.use_cases.contacts import RegisterContact
-from services.notify.use_cases.questions import Answer, AnswerForResident
-from shared.access.roles import ADMIN, COMMUNITY, CONVENOR, OUTSIDE_SYSTEM, PARTY_ORG, STREET
+from services.notify.use_cases.questions import AnswerForResident, AnswerQuestion
+from shared.access.roles import ADMIN, COMMUNITY, CONVENOR, OUTSIDE_SYSTEM, RESIDENT, STAFF, STREET
 from shared.contracts.grid import RESOLUTIONS
 from shared.web import api as web
 from shared.web.api import Api, Call
-from shared.web.fields import Code, Instant, Paging, Ref, Refs, Text, Whole, Words, nested, several
+from shared.web.fields import (
+    Code,
+    Codes,
+    Instant,
+    Paging,
+    Ref,
+    Text,
+    Whole,
+    Words,
+    distinct,
+    nested,
+    several,
+)
 
 api = Api("notify")
 
 REGISTRARS = (STREET, COMMUNITY, CONVENOR, OUTSIDE_SYSTEM, ADMIN)
-KEEPERS = (STREET, COMMUNITY, ADMIN)
-READERS = (*KEEPERS, CONVENOR, PARTY_ORG)
+READERS = (*STAFF, ADMIN)
 DEFAULT_CHANNEL = "mailbox"
 
 
@@ -31,9 +43,9 @@ class ContactBody(Schema):
 
     name = Words(50, required=True)
     phone = Words(20, required=True)
-    channels = Refs(load_default=lambda: [DEFAULT_CHANNEL], validate=validate.Length(1, 10))
+    channels = Codes(load_default=lambda: [DEFAULT_CHANNEL], validate=[validate.Length(1, 10), distinct])
     door_ref = Ref(required=True)
-    contact_class = Code("resident", "worker", required=True)
+    contact_class = Code(*CLASSES, required=True)
     basis = Words(200, required=True)
 
 
@@ -44,7 +56,7 @@ class ContactView(Schema):
     resident_ref = Ref(attribute="id", dump_only=True)
     name = Text(attribute="masked_name")
     phone = Text(attribute="masked_phone")
-    channels = Refs()
+    channels = Codes()
     door_ref = Ref()
     contact_class = Code()
     basis = Text()
@@ -96,7 +108,7 @@ class MessageView(Schema):
     receipts = several(ReceiptView)
     created_at = Instant()
     delivered_at = Instant()
-    allowed_actions = Refs()
+    allowed_actions = Codes()
 
 
 class MessageFilter(Paging):
@@ -106,9 +118,9 @@ class MessageFilter(Paging):
     about_ref = Ref(load_default=None)
 
 
-@api.get("/messages", roles=KEEPERS, query=MessageFilter, answer=MessageView)
+@api.get("/messages", roles=(*READERS, RESIDENT), query=MessageFilter, answer=MessageView)
 def messages(call: Call) -> Any:
-    """消息列表"""
+    """消息列表; staff see no link to answer by, residents their own messages whole"""
     return call.ask(queries.messages_in_scope, **call.query)
 
 
@@ -118,7 +130,7 @@ class AlarmView(Schema):
     id = Ref()
     about = Ref(attribute="about_ref")
     milestone = Text()
-    at = Instant()
+    raised_at = Instant()
 
 
 @api.get("/alarms", roles=READERS, query=Paging, answer=AlarmView)
@@ -151,7 +163,7 @@ class QuestionView(Schema):
     opened_at = Instant()
     closes_at = Instant()
     closed_at = Instant()
-    allowed_actions = Refs()
+    allowed_actions = Codes()
 
 
 class QuestionFilter(Paging):
@@ -166,7 +178,15 @@ class QuestionPutView(Schema):
     text = Text()
     about = nested(AboutView)
     closes_at = Instant()
-    allowed_actions = Refs()
+    allowed_actions = Codes()
+
+
+class ReasonCode(Code):
+    """A short word of the Latin alphabet: never what somebody wrote."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.validators = [validate.Regexp(r"[a-z0-9_]{1,32}\Z")]
 
 
 class AnswerBody(Schema):
@@ -174,7 +194,7 @@ class AnswerBody(Schema):
 
     resolution = Code(*RESOLUTIONS, required=True)
     grade = Whole(least=1, most=5, required=True)
-    reason_code = Text(64, load_default="")
+    reason_code = ReasonCode(load_default="")
 
 
 class AnswerForResidentBody(AnswerBody):
@@ -191,7 +211,7 @@ class AnswerView(Schema):
     state = Code()
     resolution = Code()
     grade = Whole()
-    reason_code = Text()
+    reason_code = Code()
     answered_at = Instant()
 
 
@@ -203,7 +223,7 @@ def questions(call: Call) -> Any:
 
 @api.post("/answers", roles=(STREET, COMMUNITY), body=AnswerForResidentBody, answer=AnswerView)
 def answer_for_resident(call: Call) -> Any:
-    """代答"""
+    """代为评价"""
     return call.handle(AnswerForResident(**call.body))
 
 
@@ -214,6 +234,6 @@ def question_by_token(call: Call) -> Any:
 
 
 @api.post("/answers/{token}", roles=None, body=AnswerBody, answer=AnswerView)
-def answer(call: Call) -> Any:
+def answer_question(call: Call) -> Any:
     """评价"""
-    return call.handle(Answer(call.path["token"], **call.body))
+    return call.handle(AnswerQuestion(token=call.path["token"], **call.body))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from services.notify import events, http, migrations, store
 from services.notify.delivery import deliver
-from services.notify.use_cases import cases, contacts, delivery, messages, questions
+from services.notify.use_cases import contacts, delivery, messages, questions
 from services.notify.use_cases.delivery import Channel
 from shared.application import Definition
 from shared.service import Service
 
 DEFINITION = Definition(
     name="notify",
-    title="通知公示:该知道的人都知道,而且有据可查",
-    use_cases=(contacts, cases, messages, questions, delivery),
+    title="通知公示：该知道的人都知道，而且有据可查",
+    use_cases=(contacts, messages, questions, delivery),
     store=store.Store,
     metadata=store.metadata,
     translations=events.TRANSLATIONS,

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Column, Float, Index, Integer, MetaData, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import Column, Float, Index, Integer, String, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import registry
 from sqlalchemy.sql.elements import ColumnElement
 
 from services.notify.domain.alarm import Alarm
-from services.notify.domain.case import ReportedCase
 from services.notify.domain.contact import RESIDENT, Contact
 from services.notify.domain.message import CREATED, SENDING, Attempt, Message
-from services.notify.domain.question import About, Asked, Question
-from shared.persistence.mapping import aggregate_table, map_aggregate
+from services.notify.domain.question import About, Question, Respondent
+from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
 from shared.persistence.repository import Repository
-from shared.persistence.types import Id, Instant, Json, Structured
+from shared.persistence.types import Id, Instant, Json, kept_list
 from shared.persistence.unit_of_work import UnitOfWork
 
-metadata = MetaData()
+metadata = new_metadata()
 mapper = registry(metadata=metadata)
-
-
-def _dump_attempts(attempts: Iterable[Attempt]) -> list[dict[str, Any]]:
-    return [dataclasses.asdict(attempt) | {"at": attempt.at.isoformat()} for attempt in attempts]
-
-
-def _load_attempts(rows: Iterable[dict[str, Any]]) -> list[Attempt]:
-    return [Attempt(**row | {"at": datetime.fromisoformat(row["at"])}) for row in rows]
-
-
-def _dump_covers(covers: Iterable[About]) -> list[dict[str, Any]]:
-    return [dataclasses.asdict(about) for about in covers]
-
-
-def _load_covers(rows: Iterable[dict[str, Any]]) -> list[About]:
-    return [About(**row) for row in rows]
-
 
 # the only table with names and phones
 contacts = aggregate_table(
@@ -67,9 +46,9 @@ messages = aggregate_table(
     Column("claimed_by", Id),
     Column("not_before", Float, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("receipts", Structured(_dump_attempts, _load_attempts), nullable=False),
+    Column("receipts", kept_list(Attempt), nullable=False),
     Column("state", String(20), nullable=False),
-    UniqueConstraint("milestone", "resident_ref", name="uq_messages_milestone_resident"),
+    UniqueConstraint("milestone", "resident_ref"),
 )
 Index("ix_messages_unsent", messages.c.state, messages.c.not_before)
 
@@ -87,30 +66,22 @@ questions = aggregate_table(
     Column("answered", Integer, nullable=False),
     Column("resolved", Integer, nullable=False),
     Column("state", String(20), nullable=False),
-    UniqueConstraint("about_type", "about_ref", "turn", name="uq_questions_about"),
+    UniqueConstraint("about_type", "about_ref", "turn"),
 )
 
-asked = aggregate_table(
-    "asked",
+respondents = aggregate_table(
+    "respondents",
     metadata,
     Column("question_ref", Id, nullable=False),
     Column("resident_ref", Id, nullable=False),
     Column("token", String(64), nullable=False, unique=True),
-    Column("covers", Structured(_dump_covers, _load_covers), nullable=False),
+    Column("covers", kept_list(About), nullable=False),
     Column("resolution", String(20)),
     Column("grade", Integer),
-    Column("reason_code", String(64), nullable=False),
+    Column("reason_code", String(32), nullable=False),
     Column("answered_at", Instant),
     Column("state", String(20), nullable=False),
-    UniqueConstraint("question_ref", "resident_ref", name="uq_asked_question_resident"),
-)
-
-reported_cases = aggregate_table(
-    "reported_cases",
-    metadata,
-    Column("case_ref", Id, nullable=False, unique=True),
-    Column("number", String(20), nullable=False),
-    Column("reporter_refs", Json, nullable=False),
+    UniqueConstraint("question_ref", "resident_ref"),
 )
 
 alarms = aggregate_table(
@@ -118,14 +89,13 @@ alarms = aggregate_table(
     metadata,
     Column("milestone", String(120), nullable=False, unique=True),
     Column("about_ref", Id, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("raised_at", Instant, nullable=False),
 )
 
 map_aggregate(mapper, Contact, contacts)
 map_aggregate(mapper, Message, messages)
 map_aggregate(mapper, Question, questions)
-map_aggregate(mapper, Asked, asked)
-map_aggregate(mapper, ReportedCase, reported_cases)
+map_aggregate(mapper, Respondent, respondents)
 map_aggregate(mapper, Alarm, alarms)
 
 
@@ -139,7 +109,7 @@ def claimable(system_time: float) -> ColumnElement[bool]:
 class Contacts(Repository[Contact]):
     """Contacts."""
 
-    kind, name = Contact, "contact"
+    kind = Contact
 
     def by_phone(self, phone: str) -> Contact | None:
         """The person with that phone."""
@@ -166,7 +136,7 @@ class Contacts(Repository[Contact]):
 class Messages(Repository[Message]):
     """Messages."""
 
-    kind, name = Message, "message"
+    kind = Message
 
     def add_all(self, messages: Sequence[Message]) -> None:
         """Keep many new messages at once."""
@@ -186,7 +156,7 @@ class Messages(Repository[Message]):
 class Questions(Repository[Question]):
     """Questions."""
 
-    kind, name = Question, "question"
+    kind = Question
 
     def about(self, about: About, *, locked: bool = False) -> Question | None:
         """The question about that turn of that thing."""
@@ -198,46 +168,35 @@ class Questions(Repository[Question]):
         return self.session.scalars(query.with_for_update() if locked else query).one_or_none()
 
 
-class AskedPeople(Repository[Asked]):
-    """Those who were asked."""
+class Respondents(Repository[Respondent]):
+    """Respondents."""
 
-    kind, name = Asked, "asked person"
+    kind = Respondent
 
-    def add_all(self, asked: Sequence[Asked]) -> None:
+    def add_all(self, respondents: Sequence[Respondent]) -> None:
         """Keep many at once."""
-        self.session.add_all(asked)
+        self.session.add_all(respondents)
 
     def residents(self, question_ref: str) -> set[str]:
         """The refs of those who were asked the question."""
-        query = select(asked.c.resident_ref).where(asked.c.question_ref == question_ref)
+        query = select(respondents.c.resident_ref).where(respondents.c.question_ref == question_ref)
         return set(self.session.scalars(query))
 
-    def of(self, question_ref: str, resident_ref: str) -> Asked | None:
+    def of(self, question_ref: str, resident_ref: str) -> Respondent | None:
         """The one person who was asked the question."""
-        of_question = asked.c.question_ref == question_ref
-        query = select(Asked).where(of_question, asked.c.resident_ref == resident_ref)
+        of_question = respondents.c.question_ref == question_ref
+        query = select(Respondent).where(of_question, respondents.c.resident_ref == resident_ref)
         return self.session.scalars(query).one_or_none()
 
-    def by_token(self, token: str) -> Asked | None:
+    def by_token(self, token: str) -> Respondent | None:
         """Whose link it is."""
-        return self.session.scalars(select(Asked).where(asked.c.token == token)).one_or_none()
-
-
-class ReportedCases(Repository[ReportedCase]):
-    """Cases, as far as notify must know them."""
-
-    kind, name = ReportedCase, "reported case"
-
-    def among(self, case_refs: Sequence[str]) -> Sequence[ReportedCase]:
-        """Those of the refs that are known here, by number."""
-        query = select(ReportedCase).where(reported_cases.c.case_ref.in_(case_refs))
-        return self.session.scalars(query.order_by(reported_cases.c.number)).all()
+        return self.session.scalars(select(Respondent).where(respondents.c.token == token)).one_or_none()
 
 
 class Alarms(Repository[Alarm]):
     """Alarms."""
 
-    kind, name = Alarm, "alarm"
+    kind = Alarm
 
     def of(self, milestone: str) -> Alarm | None:
         """The alarm of that milestone."""
@@ -247,11 +206,8 @@ class Alarms(Repository[Alarm]):
 class Store(UnitOfWork):
     """One transaction of notify."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.contacts = self.repository(Contacts)
-        self.messages = self.repository(Messages)
-        self.questions = self.repository(Questions)
-        self.asked = self.repository(AskedPeople)
-        self.reported_cases = self.repository(ReportedCases)
-        self.alarms = self.repository(Alarms)
+    contacts: Contacts
+    messages: Messages
+    questions: Questions
+    respondents: Respondents
+    alarms: Alarms

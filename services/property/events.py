@@ -13,14 +13,13 @@ from services.property.domain.works import AdoptedPlan, Item
 from services.property.use_cases.decisions import ExpectDecision
 from services.property.use_cases.works import CreateWorks
 from shared.contracts import consultation, grid, property
-from shared.kernel.aggregate import DomainEvent
-from shared.messaging.subscriptions import Received, copy, start
-from shared.persistence.unit_of_work import Translation
+from shared.messaging.subscriptions import Received, Subscription, copy, start
+from shared.persistence.unit_of_work import Translations, at_home
 
 # ---- says: domain event -> contract
 
 
-def _area(area: areas.Area, _event: areas.AreaRegistered) -> Any:
+def _area_registered(area: areas.Area, _event: areas.AreaRegistered) -> Any:
     return property.AreaRegistered, {
         "area_ref": area.id,
         "name": area.name,
@@ -29,7 +28,7 @@ def _area(area: areas.Area, _event: areas.AreaRegistered) -> Any:
     }
 
 
-def _party(party: parties.Party, _event: parties.PartyRegistered) -> Any:
+def _party_registered(party: parties.Party, _event: parties.PartyRegistered) -> Any:
     return property.PartyRegistered, {
         "party_ref": party.id,
         "kind": party.kind,
@@ -38,7 +37,7 @@ def _party(party: parties.Party, _event: parties.PartyRegistered) -> Any:
     }
 
 
-def _decision(decision: decisions.OwnersDecision, _event: decisions.DecisionRecorded) -> Any:
+def _decision_recorded(decision: decisions.OwnersDecision, _event: decisions.DecisionRecorded) -> Any:
     return property.DecisionRecorded, {
         "decision_ref": decision.id,
         "topic_ref": decision.topic_ref,
@@ -48,7 +47,7 @@ def _decision(decision: decisions.OwnersDecision, _event: decisions.DecisionReco
         "outcome": decision.outcome,
         "reasons": decision.reasons,
         "heads": asdict(decision.heads),
-        "area": asdict(decision.area_dm2),
+        "area_dm2": asdict(decision.area_dm2),
         "arithmetic": decision.arithmetic,
     }
 
@@ -150,11 +149,11 @@ def _works_cancelled(of: works.Works, _event: works.WorksCancelled) -> Any:
     }
 
 
-TRANSLATIONS: dict[type[DomainEvent], Translation] = {
-    areas.AreaRegistered: _area,
-    parties.PartyRegistered: _party,
-    decisions.DecisionExpected: lambda expected, event: None,  # consultation knows what it asked for
-    decisions.DecisionRecorded: _decision,
+TRANSLATIONS: Translations = {
+    areas.AreaRegistered: _area_registered,
+    parties.PartyRegistered: _party_registered,
+    decisions.DecisionExpected: at_home,
+    decisions.DecisionRecorded: _decision_recorded,
     works.WorksCreated: _works_created,
     works.WorksContracted: _works_contracted,
     works.WorksStarted: _works_started,
@@ -204,7 +203,7 @@ def on_topic_resolved(event: Received) -> CreateWorks:
     )
 
 
-SUBSCRIPTIONS = [
+SUBSCRIPTIONS: list[Subscription] = [
     copy(grid.PlaceRegistered),
     start(consultation.DecisionRequested, on_decision_requested),
     start(consultation.TopicResolved, on_topic_resolved),

@@ -11,7 +11,7 @@ from services.property.domain.area import Area
 from services.property.domain.decision import OwnersDecision
 from services.property.domain.party import Party
 from services.property.domain.works import Works
-from services.property.store import areas, decisions, parties, works
+from services.property.store import works
 from shared.kernel.command import Actor, OutsideScope
 from shared.kernel.listing import Page
 from shared.persistence.listing import one, page
@@ -19,67 +19,51 @@ from shared.persistence.listing import one, page
 
 def area(session: Session, actor: Actor, id: str) -> Area:
     """One area. Raises NotFound, Forbidden."""
-    return one(session, actor, Area, id, "area")
+    return one(session, actor, Area, id)
 
 
-def areas_in_scope(session: Session, actor: Actor, **paging: Any) -> Page:
+def areas_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
     """Areas, oldest first."""
-    return page(session, actor, select(Area), areas, **paging)
+    return page(session, actor, Area, **filters)
 
 
 def party(session: Session, actor: Actor, id: str) -> Party:
     """One party. It lies nowhere, so every reader may see it. Raises NotFound."""
-    return one(session, actor, Party, id, "party")
+    return one(session, actor, Party, id)
 
 
-def parties_of_kind(session: Session, actor: Actor, *, kind: str | None, **paging: Any) -> Page:
+def parties_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
     """Parties, oldest first."""
-    query = select(Party)
-    if kind:
-        query = query.where(parties.c.kind == kind)
-    return page(session, actor, query, parties, **paging)
+    return page(session, actor, Party, **filters)
 
 
 def decision(session: Session, actor: Actor, id: str) -> OwnersDecision:
     """One owners' decision. Raises NotFound, Forbidden."""
-    return one(session, actor, OwnersDecision, id, "decision")
+    return one(session, actor, OwnersDecision, id)
 
 
-def decisions_in_scope(session: Session, actor: Actor, *, topic_ref: str | None, **paging: Any) -> Page:
+def decisions_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
     """Owners' decisions, oldest first."""
-    query = select(OwnersDecision)
-    if topic_ref:
-        query = query.where(decisions.c.topic_ref == topic_ref)
-    return page(session, actor, query, decisions, **paging)
+    return page(session, actor, OwnersDecision, **filters)
 
 
 def one_works(session: Session, actor: Actor, id: str) -> Works:
     """One works; a party sees those that concern it. Raises NotFound, Forbidden."""
-    found = one(session, actor, Works, id, "works")
-    if actor.party_ref:
-        concerning = select(works.c.id).where(works.c.id == id, _concerns(session, actor.party_ref))
-        if session.execute(concerning).first() is None:
-            raise OutsideScope(scope=actor.scope)
+    found = one(session, actor, Works, id)
+    concerning = select(works.c.id).where(works.c.id == id, *_concerning(session, actor))
+    if session.execute(concerning).first() is None:
+        raise OutsideScope()
     return found
 
 
-def works_in_scope(
-    session: Session, actor: Actor, *, topic_ref: str | None, state: str | None, **paging: Any
-) -> Page:
+def works_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
     """Works, oldest first; a party sees those that it builds or maintains, and those in its areas."""
-    query = select(Works)
-    for column, wanted in ((works.c.topic_ref, topic_ref), (works.c.state, state)):
-        if wanted:
-            query = query.where(column == wanted)
-    if actor.party_ref:
-        query = query.where(_concerns(session, actor.party_ref))
-    return page(session, actor, query, works, **paging)
+    return page(session, actor, Works, *_concerning(session, actor), **filters)
 
 
-def _concerns(session: Session, party_ref: str) -> ColumnElement[bool]:
-    party = session.get(Party, party_ref)
-    return or_(
-        works.c.contractor_ref == party_ref,
-        works.c.maintainer_ref == party_ref,
-        works.c.area_ref.in_(party.area_refs if party else []),
-    )
+def _concerning(session: Session, actor: Actor) -> list[ColumnElement[bool]]:
+    if actor.party_ref is None:
+        return []
+    party = session.get(Party, actor.party_ref)
+    builds, maintains = works.c.contractor_ref == actor.party_ref, works.c.maintainer_ref == actor.party_ref
+    return [or_(builds, maintains, works.c.area_ref.in_(party.area_refs if party else []))]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -13,7 +11,6 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -28,18 +25,13 @@ from services.property.domain.decision import ExpectedDecision, OwnersDecision
 from services.property.domain.party import Party
 from services.property.domain.policies import ADOPTED, Tally
 from services.property.domain.works import Item, Works
-from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
 from shared.persistence.repository import Repository
-from shared.persistence.types import Id, Instant, Json, Structured
+from shared.persistence.types import Id, Instant, Json, kept, kept_list
 from shared.persistence.unit_of_work import UnitOfWork
 
-metadata = MetaData()
+metadata = new_metadata()
 mapper = registry(metadata=metadata)
-
-KeptTally = Structured(asdict, lambda plain: Tally(**plain))
-KeptItems = Structured(
-    lambda items: [asdict(item) for item in items], lambda plain: [Item(**item) for item in plain]
-)
 
 areas = aggregate_table(
     "areas",
@@ -64,7 +56,7 @@ parties = aggregate_table(
     metadata,
     Column("kind", String(20), nullable=False),
     Column("name", String(100), nullable=False),
-    Column("credit_code", String(18)),
+    Column("credit_code", String(18), unique=True),
     Column("area_refs", Json, nullable=False),
 )
 
@@ -85,8 +77,8 @@ decisions = aggregate_table(
     Column("plan_hash", Id, nullable=False),
     Column("area_ref", Id, nullable=False),
     Column("kind", String(20), nullable=False),
-    Column("heads", KeptTally, nullable=False),
-    Column("area_dm2", KeptTally, nullable=False),
+    Column("heads", kept(Tally), nullable=False),
+    Column("area_dm2", kept(Tally), nullable=False),
     Column("noticed_topics", Json, nullable=False),
     Column("noticed_on", Date, nullable=False),
     Column("voted_on", Date, nullable=False),
@@ -97,7 +89,7 @@ decisions = aggregate_table(
     Column("arithmetic", Text, nullable=False),
     Column("recorded_at", Instant, nullable=False),
 )
-Index("ix_decisions_plan", decisions.c.topic_ref, decisions.c.plan_hash)
+Index(None, decisions.c.topic_ref, decisions.c.plan_hash)
 
 works = aggregate_table(
     "works",
@@ -110,7 +102,7 @@ works = aggregate_table(
     Column("case_refs", Json, nullable=False),
     Column("area_ref", Id, nullable=False),
     Column("building_refs", Json, nullable=False),
-    Column("items", KeptItems, nullable=False),
+    Column("items", kept_list(Item), nullable=False),
     Column("budget_fen", BigInteger, nullable=False),
     Column("needs_stewards", Boolean, nullable=False),
     Column("maintainer_ref", Id, nullable=False),
@@ -141,7 +133,7 @@ map_aggregate(mapper, Works, works)
 class Areas(Repository[Area]):
     """Areas."""
 
-    kind, name = Area, "area"
+    kind = Area
 
     def add(self, aggregate: Area) -> None:
         """Keep a new area, and its buildings to itself."""
@@ -159,13 +151,18 @@ class Areas(Repository[Area]):
 class Parties(Repository[Party]):
     """Parties."""
 
-    kind, name = Party, "party"
+    kind = Party
+
+    def by_credit_code(self, credit_code: str) -> Party | None:
+        """The party with that unified social credit code."""
+        query = select(Party).where(parties.c.credit_code == credit_code)
+        return self.session.scalars(query).one_or_none()
 
 
 class ExpectedDecisions(Repository[ExpectedDecision]):
     """Plans that need the owners."""
 
-    kind, name = ExpectedDecision, "expected decision"
+    kind = ExpectedDecision
 
     def of_plan(self, topic_ref: str, plan_hash: str, *, locked: bool = False) -> ExpectedDecision | None:
         """What that plan waits for."""
@@ -178,7 +175,7 @@ class ExpectedDecisions(Repository[ExpectedDecision]):
 class Decisions(Repository[OwnersDecision]):
     """Owners' decisions."""
 
-    kind, name = OwnersDecision, "decision"
+    kind = OwnersDecision
 
     def adopted(self, topic_ref: str, plan_hash: str) -> OwnersDecision | None:
         """The decision that adopted that plan."""
@@ -193,7 +190,7 @@ class Decisions(Repository[OwnersDecision]):
 class WorksRepository(Repository[Works]):
     """Works."""
 
-    kind, name = Works, "works"
+    kind = Works
 
     def of_plan(self, topic_ref: str, plan_hash: str) -> Works | None:
         """The works made from that plan."""
@@ -204,10 +201,8 @@ class WorksRepository(Repository[Works]):
 class Store(UnitOfWork):
     """One transaction of property."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.areas = self.repository(Areas)
-        self.parties = self.repository(Parties)
-        self.expected_decisions = self.repository(ExpectedDecisions)
-        self.decisions = self.repository(Decisions)
-        self.works = self.repository(WorksRepository)
+    areas: Areas
+    parties: Parties
+    expected_decisions: ExpectedDecisions
+    decisions: Decisions
+    works: WorksRepository

@@ -14,12 +14,14 @@ from shared.contracts.fields import (
     Refs,
     Text,
     Whole,
+    internal,
     nested,
     several,
 )
 
 CHAMBERS = ("residents", "professionals")
 PURPOSES = ("design", "review")
+PROPOSERS = ("resident", "community", "owners_body", "property", "unit", "street", "social_org")
 
 
 class _AboutTopic(Placed):
@@ -38,7 +40,9 @@ class TopicRaised(_AboutTopic):
     """
 
     type = "consultation.topic.raised.v1"
-    raised_by = Text(64, required=True, metadata={"description": "class of the proposer, never a person"})
+    raised_by = Code(
+        *PROPOSERS, required=True, metadata={"description": "class of the proposer, never a person"}
+    )
 
 
 class TopicAccepted(_AboutTopic):
@@ -230,7 +234,7 @@ class OwnersDecision(Part):
 
 
 class TopicResolved(_AboutTopic):
-    """方案落定 A plan is adopted; from here on it is built.
+    """方案通过 A plan is adopted; from here on it is built.
 
     Sent when: a plan passed both chambers, and the owners where they must decide, and is adopted.
     Not sent when: the result is there (result.landed).
@@ -261,6 +265,6 @@ class ResultLanded(_AboutTopic):
     works_ref = Ref(required=True)
     maintainer_ref = Ref(required=True)
     maintainer_name = Text(100, required=True)
-    accepted_by = Text(
-        200, required=True, metadata={"description": "which residents' representatives, as a class"}
+    accepted_by = internal(
+        Text(200, required=True, metadata={"description": "which residents' representatives, as a class"})
     )

@@ -163,6 +163,7 @@ def _owners_decide(stage: Stage, topic: Any, area_ref: str, plan_hash: str) -> N
     noticed_on = acts.today_of(stage)
     stage.days_pass(22)
     voted_on = acts.today_of(stage)
+    stage.days_pass(1)
     body = {
         "topic_ref": topic["id"],
         "area_ref": area_ref,
@@ -173,7 +174,7 @@ def _owners_decide(stage: Stage, topic: Any, area_ref: str, plan_hash: str) -> N
         "noticed_topics": [topic["id"]],
         "noticed_on": str(noticed_on),
         "voted_on": str(voted_on),
-        "posted_on": str(voted_on + timedelta(days=1)),
+        "posted_on": str(acts.today_of(stage)),
         "scan": "业主大会2024-03号表决结果扫描件",
     }
     decision = stage.do("街道导入业主共同决定（表决在系统外依法进行）", "/property/v1/decisions", body)

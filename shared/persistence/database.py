@@ -20,8 +20,10 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.elements import ColumnElement
 
 _WRITING = "jiushu_writing"
-# PostgreSQL's serialization_failure, deadlock_detected, lock_not_available: the same again may well succeed.
-_RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03"}
+# PostgreSQL's serialization_failure, deadlock_detected, lock_not_available, unique_violation: the same again may well
+# succeed, or find what the other one has just written.
+_RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03", "23505"}
+_RETRYABLE_ON_SQLITE = ("database is locked", "UNIQUE constraint failed")
 
 
 # A process that is frozen or cut off in mid-transaction must not keep its rows locked, the lease above all: the
@@ -174,9 +176,8 @@ def is_conflict(error: BaseException) -> bool:
         return True
     if not isinstance(error, DBAPIError):
         return False
-    return getattr(error.orig, "pgcode", None) in _RETRYABLE_SQLSTATES or "database is locked" in str(
-        error.orig
-    )
+    state = getattr(error.orig, "pgcode", None)
+    return state in _RETRYABLE_SQLSTATES or str(error.orig).startswith(_RETRYABLE_ON_SQLITE)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

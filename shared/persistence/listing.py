@@ -28,6 +28,7 @@ def page(
     session: Session,
     actor: Actor,
     kind: type[A],
+    /,
     *conditions: ColumnElement[bool],
     limit: int,
     after: str | None,

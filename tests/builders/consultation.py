@@ -13,11 +13,11 @@ def topic_body(**changed: Any) -> dict[str, Any]:
     """POST /topics"""
     return {
         "title": "水池花坛改造",
-        "text": "水池干涸,花坛破损,老人孩子容易滑倒",
+        "text": "水池干涸，花坛破损，老人孩子容易滑倒",
         "category": "0603",
         "theme": "sprout",
         "place_ref": "estate",
-        "raised_by": "居民",
+        "raised_by": "resident",
         "case_refs": ["case"],
     } | changed
 
@@ -74,7 +74,7 @@ def session_body(**changed: Any) -> dict[str, Any]:
     return {
         "kind": "co_design",
         "venue": "大树下",
-        "starts_at": "2024-06-01T15:00:00+08:00",
+        "starts_at": "2024-05-27T09:00:00+08:00",
         "audience": "全体居民",
     } | changed
 
@@ -129,8 +129,8 @@ def decision(topic_ref: str, plan_hash: str, **changed: Any) -> dict[str, Any]:
         "outcome": "adopted",
         "reasons": [],
         "heads": {"total": 216, "participating": 168, "approving": 131},
-        "area": {"total": 1_458_000, "participating": 1_148_000, "approving": 892_000},
-        "arithmetic": "参与168/216≥2/3;同意131/168≥3/4",
+        "area_dm2": {"total": 1_458_000, "participating": 1_148_000, "approving": 892_000},
+        "arithmetic": "参与168/216≥2/3；同意131/168≥3/4",
     } | changed
 
 
@@ -159,16 +159,6 @@ def question_closed(topic_ref: str, **changed: Any) -> dict[str, Any]:
         "asked": 30,
         "answered": 24,
         "resolved": 22,
-    } | changed
-
-
-def organisation(**changed: Any) -> dict[str, Any]:
-    """alliance.organisation.registered"""
-    return {
-        "org_ref": "institute",
-        "kind": "professional",
-        "name": "示例规划院",
-        "expertise": ["planning"],
     } | changed
 
 

@@ -6,10 +6,10 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from services.notify.domain.contact import Contact
+from services.notify.domain.contact import Contact, Person
 from services.notify.domain.message import Message
 from services.notify.domain.question import TOPIC, About, Question
-from services.notify.domain.templates import Words
+from services.notify.domain.templates import Wording
 from shared.contracts import grid
 from tests.builders import facts
 
@@ -22,24 +22,27 @@ def contact(**changed: Any) -> Contact:
         "name": "张小明",
         "phone": "13800005678",
         "channels": ["mailbox"],
-        "installed": ["mailbox"],
-        "door": facts.door(),
         "contact_class": "resident",
         "basis": "本人同意",
-    }
-    return Contact.register(**given | changed)
+    } | changed
+    door = given.pop("door", facts.door())
+    return Contact(Person(**given), door=door, installed=["mailbox"])
 
 
-def message() -> Message:
+def message(text: str = "文") -> Message:
     """A message to that resident."""
-    return Message.create(
-        contact(), milestone="topic:topic:resolved", about_ref="topic", words=Words("题", "文"), now=NOW
+    return Message(
+        contact(),
+        milestone="topic:topic:v2:resolved",
+        about_ref="topic",
+        wording=Wording("题", text),
+        now=NOW,
     )
 
 
 def question() -> Question:
     """A question about a landed topic."""
-    return Question.open(About(TOPIC, "topic", 1), text="?", place_path=facts.ESTATE_PATH, now=NOW)
+    return Question(About(TOPIC, "topic", 1), text="?", place_path=facts.ESTATE_PATH, now=NOW)
 
 
 def register(service: Any, phone: str, door: str = "door", **changed: Any) -> str:
@@ -53,9 +56,7 @@ def register(service: Any, phone: str, door: str = "door", **changed: Any) -> st
         "contact_class": "resident",
         "basis": "本人同意",
     }
-    answer = service.request("POST", "/contacts", body | changed)
-    assert answer.status_code == 201, answer.text
-    return str(answer.json["resident_ref"])
+    return str(service.post("/contacts", body | changed)["resident_ref"])
 
 
 def elsewhere(service: Any, phone: str, **changed: Any) -> str:
@@ -84,7 +85,7 @@ def case_waiting(**changed: Any) -> dict[str, Any]:
     """grid.case.waiting"""
     return (
         facts.case(topic_ref="topic")
-        | {"waiting_for": "topic", "reason_text": "正在与居民共议方案", "next_on": None, "plan_version": 2}
+        | {"waiting_for": "topic", "reason_text": "正在与居民共议方案", "plan_version": 2}
         | changed
     )
 
@@ -132,11 +133,10 @@ def _steward() -> dict[str, Any]:
 
 
 def messages(service: Any, resident_ref: str) -> list[dict[str, Any]]:
-    """What a resident has been told, oldest first."""
-    listed: list[dict[str, Any]] = service.request("GET", f"/messages?resident_ref={resident_ref}").json[
-        "items"
-    ]
-    return listed
+    """What a resident has been told and can read, oldest first."""
+    listed = service.request("GET", "/messages", role="resident", scope=f"person:{resident_ref}")
+    told: list[dict[str, Any]] = listed.json["items"]
+    return told
 
 
 def milestones(service: Any, resident_ref: str) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from services.property.domain.party import Party
 from services.property.domain.policies import COMMON_PARTS, Tally, Vote
 from services.property.domain.works import AdoptedPlan, Item
 from tests.builders.facts import ESTATE_PATH
@@ -89,6 +90,19 @@ def acceptance_body(maintainer_ref: str, **changed: Any) -> dict[str, Any]:
         "warranty_until_on": "2026-09-30",
         "maintainer_ref": maintainer_ref,
     } | changed
+
+
+def party(ref: str = "party", **changed: Any) -> Party:
+    """A company that answers for the area"""
+    facts: dict[str, Any] = {
+        "kind": "company",
+        "name": "示例物业",
+        "credit_code": None,
+        "area_refs": ["area"],
+    }
+    made = Party(**(facts | changed))
+    made.id = ref
+    return made
 
 
 def adopted_plan(**changed: Any) -> AdoptedPlan:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.alliance.domain.errors import ExpertNamedTwice
 from services.alliance.domain.organisation import Organisation
 from shared.kernel.aggregate import Aggregate, DomainEvent
+from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
 from shared.kernel.lifecycle import Lifecycle, move
 
@@ -17,32 +17,35 @@ if TYPE_CHECKING:
 ACCEPTED, FINISHED, WITHDRAWN = "accepted", "finished", "withdrawn"
 
 LIFECYCLE = Lifecycle(
-    "engagement",
-    #    action      from      to
-    move("finish", ACCEPTED, FINISHED),
-    move("withdraw", ACCEPTED, WITHDRAWN),
+    Term("专业服务", "engagement"),
+    {ACCEPTED: "服务中", FINISHED: "已完成", WITHDRAWN: "已退出"},
+    #     action               from      to
+    move("finish", "完成服务", ACCEPTED, FINISHED),
+    move("withdraw", "退出", ACCEPTED, WITHDRAWN),
 )
 
 
 @dataclass(frozen=True)
 class EngagementAccepted(DomainEvent):
-    """应征"""
+    """应征 An organisation lends its experts (row 80)."""
 
 
 @dataclass(frozen=True)
 class EngagementFinished(DomainEvent):
-    """服务完成"""
+    """服务完成 The work is done."""
 
 
 @dataclass(frozen=True)
 class EngagementWithdrawn(DomainEvent):
-    """退出"""
+    """退出 The organisation does not go on."""
 
     reason_text: str
 
 
 class Engagement(Aggregate):
-    """What an organisation has promised to a request. One per request and organisation."""
+    """专业服务 What an organisation has promised to a request. One per request and organisation."""
+
+    term = LIFECYCLE.name
 
     def __init__(
         self,
@@ -52,6 +55,7 @@ class Engagement(Aggregate):
         expert_refs: list[str],
         interests: str,
     ) -> None:
+        """应征 with the interests declared; empty means none."""
         self.id = new_id()
         self.journey = request.journey
         self.request_id = request.id
@@ -64,25 +68,10 @@ class Engagement(Aggregate):
         self.expert_refs = expert_refs
         self.interests = interests
         self.state = ACCEPTED
-
-    @classmethod
-    def accept(
-        cls,
-        request: ProfessionalRequest,
-        organisation: Organisation,
-        *,
-        expert_refs: list[str],
-        interests: str,
-    ) -> Engagement:
-        """应征 with the interests declared; empty means none. Raises ExpertNamedTwice."""
-        if len(set(expert_refs)) < len(expert_refs):
-            raise ExpertNamedTwice(field="expert_refs")
-        engagement = cls(request, organisation, expert_refs=expert_refs, interests=interests)
-        engagement.record(EngagementAccepted())
-        return engagement
+        self.record(EngagementAccepted())
 
     def finish(self) -> None:
-        """服务完成 Raises NotNow."""
+        """完成服务 Raises NotNow."""
         self.state = LIFECYCLE.after("finish", self.state)
         self.record(EngagementFinished())
 

@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.alliance.domain.errors import CreditCodeWrong, ExpertiseMissing
 from shared.kernel.aggregate import Aggregate, DomainEvent
-from shared.kernel.ids import new_id
+from shared.kernel.errors import Term
+from shared.kernel.ids import is_credit_code, new_id
 
-_CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
+KINDS = {"professional": "专业机构", "social": "社会组织"}
 
 
 @dataclass(frozen=True)
 class OrganisationRegistered(DomainEvent):
-    """An organisation exists."""
+    """组织登记 An organisation exists."""
 
 
 class Organisation(Aggregate):
-    """A professional (专业机构) or social (社会组织) organisation. It lies nowhere: it serves the whole street."""
+    """组织 A professional (专业机构) or social (社会组织) one. It lies nowhere: it serves the whole street."""
 
+    term = Term("组织", "organisation")
     leads_journey = False
 
     def __init__(self, *, name: str, kind: str, credit_code: str | None, expertise: list[str]) -> None:
+        """登记 Raises CreditCodeWrong."""
+        if credit_code is not None and not is_credit_code(credit_code):
+            raise CreditCodeWrong(credit_code=credit_code, field="credit_code")
         self.id = new_id()
         self.name = name
         self.kind = kind
         self.credit_code = credit_code
         self.expertise = expertise
-
-    @classmethod
-    def register(
-        cls, *, name: str, kind: str, credit_code: str | None, expertise: Sequence[str]
-    ) -> Organisation:
-        """登记 Raises CreditCodeWrong. The same expertise said twice counts once."""
-        if credit_code is not None and not _CREDIT_CODE.fullmatch(credit_code):
-            raise CreditCodeWrong(credit_code=credit_code, field="credit_code")
-        known = list(dict.fromkeys(expertise))
-        organisation = cls(name=name, kind=kind, credit_code=credit_code, expertise=known)
-        organisation.record(OrganisationRegistered())
-        return organisation
+        self.record(OrganisationRegistered())
 
     def must_know_some_of(self, wanted: Sequence[str]) -> None:
         """Raises ExpertiseMissing where it knows nothing of what is wanted; nothing wanted: anyone will do."""

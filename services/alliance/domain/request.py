@@ -10,53 +10,56 @@ from services.alliance.domain.engagement import Engagement
 from services.alliance.domain.errors import OrganisationExcluded
 from services.alliance.domain.organisation import Organisation
 from shared.kernel.aggregate import Aggregate, DomainEvent
-from shared.kernel.errors import NotNow
+from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
-from shared.kernel.lifecycle import Lifecycle, move
+from shared.kernel.lifecycle import Lifecycle, heard, move
 
 OPEN, FILLED, UNFILLED, CLOSED = "open", "filled", "unfilled", "closed"
 DESIGN, REVIEW = "design", "review"
 
 LIFECYCLE = Lifecycle(
-    "request",
-    #    action    from    to
-    move("fill", OPEN, FILLED),
-    move("reopen", FILLED, OPEN),
-    move("lapse", OPEN, UNFILLED),
-    move("close", OPEN, CLOSED),
+    Term("专业需求", "request"),
+    {OPEN: "征集中", FILLED: "已征集到", UNFILLED: "无人应征", CLOSED: "已结束"},
+    #     action               from            to
+    move("accept", "应征", OPEN, OPEN),
+    move("decline", "婉拒", OPEN, OPEN),
+    heard("fill", "征集到", OPEN, FILLED),
+    heard("reopen", "重新征集", FILLED, OPEN),
+    heard("lapse", "到期", (OPEN, FILLED), UNFILLED),
+    heard("close", "结束", OPEN, CLOSED),
 )
 
 
 @dataclass(frozen=True)
 class RequestOpened(DomainEvent):
-    """征集 Stays at home: consultation knows what it asked for."""
+    """征集 Experts are asked for (row 71). Stays at home: consultation knows what it asked for."""
 
 
 @dataclass(frozen=True)
 class RequestFilled(DomainEvent):
-    """Enough experts have come. Stays at home: each engagement was told."""
+    """征集到 Enough experts have come. Stays at home: each engagement was told."""
 
 
 @dataclass(frozen=True)
 class RequestReopened(DomainEvent):
-    """An organisation withdrew, and there is time to find another. Stays at home."""
+    """重新征集 An organisation withdrew, and there is time to find another. Stays at home."""
 
 
 @dataclass(frozen=True)
 class RequestUnfilled(DomainEvent):
-    """无人应征"""
+    """无人应征 The answer date has passed without enough experts."""
 
     reason_code: str
 
 
 @dataclass(frozen=True)
 class RequestClosed(DomainEvent):
-    """The review is over; nobody more is wanted. Stays at home."""
+    """结束 What it was for is over; nobody more is wanted. Stays at home."""
 
 
 @dataclass(frozen=True)
 class RequestDeclined(DomainEvent):
-    """婉拒 Stays at home: others may still come."""
+    """婉拒 An organisation said no. Stays at home: others may still come."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,12 @@ class Wanted:
 
 
 class ProfessionalRequest(Aggregate):
-    """A request for experts, with a date by which it ends: it never waits for ever."""
+    """专业需求 A request for experts, with a date by which it ends: it never waits for ever."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    term = LIFECYCLE.name
+
+    def __init__(self, wanted: Wanted, *, is_over: bool = False) -> None:
+        """征集 Experts are asked for. `is_over`: the end was heard first, nobody is to be asked later."""
         self.id = new_id()
         self.request_ref = wanted.request_ref
         self.purpose = wanted.purpose
@@ -91,74 +97,67 @@ class ProfessionalRequest(Aggregate):
         self.answer_by = wanted.answer_by
         self.excluded_org_refs = wanted.excluded_org_refs
         self.state = OPEN
-
-    @classmethod
-    def open(cls, wanted: Wanted) -> ProfessionalRequest:
-        """征集 Experts are asked for."""
-        request = cls(wanted)
-        request.record(RequestOpened())
-        return request
-
-    @classmethod
-    def closed_unheard(
-        cls, *, request_ref: str, topic_ref: str, place_ref: str, place_path: str
-    ) -> ProfessionalRequest:
-        """The end of a review was heard, its beginning was not: nobody is to be asked later."""
-        request = cls(Wanted(request_ref, REVIEW, topic_ref, place_ref, place_path))
-        request.close()
-        return request
+        if is_over:
+            self.close()
+        else:
+            self.record(RequestOpened())
 
     @property
     def allowed_actions(self) -> list[str]:
         """What organisations can do."""
-        return ["accept", "decline"] if self.state == OPEN else []
+        return LIFECYCLE.actions(self.state)
 
     def accept(self, organisation: Organisation, *, expert_refs: list[str], interests: str) -> Engagement:
-        """应征 Raises NotNow, OrganisationExcluded, ExpertiseMissing, ExpertNamedTwice."""
-        self._must_be_open("accept")
+        """应征 Raises NotNow, OrganisationExcluded, ExpertiseMissing."""
+        self.state = LIFECYCLE.after("accept", self.state)
         if organisation.id in self.excluded_org_refs:
             raise OrganisationExcluded(name=organisation.name, field="org_ref")
         organisation.must_know_some_of(self.expertise)
-        return Engagement.accept(self, organisation, expert_refs=expert_refs, interests=interests)
+        return Engagement(self, organisation, expert_refs=expert_refs, interests=interests)
 
     def decline(self, organisation: Organisation, reason: str) -> Decline:
         """婉拒 Raises NotNow."""
-        self._must_be_open("decline")
-        decline = Decline(self, organisation, reason)
-        decline.record(RequestDeclined())
-        return decline
+        self.state = LIFECYCLE.after("decline", self.state)
+        return Decline(self, organisation, reason)
 
     def recount(self, standing: Iterable[Engagement], *, now: datetime) -> None:
-        """Fill it when the engagements that stand bring enough experts, reopen it when they no longer do and
-        the answer date is still to come. An expert whom two organisations lend counts once."""
+        """Fill it when the engagements that stand bring enough experts. When they no longer do, reopen it
+        before the answer date; from then on it is unfilled. An expert whom two organisations lend counts once."""
         experts = len({expert for engagement in standing for expert in engagement.expert_refs})
         enough = experts >= self.experts_needed
-        if self.state == OPEN and enough:
+        if enough and self.state == OPEN:
             self.state = LIFECYCLE.after("fill", self.state)
             self.record(RequestFilled())
-        elif self.state == FILLED and not enough and self.answer_by is not None and now < self.answer_by:
-            self.state = LIFECYCLE.after("reopen", self.state)
-            self.record(RequestReopened())
+        elif not enough and self.state == FILLED:
+            self._look_again(now)
 
     def lapse(self) -> None:
         """The answer date has passed. Nothing when it is no longer open."""
         if self.state == OPEN:
-            self.state = LIFECYCLE.after("lapse", self.state)
-            self.record(RequestUnfilled("answer_date_passed"))
+            self._lapse()
 
     def close(self) -> None:
-        """The review is over. Nothing when it is no longer open."""
+        """What it was for is over. Nothing when it is no longer open."""
         if self.state == OPEN:
             self.state = LIFECYCLE.after("close", self.state)
             self.record(RequestClosed())
 
-    def _must_be_open(self, action: str) -> None:
-        if self.state != OPEN:
-            raise NotNow(what="request", action=action, state=self.state, allowed_actions=[])
+    def _look_again(self, now: datetime) -> None:
+        if self.answer_by is None or now >= self.answer_by:
+            self._lapse()
+            return
+        self.state = LIFECYCLE.after("reopen", self.state)
+        self.record(RequestReopened())
+
+    def _lapse(self) -> None:
+        self.state = LIFECYCLE.after("lapse", self.state)
+        self.record(RequestUnfilled("answer_date_passed"))
 
 
 class Decline(Aggregate):
     """婉拒 An organisation's no, with its reason. One per request and organisation; it changes no request."""
+
+    term = Term("婉拒", "decline")
 
     def __init__(self, request: ProfessionalRequest, organisation: Organisation, reason: str) -> None:
         self.id = new_id()
@@ -169,3 +168,4 @@ class Decline(Aggregate):
         self.org_ref = organisation.id
         self.org_name = organisation.name
         self.reason = reason
+        self.record(RequestDeclined())

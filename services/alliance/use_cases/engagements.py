@@ -36,24 +36,11 @@ class WithdrawEngagement(Command):
 
 @use_case
 def withdraw_engagement(command: WithdrawEngagement, work: Work) -> Engagement:
-    """The organisation does not go on; its request opens again while there is time. Raises NotNow."""
+    """The organisation does not go on; its request opens again while there is time, and ends else.
+    Raises NotNow."""
     engagement = work.engagements.get(command.engagement_id)
     work.actor.must_act_for(engagement.org_ref)
     request = work.requests.get(engagement.request_id, locked=True)
     engagement.withdraw(command.reason)
     recount(request, work)
     return engagement
-
-
-@dataclass(frozen=True)
-class FinishDesigns(Command):
-    """The result of a topic has landed."""
-
-    topic_ref: str
-
-
-@use_case
-def finish_designs(command: FinishDesigns, work: Work) -> None:
-    """Who drew its plan has done its work."""
-    for engagement in work.engagements.accepted_designs_of(command.topic_ref):
-        engagement.finish()

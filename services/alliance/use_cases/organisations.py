@@ -28,7 +28,7 @@ def register_organisation(command: RegisterOrganisation, work: Work) -> Organisa
         raise OrganisationAlreadyRegistered(
             credit_code=command.credit_code, name=taken.name, field="credit_code"
         )
-    organisation = Organisation.register(
+    organisation = Organisation(
         name=command.name,
         kind=command.kind,
         credit_code=command.credit_code,

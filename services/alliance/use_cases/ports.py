@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from services.alliance.domain.engagement import Engagement
+from services.alliance.domain.landed_topic import LandedTopic
 from services.alliance.domain.organisation import Organisation
 from services.alliance.domain.request import Decline, ProfessionalRequest
 from shared.kernel import ports
@@ -24,6 +25,9 @@ class Requests(Repository[ProfessionalRequest], Protocol):
 
     def for_ref(self, request_ref: str) -> ProfessionalRequest | None:
         """The request that consultation knows by that ref, held until the transaction ends."""
+
+    def open_designs_of(self, topic_ref: str) -> Sequence[ProfessionalRequest]:
+        """The open requests for designers of a topic, held until the transaction ends."""
 
 
 class Engagements(Repository[Engagement], Protocol):
@@ -49,6 +53,13 @@ class Declines(Repository[Decline], Protocol):
         """That organisation's no to that request."""
 
 
+class LandedTopics(Repository[LandedTopic], Protocol):
+    """Topics whose result is there."""
+
+    def of(self, topic_ref: str) -> LandedTopic | None:
+        """The memory of that topic's end."""
+
+
 class Work(ports.Work, Protocol):
     """One transaction of alliance."""
 
@@ -56,3 +67,4 @@ class Work(ports.Work, Protocol):
     requests: Requests
     engagements: Engagements
     declines: Declines
+    landed_topics: LandedTopics

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.alliance.domain.engagement import Engagement
-from services.alliance.domain.errors import (
-    OrganisationAlreadyDeclined,
-    OrganisationAlreadyEngaged,
-    OrganisationUnknown,
-)
+from services.alliance.domain.errors import OrganisationAlreadyDeclined, OrganisationAlreadyEngaged
+from services.alliance.domain.landed_topic import LandedTopic
 from services.alliance.domain.organisation import Organisation
-from services.alliance.domain.request import OPEN, Decline, ProfessionalRequest, Wanted
+from services.alliance.domain.request import DESIGN, OPEN, REVIEW, Decline, ProfessionalRequest, Wanted
 from services.alliance.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -25,9 +22,11 @@ class OpenRequest(Command):
 
 @use_case
 def open_request(command: OpenRequest, work: Work) -> None:
-    """Ask the organisations, once per request of consultation."""
-    if work.requests.for_ref(command.wanted.request_ref) is None:
-        request = ProfessionalRequest.open(command.wanted)
+    """Ask the organisations, once per request of consultation; nobody where the topic has landed already."""
+    wanted = command.wanted
+    if work.requests.for_ref(wanted.request_ref) is None:
+        landed = wanted.purpose == DESIGN and work.landed_topics.of(wanted.topic_ref) is not None
+        request = ProfessionalRequest(wanted, is_over=landed)
         work.requests.add(request)
         keep_answer_date(request, work)
 
@@ -44,8 +43,8 @@ class AcceptRequest(Command):
 
 @use_case
 def accept_request(command: AcceptRequest, work: Work) -> Engagement:
-    """An organisation lends its experts. Raises NotNow, OrganisationUnknown, OrganisationExcluded,
-    ExpertiseMissing, ExpertNamedTwice, OrganisationAlreadyEngaged, OrganisationAlreadyDeclined."""
+    """An organisation lends its experts. Raises NotNow, Unknown, OrganisationExcluded, ExpertiseMissing,
+    OrganisationAlreadyEngaged, OrganisationAlreadyDeclined."""
     request = work.requests.get(command.request_id, locked=True)
     organisation = _answering(command.org_ref, request, work)
     engagement = request.accept(organisation, expert_refs=command.expert_refs, interests=command.interests)
@@ -65,7 +64,8 @@ class DeclineRequest(Command):
 
 @use_case
 def decline_request(command: DeclineRequest, work: Work) -> Decline:
-    """An organisation says no; others may still come. Raises as `accept_request`."""
+    """An organisation says no; others may still come. Raises NotNow, Unknown,
+    OrganisationAlreadyEngaged, OrganisationAlreadyDeclined."""
     request = work.requests.get(command.request_id, locked=True)
     organisation = _answering(command.org_ref, request, work)
     decline = request.decline(organisation, command.reason)
@@ -101,16 +101,30 @@ def end_review(command: EndReview, work: Work) -> None:
     """Nobody more is asked for, and who reviewed has done its work."""
     request = work.requests.for_ref(command.request_ref)
     if request is None:
-        request = ProfessionalRequest.closed_unheard(
-            request_ref=command.request_ref,
-            topic_ref=command.topic_ref,
-            place_ref=command.place_ref,
-            place_path=command.place_path,
-        )
+        wanted = Wanted(command.request_ref, REVIEW, command.topic_ref, command.place_ref, command.place_path)
+        request = ProfessionalRequest(wanted, is_over=True)
         work.requests.add(request)
-    request.close()
-    keep_answer_date(request, work)
+    _close(request, work)
     for engagement in work.engagements.accepted_for(request.id):
+        engagement.finish()
+
+
+@dataclass(frozen=True)
+class EndDesigns(Command):
+    """The result of a topic has landed."""
+
+    topic_ref: str
+    place_path: str
+
+
+@use_case
+def end_designs(command: EndDesigns, work: Work) -> None:
+    """Nobody more is asked to draw the topic's plan, and who drew it has done its work."""
+    if work.landed_topics.of(command.topic_ref) is None:
+        work.landed_topics.add(LandedTopic(command.topic_ref, command.place_path))
+    for request in work.requests.open_designs_of(command.topic_ref):
+        _close(request, work)
+    for engagement in work.engagements.accepted_designs_of(command.topic_ref):
         engagement.finish()
 
 
@@ -129,12 +143,15 @@ def keep_answer_date(request: ProfessionalRequest, work: Work) -> None:
         work.unschedule(key)
 
 
+def _close(request: ProfessionalRequest, work: Work) -> None:
+    request.close()
+    keep_answer_date(request, work)
+
+
 def _answering(org_ref: str, request: ProfessionalRequest, work: Work) -> Organisation:
     """The organisation that answers, for the first time."""
     work.actor.must_act_for(org_ref)
-    organisation = work.organisations.find(org_ref)
-    if organisation is None:
-        raise OrganisationUnknown(org_ref=org_ref, field="org_ref")
+    organisation = work.organisations.named(org_ref, field="org_ref")
     if work.engagements.by_org(request.id, org_ref) is not None:
         raise OrganisationAlreadyEngaged(name=organisation.name, field="org_ref")
     if work.declines.by_org(request.id, org_ref) is not None:

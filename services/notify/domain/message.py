@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.notify.domain.contact import Contact
-from services.notify.domain.templates import Words
+from services.notify.domain.templates import Wording
 from shared.kernel.aggregate import Aggregate, DomainEvent
+from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
-from shared.kernel.lifecycle import Lifecycle, move
+from shared.kernel.lifecycle import Lifecycle, heard
 
 CREATED, SENDING, DELIVERED, FAILED = "created", "sending", "delivered", "failed"
 DELIVERY, TEMPORARY, PERMANENT = "delivered", "temporary_failure", "permanent_failure"
@@ -18,38 +20,41 @@ DELIVERY, TEMPORARY, PERMANENT = "delivered", "temporary_failure", "permanent_fa
 WAITS = (5.0, 30.0, 120.0, 600.0)
 
 LIFECYCLE = Lifecycle(
-    "message",
-    #    action     from                to
-    move("claim", (CREATED, SENDING), SENDING),
-    move("deliver", SENDING, DELIVERED),
-    move("retry", SENDING, CREATED),
-    move("fail", SENDING, FAILED),
+    Term("消息", "message"),
+    {CREATED: "待发送", SENDING: "发送中", DELIVERED: "已送达", FAILED: "发送失败"},
+    #     action               from                to
+    heard("claim", "领取", (CREATED, SENDING), SENDING),
+    heard("deliver", "送达", SENDING, DELIVERED),
+    heard("retry", "重试", SENDING, CREATED),
+    heard("fail", "判定失败", SENDING, FAILED),
 )
+
+_TOKEN = re.compile(r"(?<=/answers/)[\w-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
 class MessageCreated(DomainEvent):
-    """Somebody is to be told."""
+    """通知 Somebody is to be told."""
 
 
 @dataclass(frozen=True)
 class MessageClaimed(DomainEvent):
-    """A process is about to deliver it."""
+    """领取 A process is about to deliver it."""
 
 
 @dataclass(frozen=True)
 class MessageDelivered(DomainEvent):
-    """送达"""
+    """送达 The channel has delivered it."""
 
 
 @dataclass(frozen=True)
 class MessageRetried(DomainEvent):
-    """The channel could not do it now."""
+    """重试 The channel could not do it now."""
 
 
 @dataclass(frozen=True)
 class MessageFailed(DomainEvent):
-    """The channel cannot do it, or could not too often."""
+    """失败 The channel cannot do it, or could not too often."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,13 @@ class Attempt:
 
 
 class Message(Aggregate):
-    """What one resident hears of one milestone. It lies where the resident lives."""
+    """消息 What one resident hears of one milestone, by the channel the resident prefers. It lies where the
+    resident lives."""
+
+    term = LIFECYCLE.name
 
     def __init__(
-        self, contact: Contact, *, milestone: str, about_ref: str, words: Words, now: datetime
+        self, contact: Contact, *, milestone: str, about_ref: str, wording: Wording, now: datetime
     ) -> None:
         self.id = new_id()
         self.resident_ref = contact.id
@@ -74,8 +82,8 @@ class Message(Aggregate):
         self.channel = contact.channels[0]
         self.milestone = milestone
         self.about_ref = about_ref
-        self.title = words.title
-        self.text = words.text
+        self.title = wording.title
+        self.text = wording.text
         self.created_at = now
         self.delivered_at: datetime | None = None
         self.claimed_by: str | None = None
@@ -83,19 +91,16 @@ class Message(Aggregate):
         self.attempts = 0
         self.receipts: list[Attempt] = []
         self.state = CREATED
+        self.record(MessageCreated())
 
-    @classmethod
-    def create(
-        cls, contact: Contact, *, milestone: str, about_ref: str, words: Words, now: datetime
-    ) -> Message:
-        """A message by the resident's preferred channel."""
-        message = cls(contact, milestone=milestone, about_ref=about_ref, words=words, now=now)
-        message.record(MessageCreated())
-        return message
+    @property
+    def masked_text(self) -> str:
+        """The text as others than the resident may read it: without the token of the link to answer by."""
+        return _TOKEN.sub("…", self.text)
 
     @property
     def allowed_actions(self) -> list[str]:
-        """What can happen next."""
+        """What people can do: nothing; a message moves by what its channel says."""
         return LIFECYCLE.actions(self.state)
 
     def claim(self, holder: str) -> None:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from services.notify.domain.errors import AlreadyAnswered, QuestionOver
 from shared.kernel.aggregate import Aggregate, DomainEvent
+from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
-from shared.kernel.lifecycle import Lifecycle, move
+from shared.kernel.lifecycle import Lifecycle, heard, move
 
 OPEN, CLOSED = "open", "closed"
 ASKED, ANSWERED = "asked", "answered"
@@ -19,8 +20,20 @@ TOPIC, CASE = "topic", "case"
 RESOLVED = "resolved"
 TIME_TO_ANSWER = timedelta(days=14)
 
-QUESTION_LIFECYCLE = Lifecycle("question", move("close", OPEN, CLOSED))
-ASKED_LIFECYCLE = Lifecycle("asked", move("answer", ASKED, ANSWERED))
+QUESTION_LIFECYCLE = Lifecycle(
+    Term("满意度问题", "question"),
+    {OPEN: "评价中", CLOSED: "已结束"},
+    #     action              from  to
+    move("answer", "评价", OPEN, OPEN),
+    heard("ask", "询问", OPEN, OPEN),
+    heard("close", "结束", OPEN, CLOSED),
+)
+
+RESPONDENT_LIFECYCLE = Lifecycle(
+    Term("受访人", "respondent"),
+    {ASKED: "待评价", ANSWERED: "已评价"},
+    move("answer", "评价", ASKED, ANSWERED),
+)
 
 
 @dataclass(frozen=True)
@@ -34,44 +47,46 @@ class About:
 
 @dataclass(frozen=True)
 class QuestionOpened(DomainEvent):
-    """A question is put."""
+    """提问 A question is put (row 40)."""
 
 
 @dataclass(frozen=True)
 class PeopleAsked(DomainEvent):
-    """More people are asked."""
+    """询问 One more person is asked."""
 
 
 @dataclass(frozen=True)
 class AnswerCounted(DomainEvent):
-    """One more has answered."""
+    """计入 One more has answered."""
 
 
 @dataclass(frozen=True)
 class QuestionClosed(DomainEvent):
-    """All have answered, or the time is over."""
+    """满意度评价结束 All have answered, or the time is over."""
 
 
 @dataclass(frozen=True)
 class PersonAsked(DomainEvent):
-    """A person has a link to answer by."""
+    """受访 A person has a link to answer by."""
 
 
 @dataclass(frozen=True)
 class CaseCovered(DomainEvent):
-    """The answer that is still to come will settle one more case of the person."""
+    """涵盖 The answer that is still to come will settle one more case of the person."""
 
 
 @dataclass(frozen=True)
 class FeedbackReceived(DomainEvent):
-    """The person's answer, and the person's own cases that it speaks of."""
+    """回访 The person's answer, and the person's own cases that it speaks of."""
 
     about: About
     covers: list[About]
 
 
 class Question(Aggregate):
-    """One question about one topic or one turn of a case. Its tallies grow under its row's lock."""
+    """满意度问题 One question about one topic or one turn of a case. Its tallies grow under its row's lock."""
+
+    term = QUESTION_LIFECYCLE.name
 
     def __init__(self, about: About, *, text: str, place_path: str, now: datetime) -> None:
         self.id = new_id()
@@ -87,13 +102,7 @@ class Question(Aggregate):
         self.answered = 0
         self.resolved = 0
         self.state = OPEN
-
-    @classmethod
-    def open(cls, about: About, *, text: str, place_path: str, now: datetime) -> Question:
-        """A question that nobody has been asked yet."""
-        question = cls(about, text=text, place_path=place_path, now=now)
-        question.record(QuestionOpened())
-        return question
+        self.record(QuestionOpened())
 
     @property
     def about(self) -> About:
@@ -103,24 +112,24 @@ class Question(Aggregate):
     @property
     def is_open(self) -> bool:
         """Whether it can be answered."""
-        return self.state == OPEN
+        return QUESTION_LIFECYCLE.allows("answer", self.state)
 
     @property
     def allowed_actions(self) -> list[str]:
         """What people can do."""
-        return ["answer"] if self.is_open else []
+        return QUESTION_LIFECYCLE.actions(self.state)
 
-    def ask(self, resident_ref: str, *, token: str) -> Asked:
-        """Ask one more person. Raises QuestionOver."""
+    def ask(self, resident_ref: str, *, token: str) -> Respondent:
+        """询问 Ask one more person. Raises QuestionOver."""
         self.must_be_open()
+        self.state = QUESTION_LIFECYCLE.after("ask", self.state)
         self.asked += 1
         self.record(PeopleAsked())
-        asked = Asked(self, resident_ref, token=token)
-        asked.record(PersonAsked())
-        return asked
+        return Respondent(self, resident_ref, token=token)
 
     def count(self, resolution: str, *, now: datetime) -> None:
         """One more has answered; the last one closes it."""
+        self.state = QUESTION_LIFECYCLE.after("answer", self.state)
         self.answered += 1
         self.resolved += resolution == RESOLVED
         self.record(AnswerCounted())
@@ -128,8 +137,8 @@ class Question(Aggregate):
             self.close(now=now)
 
     def close(self, *, now: datetime) -> None:
-        """Nothing when it is closed already."""
-        if self.is_open:
+        """满意度评价结束 Nothing when it is closed already."""
+        if QUESTION_LIFECYCLE.allows("close", self.state):
             self.state = QUESTION_LIFECYCLE.after("close", self.state)
             self.closed_at = now
             self.record(QuestionClosed())
@@ -140,8 +149,10 @@ class Question(Aggregate):
             raise QuestionOver
 
 
-class Asked(Aggregate):
-    """One person who was asked one question, the link to answer by, and the answer."""
+class Respondent(Aggregate):
+    """受访人 One person who was asked one question, the link to answer by, and the answer."""
+
+    term = RESPONDENT_LIFECYCLE.name
 
     def __init__(self, question: Question, resident_ref: str, *, token: str) -> None:
         self.id = new_id()
@@ -155,20 +166,26 @@ class Asked(Aggregate):
         self.reason_code = ""
         self.answered_at: datetime | None = None
         self.state = ASKED
+        self.record(PersonAsked())
 
     @property
-    def is_answered(self) -> bool:
-        """Whether the person has answered."""
+    def has_answered(self) -> bool:
+        """Whether the answer is given."""
         return self.state == ANSWERED
+
+    @property
+    def allowed_actions(self) -> list[str]:
+        """What the person can do."""
+        return RESPONDENT_LIFECYCLE.actions(self.state)
 
     def answer(
         self, question: Question, *, resolution: str, grade: int, reason_code: str, now: datetime
     ) -> None:
         """回访 The first answer counts. Raises QuestionOver, AlreadyAnswered."""
         question.must_be_open()
-        if self.is_answered:
-            raise AlreadyAnswered(what="question", action="answer", state=self.state, allowed_actions=[])
-        self.state = ASKED_LIFECYCLE.after("answer", self.state)
+        if self.has_answered:
+            raise AlreadyAnswered
+        self.state = RESPONDENT_LIFECYCLE.after("answer", self.state)
         self.resolution, self.grade, self.reason_code = resolution, grade, reason_code
         self.answered_at = now
         self.record(FeedbackReceived(question.about, self.covers))
@@ -181,8 +198,8 @@ class Asked(Aggregate):
         """
         if case in self.covers:
             return True
-        if not (self.is_answered or question.is_open):
+        if not (self.has_answered or question.is_open):
             return False
         self.covers = [*self.covers, case]
-        self.record(FeedbackReceived(question.about, [case]) if self.is_answered else CaseCovered())
+        self.record(FeedbackReceived(question.about, [case]) if self.has_answered else CaseCovered())
         return True

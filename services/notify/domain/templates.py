@@ -15,88 +15,93 @@ from shared.kernel.money import yuan
 
 
 @dataclass(frozen=True)
-class Words:
+class Wording:
     """A message's title and text."""
 
     title: str
     text: str
 
 
-TEMPLATES: dict[str, Words] = {
-    "case_reported": Words(
+TEMPLATES: dict[str, Wording] = {
+    "case_reported": Wording(
         "您反映的事项已受理",
-        "您在{place_name}反映的“{category_name}”已受理,将于{answer_due_at}前答复您。",
+        "您在{place_name}反映的“{category_name}”已受理，编号{number}，将于{answer_due_at}前答复您。",
     ),
-    "case_waits_for_topic": Words(
-        "您反映的事项进入社区协商", "您反映的“{category_name}”有新进展:{reason_text}。"
+    "case_waits_for_topic": Wording(
+        "您反映的事项进入社区协商", "您反映的“{category_name}”有新进展：{reason_text}。"
     ),
-    "case_waits_for_works": Words(
-        "您反映的事项等待实施", "您反映的“{category_name}”有新进展:{reason_text}。"
+    "case_waits_for_works": Wording(
+        "您反映的事项等待实施", "您反映的“{category_name}”有新进展：{reason_text}。"
     ),
-    "case_dispatched_again": Words(
+    "case_dispatched_again": Wording(
         "您反映的事项继续办理",
-        "{reason_text}。您反映的“{category_name}”由{lead_party_name}继续办理,将于{answer_due_at}前答复您。",
+        "很抱歉，{reason_text}。您反映的“{category_name}”由{lead_party_name}继续办理，将于{answer_due_at}前答复您。",
     ),
-    "case_reopened": Words(
+    "case_reopened": Wording(
         "您反映的事项重新办理",
-        "感谢您的评价。您反映的“{category_name}”由{lead_party_name}重新办理,将于{answer_due_at}前答复您。",
+        "感谢您的评价。您反映的“{category_name}”由{lead_party_name}重新办理，将于{answer_due_at}前答复您。",
     ),
-    "case_handled": Words(
+    "case_handled": Wording(
         "您反映的事项已办理",
-        "您反映的“{category_name}”已办理:{outcome_text}。问题解决了吗?请在{closes_at}前评价:{link} 。",
+        "您反映的“{category_name}”已办理：{outcome_text}。问题解决了吗？请于{closes_at}前评价：{link}",
     ),
-    "session_announced": Words(
-        "议事会邀请:{title}",
-        "诚邀您参加“{title}”议事会。时间:{starts_at};地点:{venue};参加对象:{audience}。",
+    "session_announced": Wording(
+        "议事会邀请：{title}",
+        "“{title}”议事会将于{starts_at}在{venue}召开，参加对象：{audience}，欢迎参与。",
     ),
-    "topic_resolved": Words(
-        "方案落定:{title}",
-        "“{title}”的方案已经通过,预算{budget_fen},即将实施,建成后由{maintainer_name}负责日常维护。",
+    "topic_resolved": Wording(
+        "方案通过：{title}",
+        "“{title}”的方案已经通过，预算{budget_fen}，即将实施，建成后由{maintainer_name}负责日常维护。",
     ),
-    "topic_landed": Words(
-        "成果落地:{title}",
-        "“{title}”的成果已落地,由{maintainer_name}负责日常维护。您满意吗?请在{closes_at}前评价:{link} 。",
+    "topic_landed": Wording(
+        "成果落地：{title}",
+        "“{title}”的成果已落地，由{maintainer_name}负责日常维护。问题解决了吗？请于{closes_at}前评价：{link}",
     ),
-    "works_started": Words(
-        "开工:{title}",
-        "“{title}”已开工,由{contractor_name}施工,计划{planned_end_on}完工。给您带来不便,敬请谅解。",
+    "works_started": Wording(
+        "开工：{title}",
+        "“{title}”已开工，由{contractor_name}施工，计划{planned_end_on}完工。给您带来不便，敬请谅解。",
     ),
-    "works_accepted": Words(
-        "竣工:{title}",
-        "“{title}”已通过竣工验收,保修至{warranty_until_on},由{maintainer_name}负责日常维护。",
+    "works_accepted": Wording(
+        "竣工：{title}",
+        "“{title}”已通过竣工验收，保修至{warranty_until_on}，由{maintainer_name}负责日常维护。",
     ),
-    "works_cancelled": Words(
-        "工程取消:{title}",
-        "“{title}”工程已取消,原因:{reason_text}。后续安排将继续与居民协商。",
+    "works_cancelled": Wording(
+        "工程取消：{title}",
+        "“{title}”工程已取消，原因：{reason_text}。后续安排将继续与居民协商。",
     ),
-    "steward_appointed": Words(
+    "steward_appointed": Wording(
         "{building_name}施工楼栋管家到岗",
-        "施工期间,{contractor_name}为{building_name}指定了施工楼栋管家,有事可以先找管家。",
+        "施工期间如有疑问或不便，可先向楼栋管家反映。",
     ),
-    "steward_expired": Words(
+    "steward_expired": Wording(
         "{building_name}施工楼栋管家卸任",
-        "工程已结束,{building_name}的施工楼栋管家已卸任,日常事务请联系社区或物业。",
+        "{building_name}施工已结束，施工楼栋管家不再值守，日常事务请联系社区或物业服务人员。",
     ),
 }
 
 QUESTIONS: dict[str, str] = {
-    "topic": "“{title}”的成果已落地,问题解决了吗?请评价满意度(1—5)。",
-    "case": "您反映的“{category_name}”已办理,问题解决了吗?请评价满意度(1—5)。",
+    "topic": "“{title}”的成果已落地，问题解决了吗？请评价满意度（1—5）。",
+    "case": "您反映的“{category_name}”已办理，问题解决了吗？请评价满意度（1—5）。",
 }
 
-OWN_CASES = "您的事项编号:{numbers}。"
+OWN_CASES = "\n您的事项编号：{numbers}。"
 
 
-def words(template: str, facts: Mapping[str, Any], numbers: Sequence[str]) -> Words:
-    """The template filled; `numbers` of the reader's own cases are added to the text."""
+def wording(template: str, facts: Mapping[str, Any], numbers: Sequence[str]) -> Wording:
+    """The template filled; `numbers` of the reader's own cases are added where the text does not say them itself."""
     wanted = TEMPLATES[template]
-    own = OWN_CASES.format(numbers="、".join(numbers)) if numbers else ""
-    return Words(_filled(wanted.title, facts), _filled(wanted.text, facts) + own)
+    is_added = numbers and "{number}" not in wanted.text
+    own = OWN_CASES.format(numbers="、".join(numbers)) if is_added else ""
+    return Wording(_filled(wanted.title, facts), _filled(wanted.text, facts) + own)
 
 
 def question_text(about_type: str, facts: Mapping[str, Any]) -> str:
     """What is asked about a topic or a case."""
     return _filled(QUESTIONS[about_type], facts)
+
+
+# a template ends the sentence that somebody wrote by itself
+_ENDS = "\u3002\uff1b\uff0c.;, "
 
 
 def _filled(text: str, facts: Mapping[str, Any]) -> str:
@@ -106,6 +111,8 @@ def _filled(text: str, facts: Mapping[str, Any]) -> str:
 def _spoken(name: str, value: Any) -> Any:
     if name.endswith("_fen"):
         return yuan(value)
+    if name.endswith("_text"):
+        return value.rstrip(_ENDS)
     if isinstance(value, datetime):
         at = local(value)
         return f"{_day(at)}{at:%H:%M}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.notify.domain.contact import Contact
+from services.notify.domain.contact import Contact, Person
 from services.notify.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -33,20 +33,16 @@ class Registered:
 def register_contact(command: RegisterContact, work: Work) -> Registered:
     """A new contact, or the one who has the phone already, unchanged.
 
-    Raises UnknownReference, NotADoor, PhoneWrong, ChannelUnknown, Forbidden.
+    Raises UnknownReference, NameInvisible, NotADoor, PhoneWrong, ChannelUnknown, Forbidden.
     """
     known = work.contacts.by_phone(command.phone)
     if known is not None:
         work.actor.must_cover(known.place_path)
         return Registered(known, is_new=False)
-    contact = Contact.register(
-        name=command.name,
-        phone=command.phone,
-        channels=command.channels,
-        installed=list(work.plugins["channels"]),
+    contact = Contact(
+        Person(command.name, command.phone, command.channels, command.contact_class, command.basis),
         door=work.copy_of("grid.place", command.door_ref, field="door_ref"),
-        contact_class=command.contact_class,
-        basis=command.basis,
+        installed=list(work.plugins["channels"]),
     )
     work.contacts.add(contact)
     return Registered(contact, is_new=True)

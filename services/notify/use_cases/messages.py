@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from services.notify.domain.alarm import Alarm
 from services.notify.domain.contact import Contact
 from services.notify.domain.message import Message
-from services.notify.domain.templates import words
+from services.notify.domain.templates import wording
 from services.notify.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -54,9 +55,8 @@ class TellBuilding(News):
 @use_case
 def tell_building(command: TellBuilding, work: Work) -> None:
     """The residents of the building."""
-    tell(
-        command, audience(command, work.contacts.residents_of_building(command.building_ref), work), {}, work
-    )
+    residents = work.contacts.residents_of_building(command.building_ref)
+    tell(command, audience(command, residents, work), {}, work)
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,11 @@ def tell_residents(command: TellResidents, work: Work) -> None:
 
 def own_numbers(case_refs: Sequence[str], work: Work) -> dict[str, list[str]]:
     """The numbers of their own cases, by reporter. A case unknown here will speak for itself."""
+    cases = [case for ref in case_refs if (case := work.find_copy("grid.case", ref))]
     numbers: dict[str, list[str]] = {}
-    for case in work.reported_cases.among(case_refs) if case_refs else ():
-        for reporter_ref in case.reporter_refs:
-            numbers.setdefault(reporter_ref, []).append(case.number)
+    for case in sorted(cases, key=itemgetter("number")):
+        for reporter_ref in case["reporter_refs"]:
+            numbers.setdefault(reporter_ref, []).append(case["number"])
     return numbers
 
 
@@ -96,7 +97,7 @@ def audience(news: News, people: Sequence[Contact], work: Work) -> Sequence[Cont
     if not people and work.alarms.of(news.milestone) is None:
         log.warning("nobody hears of %s", news.milestone)
         work.alarms.add(
-            Alarm.sound(
+            Alarm(
                 milestone=news.milestone,
                 about_ref=news.about_ref,
                 place_path=news.place_path,
@@ -121,11 +122,11 @@ def tell(
     own = personal or {}
     work.messages.add_all(
         [
-            Message.create(
+            Message(
                 person,
                 milestone=news.milestone,
                 about_ref=news.about_ref,
-                words=words(
+                wording=wording(
                     news.template, {**news.facts, **own.get(person.id, {})}, numbers.get(person.id, ())
                 ),
                 now=work.now,

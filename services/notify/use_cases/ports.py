@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from services.notify.domain.alarm import Alarm
-from services.notify.domain.case import ReportedCase
 from services.notify.domain.contact import Contact
 from services.notify.domain.message import Message
-from services.notify.domain.question import About, Asked, Question
+from services.notify.domain.question import About, Question, Respondent
 from shared.kernel import ports
 from shared.kernel.ports import Repository
 
@@ -50,27 +49,20 @@ class Questions(Repository[Question], Protocol):
         """The question about that turn of that thing."""
 
 
-class AskedPeople(Repository[Asked], Protocol):
-    """Those who were asked."""
+class Respondents(Repository[Respondent], Protocol):
+    """Respondents."""
 
-    def add_all(self, asked: Sequence[Asked]) -> None:
+    def add_all(self, respondents: Sequence[Respondent]) -> None:
         """Keep many at once."""
 
     def residents(self, question_ref: str) -> set[str]:
         """The refs of those who were asked the question."""
 
-    def of(self, question_ref: str, resident_ref: str) -> Asked | None:
+    def of(self, question_ref: str, resident_ref: str) -> Respondent | None:
         """The one person who was asked the question."""
 
-    def by_token(self, token: str) -> Asked | None:
+    def by_token(self, token: str) -> Respondent | None:
         """Whose link it is."""
-
-
-class ReportedCases(Repository[ReportedCase], Protocol):
-    """Cases, as far as notify must know them."""
-
-    def among(self, case_refs: Sequence[str]) -> Sequence[ReportedCase]:
-        """Those of the refs that are known here, by number."""
 
 
 class Alarms(Repository[Alarm], Protocol):
@@ -86,6 +78,5 @@ class Work(ports.Work, Protocol):
     contacts: Contacts
     messages: Messages
     questions: Questions
-    asked: AskedPeople
-    reported_cases: ReportedCases
+    respondents: Respondents
     alarms: Alarms

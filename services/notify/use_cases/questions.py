@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from services.notify.domain.contact import Contact
 from services.notify.domain.errors import LinkUnknown
-from services.notify.domain.question import CASE, TOPIC, About, Asked, Question
+from services.notify.domain.question import CASE, TOPIC, About, Question, Respondent
 from services.notify.domain.templates import question_text
 from services.notify.use_cases.messages import (
     News,
@@ -20,7 +20,7 @@ from services.notify.use_cases.messages import (
 )
 from services.notify.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
-from shared.kernel.errors import NotFound, NotYet
+from shared.kernel.errors import NotYet, Unknown
 
 ONLY_TURN = 1  # a topic lands once
 ANSWERS = "/notify/v1/answers/{token}"
@@ -69,7 +69,7 @@ def ask_about_case(command: AskAboutCase, work: Work) -> None:
 
 
 @dataclass(frozen=True)
-class Answer(Command):
+class AnswerQuestion(Command):
     """回访 An answer by link."""
 
     token: str
@@ -79,17 +79,17 @@ class Answer(Command):
 
 
 @use_case
-def answer(command: Answer, work: Work) -> Asked:
+def answer_question(command: AnswerQuestion, work: Work) -> Respondent:
     """The person's own answer. Raises LinkUnknown, QuestionOver, AlreadyAnswered."""
-    asked = work.asked.by_token(command.token)
-    if asked is None:
+    respondent = work.respondents.by_token(command.token)
+    if respondent is None:
         raise LinkUnknown
-    return _take(asked, command, work)
+    return _take(respondent, command, work)
 
 
 @dataclass(frozen=True)
 class AnswerForResident(Command):
-    """代答 An answer that staff took, by phone or at the door."""
+    """代为评价 An answer that staff took, by phone or at the door."""
 
     question_ref: str
     resident_ref: str
@@ -99,13 +99,13 @@ class AnswerForResident(Command):
 
 
 @use_case
-def answer_for_resident(command: AnswerForResident, work: Work) -> Asked:
-    """What the person told staff. Raises NotFound, Forbidden, QuestionOver, AlreadyAnswered."""
-    question = work.questions.get(command.question_ref)
-    asked = work.asked.of(question.id, command.resident_ref)
-    if asked is None:
-        raise NotFound(what="asked person", ref=command.resident_ref)
-    return _take(asked, command, work)
+def answer_for_resident(command: AnswerForResident, work: Work) -> Respondent:
+    """What the person told staff. Raises Unknown, Forbidden, QuestionOver, AlreadyAnswered."""
+    question = work.questions.named(command.question_ref, field="question_ref")
+    respondent = work.respondents.of(question.id, command.resident_ref)
+    if respondent is None:
+        raise Unknown(what=Respondent.term, ref=command.resident_ref, field="resident_ref")
+    return _take(respondent, command, work)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def close_question(command: CloseQuestion, work: Work) -> None:
 
 def _open(about: About, news: News, work: Work) -> Question:
     text = question_text(about.type, news.facts)
-    question = Question.open(about, text=text, place_path=news.place_path, now=work.now)
+    question = Question(about, text=text, place_path=news.place_path, now=work.now)
     work.questions.add(question)
     work.schedule(question.closes_at, CloseQuestion(question.id), key=_deadline(question))
     return question
@@ -137,11 +137,11 @@ def _ask(
     work: Work,
 ) -> None:
     """Ask those who have not been asked, and send each the link to answer by."""
-    before = work.asked.residents(question.id)
+    before = work.respondents.residents(question.id)
     new = [person for person in people if person.id not in before]
-    asked = [question.ask(person.id, token=secrets.token_urlsafe(24)) for person in new]
-    work.asked.add_all(asked)
-    links = {one.resident_ref: {"link": ANSWERS.format(token=one.token)} for one in asked}
+    respondents = [question.ask(person.id, token=secrets.token_urlsafe(24)) for person in new]
+    work.respondents.add_all(respondents)
+    links = {one.resident_ref: {"link": ANSWERS.format(token=one.token)} for one in respondents}
     until = dataclasses.replace(news, facts={**news.facts, "closes_at": question.closes_at})
     tell(until, new, numbers, work, personal=links)
 
@@ -160,18 +160,18 @@ def _covers(topic: Question, person: Contact, case: AskAboutCase, work: Work) ->
             case, milestone=f"topic:{topic.about_ref}:landed", about_ref=topic.about_ref
         )
         _ask(topic, landed, [person], _numbers(case, [person]), work)
-    asked = work.asked.of(topic.id, person.id)
-    return asked is not None and asked.cover(About(CASE, case.about_ref, case.turn), topic)
+    respondent = work.respondents.of(topic.id, person.id)
+    return respondent is not None and respondent.cover(About(CASE, case.about_ref, case.turn), topic)
 
 
 def _numbers(case: AskAboutCase, people: Sequence[Contact]) -> dict[str, list[str]]:
     return {person.id: [case.number] for person in people}
 
 
-def _take(asked: Asked, given: Answer | AnswerForResident, work: Work) -> Asked:
+def _take(respondent: Respondent, given: AnswerQuestion | AnswerForResident, work: Work) -> Respondent:
     """The question's lock makes answers follow each other, so that the last one is known."""
-    question = work.questions.get(asked.question_ref, locked=True)
-    asked.answer(
+    question = work.questions.get(respondent.question_ref, locked=True)
+    respondent.answer(
         question,
         resolution=given.resolution,
         grade=given.grade,
@@ -180,7 +180,7 @@ def _take(asked: Asked, given: Answer | AnswerForResident, work: Work) -> Asked:
     )
     if not question.is_open:
         work.unschedule(_deadline(question))
-    return asked
+    return respondent
 
 
 def _deadline(question: Question) -> str:

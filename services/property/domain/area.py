@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from services.property.domain.errors import BuildingOutsideEstate, PlaceKindWrong
 from shared.kernel.aggregate import Aggregate, DomainEvent
+from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
+
+ESTATE, BUILDING = Term("小区", "estate"), Term("楼", "building")
 
 
 @dataclass(frozen=True)
@@ -20,15 +23,15 @@ class Place:
     path: str
     estate_ref: str | None
 
-    def must_be(self, kind: str, *, field: str) -> None:
+    def must_be(self, kind: Term, *, field: str) -> None:
         """Raises PlaceKindWrong."""
-        if self.kind != kind:
-            raise PlaceKindWrong(name=self.name, kind=self.kind, wanted=kind, field=field)
+        if self.kind != kind.en:
+            raise PlaceKindWrong(name=self.name, wanted=kind, field=field)
 
 
 @dataclass(frozen=True)
 class AreaRegistered(DomainEvent):
-    """An area exists."""
+    """区域登记 An area exists."""
 
 
 class Area(Aggregate):
@@ -37,6 +40,7 @@ class Area(Aggregate):
     Heads are owners, not households: one buyer of several units counts once (民法典 278).
     """
 
+    term = Term("物业管理区域", "area")
     leads_journey = False
 
     def __init__(
@@ -44,40 +48,25 @@ class Area(Aggregate):
         *,
         name: str,
         estate: Place,
-        building_refs: list[str],
+        buildings: Sequence[Place],
         owners_total: int,
         area_total_dm2: int,
     ) -> None:
+        """登记 Raises PlaceKindWrong, BuildingOutsideEstate."""
+        _must_lie_in(estate, buildings)
         self.id = new_id()
         self.name = name
         self.estate_ref = estate.ref
         self.place_path = estate.path
-        self.building_refs = building_refs
+        self.building_refs = [building.ref for building in buildings]
         self.owners_total = owners_total
         self.area_total_dm2 = area_total_dm2
+        self.record(AreaRegistered())
 
-    @classmethod
-    def register(
-        cls,
-        *,
-        name: str,
-        estate: Place,
-        buildings: Sequence[Place],
-        owners_total: int,
-        area_total_dm2: int,
-    ) -> Area:
-        """登记 Raises PlaceKindWrong, BuildingOutsideEstate."""
-        estate.must_be("estate", field="estate_ref")
-        for building in buildings:
-            building.must_be("building", field="building_refs")
-            if building.estate_ref != estate.ref:
-                raise BuildingOutsideEstate(name=building.name, estate=estate.name, field="building_refs")
-        area = cls(
-            name=name,
-            estate=estate,
-            building_refs=[building.ref for building in buildings],
-            owners_total=owners_total,
-            area_total_dm2=area_total_dm2,
-        )
-        area.record(AreaRegistered())
-        return area
+
+def _must_lie_in(estate: Place, buildings: Sequence[Place]) -> None:
+    estate.must_be(ESTATE, field="estate_ref")
+    for building in buildings:
+        building.must_be(BUILDING, field="building_refs")
+        if building.estate_ref != estate.ref:
+            raise BuildingOutsideEstate(name=building.name, estate=estate.name, field="building_refs")

@@ -6,60 +6,47 @@ from dataclasses import dataclass
 
 from services.property.domain.errors import CreditCodeWrong, PartyKindWrong
 from shared.kernel.aggregate import Aggregate, DomainEvent
-from shared.kernel.ids import new_id
+from shared.kernel.errors import Term
+from shared.kernel.ids import is_credit_code, new_id
 
-CONTRACTOR = "contractor"
+COMPANY, OWNER_UNIT, CONTRACTOR, DEPARTMENT = "company", "owner_unit", "contractor", "department"
 
-# GB 32100—2015: no I, O, S, V, Z; the weight of place i is 3^i mod 31
-_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
+KINDS = {COMPANY: "物业企业", OWNER_UNIT: "产权单位", CONTRACTOR: "施工单位", DEPARTMENT: "部门"}
+
+MAINTAINERS = (COMPANY, OWNER_UNIT, DEPARTMENT)
 
 
 @dataclass(frozen=True)
 class PartyRegistered(DomainEvent):
-    """A party exists."""
+    """主体登记 A party exists."""
 
 
 class Party(Aggregate):
     """Who can be responsible for something. It lies nowhere: it is responsible for areas."""
 
+    term = Term("责任主体", "party")
     leads_journey = False
 
     def __init__(self, *, kind: str, name: str, credit_code: str | None, area_refs: list[str]) -> None:
+        """登记 Raises CreditCodeWrong."""
+        if credit_code is not None and not is_credit_code(credit_code):
+            raise CreditCodeWrong(credit_code=credit_code, field="credit_code")
         self.id = new_id()
         self.place_path = None
         self.kind = kind
         self.name = name
         self.credit_code = credit_code
         self.area_refs = area_refs
+        self.record(PartyRegistered())
 
-    @classmethod
-    def register(cls, *, kind: str, name: str, credit_code: str | None, area_refs: list[str]) -> Party:
-        """登记 Raises CreditCodeWrong."""
-        if credit_code is not None and not is_credit_code(credit_code):
-            raise CreditCodeWrong(credit_code=credit_code, field="credit_code")
-        party = cls(kind=kind, name=name, credit_code=credit_code, area_refs=area_refs)
-        party.record(PartyRegistered())
-        return party
-
-    def must_be(self, kind: str, *, field: str) -> None:
-        """Raises PartyKindWrong."""
-        if self.kind != kind:
-            raise PartyKindWrong(name=self.name, kind=self.kind, wanted=kind, field=field)
+    def must_be(self, *kinds: str, field: str) -> None:
+        """Raises PartyKindWrong where it is none of these kinds."""
+        if self.kind not in kinds:
+            wanted = Term("、".join(KINDS[kind] for kind in kinds), ", ".join(kinds))
+            raise PartyKindWrong(
+                name=self.name, kind=Term(KINDS[self.kind], self.kind), wanted=wanted, field=field
+            )
 
     def answers_for(self, area_ref: str) -> bool:
         """Whether it is responsible for the area."""
         return area_ref in self.area_refs
-
-
-def is_credit_code(code: str) -> bool:
-    """Whether the check character of a unified social credit code (统一社会信用代码, GB 32100) is right.
-
-    >>> is_credit_code("91350100M000100Y43")
-    True
-    """
-    if len(code) != 18 or any(character not in _ALPHABET for character in code):
-        return False
-    values = [_ALPHABET.index(character) for character in code]
-    weighted = sum(value * weight for value, weight in zip(values[:17], _WEIGHTS, strict=True))
-    return (weighted + values[17]) % 31 == 0

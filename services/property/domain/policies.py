@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from services.property.domain.errors import PostedBeforeVote, TallyImpossible
+from services.property.domain.errors import DayInFuture, PostedBeforeVote, TallyImpossible, VotedBeforeNotice
 
 COMMON_PARTS, ORDINARY = "common_parts", "ordinary"
+KINDS = {COMMON_PARTS: "涉及共有部分的重大事项", ORDINARY: "一般事项"}
 ADOPTED, REJECTED = "adopted", "rejected"
 
 NOTICE_DAYS = 15  # 条例 35: the topics are posted 15 days before the meeting
-POSTING_DAYS = 3  # 条例 37: a decision is posted within 3 days
+POSTING_DAYS = 3  # 条例 37: a decision is posted within 3 days; late posting does not undo it
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,15 @@ class Tally:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that a vote must satisfy: its code, whether it does, and how, in words."""
+    """One thing that the law asks of a vote: its code, whether it is met, how, in words, and whether it decides.
+
+    What does not decide is a duty about the decision: found wrong and said, without a change of the outcome.
+    """
 
     code: str
     is_met: bool
     words: str
+    decides: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,12 +86,18 @@ class Vote:
     voted_on: date
     posted_on: date
 
-    def must_be_possible(self) -> None:
-        """Raises TallyImpossible, PostedBeforeVote."""
+    def must_be_possible(self, *, today: date) -> None:
+        """Raises TallyImpossible, VotedBeforeNotice, PostedBeforeVote, DayInFuture."""
         self.heads.must_be_possible("heads")
         self.area_dm2.must_be_possible("area_dm2")
+        if self.voted_on < self.noticed_on:
+            raise VotedBeforeNotice(voted_on=self.voted_on, noticed_on=self.noticed_on, field="voted_on")
         if self.posted_on < self.voted_on:
             raise PostedBeforeVote(posted_on=self.posted_on, voted_on=self.voted_on, field="posted_on")
+        for field in ("noticed_on", "voted_on", "posted_on"):
+            day = getattr(self, field)
+            if day > today:
+                raise DayInFuture(day=day, today=today, field=field)
 
     def checks(self) -> Iterator[Check]:
         """Everything that the law asks of it, one by one."""
@@ -103,21 +114,20 @@ class Vote:
     def _notice(self) -> Check:
         days = (self.voted_on - self.noticed_on).days
         enough = days >= NOTICE_DAYS
-        return Check(
-            "notice_too_short", enough, f"会前 {days} 日公示 {'≥' if enough else '<'} {NOTICE_DAYS} 日"
-        )
+        words = f"会前{days}日公示 {'≥' if enough else '<'} {NOTICE_DAYS}日"
+        return Check("notice_too_short", enough, words)
 
     def _posting(self) -> Check:
         days = (self.posted_on - self.voted_on).days
-        in_time = days <= POSTING_DAYS
-        return Check(
-            "posted_late", in_time, f"决定后 {days} 日公示 {'≤' if in_time else '>'} {POSTING_DAYS} 日"
-        )
+        if days <= POSTING_DAYS:
+            return Check("posted_late", True, f"决定后{days}日公示 ≤ {POSTING_DAYS}日")
+        words = f"决定后{days}日公示 > {POSTING_DAYS}日（公示逾期，不改变表决结果）"
+        return Check("posted_late", False, words, decides=False)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a vote comes to, with the codes of what failed and the arithmetic in words."""
+    """What a vote comes to, with the codes of what was found wrong and the arithmetic in words."""
 
     outcome: str
     reasons: list[str]
@@ -125,11 +135,11 @@ class Verdict:
 
 
 def judge(vote: Vote) -> Verdict:
-    """Adopted only if nothing fails. Raises TallyImpossible, PostedBeforeVote."""
-    vote.must_be_possible()
+    """Adopted only if nothing that decides fails."""
     checks = list(vote.checks())
-    reasons = [check.code for check in checks if not check.is_met]
-    return Verdict(REJECTED if reasons else ADOPTED, reasons, ";".join(check.words for check in checks))
+    failed = [check for check in checks if not check.is_met]
+    outcome = REJECTED if any(check.decides for check in failed) else ADOPTED
+    return Verdict(outcome, [check.code for check in failed], "；".join(check.words for check in checks))
 
 
 def _share(code: str, what: str, share: Share, part: int, whole: int) -> Check:

@@ -6,9 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from services.property.domain.errors import AmountOverBudget, EndBeforeStart, ItemsNotAccepted, ItemUnknown
+from services.property.domain.errors import (
+    AmountOverBudget,
+    ItemsNotAccepted,
+    ItemUnknown,
+    MaintainerNotResponsible,
+    PlannedEndWrong,
+    WarrantyWrong,
+)
+from services.property.domain.party import CONTRACTOR, MAINTAINERS, Party
 from shared.kernel.aggregate import Aggregate, DomainEvent
-from shared.kernel.errors import NotNow
+from shared.kernel.clock import local_date
+from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
 from shared.kernel.lifecycle import Lifecycle, move
 from shared.kernel.money import yuan
@@ -22,58 +31,64 @@ PLANNED, CONTRACTED, STARTED, ACCEPTED, CANCELLED = (
 )
 OPEN, REJECTED = "open", "rejected"
 
+LONGEST_WORKS, LONGEST_WARRANTY = 5, 30  # years
+
 LIFECYCLE = Lifecycle(
-    "works",
-    #    action      from                           to
-    move("contract", PLANNED, CONTRACTED),
-    move("start", CONTRACTED, STARTED),
-    move("accept", STARTED, ACCEPTED),
-    move("cancel", (PLANNED, CONTRACTED, STARTED), CANCELLED),
+    Term("工程", "works"),
+    {PLANNED: "已立项", CONTRACTED: "已发包", STARTED: "施工中", ACCEPTED: "已验收", CANCELLED: "已取消"},
+    #    action                      from                            to
+    move("contract", "发包", PLANNED, CONTRACTED),
+    move("start", "开工", CONTRACTED, STARTED),
+    move("accept_item", "单项验收", STARTED, STARTED),
+    move("reject_item", "单项退回", STARTED, STARTED),
+    move("accept", "竣工验收", STARTED, ACCEPTED),
+    move("cancel", "取消", (PLANNED, CONTRACTED, STARTED), CANCELLED),
 )
 ITEM_LIFECYCLE = Lifecycle(
-    "item",
-    move("accept", (OPEN, REJECTED), ACCEPTED),
-    move("reject", (OPEN, REJECTED), REJECTED),
+    Term("工程项目", "item"),
+    {OPEN: "待验收", ACCEPTED: "已通过", REJECTED: "已退回"},
+    move("accept", "验收通过", (OPEN, REJECTED), ACCEPTED),
+    move("reject", "退回", (OPEN, REJECTED), REJECTED),
 )
 
 
 @dataclass(frozen=True)
 class WorksCreated(DomainEvent):
-    """立项"""
+    """立项 An adopted plan is to be built (rows 41–42)."""
 
 
 @dataclass(frozen=True)
 class WorksContracted(DomainEvent):
-    """发包"""
+    """发包 A contractor has the works (row 43)."""
 
 
 @dataclass(frozen=True)
 class WorksStarted(DomainEvent):
-    """开工"""
+    """开工 The contractor is on site (row 43)."""
 
 
 @dataclass(frozen=True)
 class ItemAccepted(DomainEvent):
-    """单项验收"""
+    """单项验收 An item passed inspection (row 92)."""
 
     item: Item
 
 
 @dataclass(frozen=True)
 class ItemRejected(DomainEvent):
-    """单项退回"""
+    """单项退回 An item failed inspection and must be mended (row 92)."""
 
     item: Item
 
 
 @dataclass(frozen=True)
 class WorksAccepted(DomainEvent):
-    """竣工验收"""
+    """竣工验收 Every item is good, and somebody maintains it (row 93)."""
 
 
 @dataclass(frozen=True)
 class WorksCancelled(DomainEvent):
-    """工程取消"""
+    """工程取消 The works end without a result."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +130,10 @@ class AdoptedPlan:
 class Works(Aggregate):
     """The building of one adopted plan. Made by the event alone, never by hand."""
 
+    term = LIFECYCLE.name
+
     def __init__(self, plan: AdoptedPlan) -> None:
+        """立项"""
         self.id = new_id()
         self.topic_ref = plan.topic_ref
         self.plan_version = plan.plan_version
@@ -144,33 +162,22 @@ class Works(Aggregate):
         self.ended_at: datetime | None = None
         self.cancelled_because = ""
         self.state = PLANNED
-
-    @classmethod
-    def create(cls, plan: AdoptedPlan) -> Works:
-        """立项"""
-        works = cls(plan)
-        works.record(WorksCreated())
-        return works
+        self.record(WorksCreated())
 
     def contract(
-        self,
-        *,
-        contractor_ref: str,
-        contractor_name: str,
-        amount_fen: int,
-        planned_start_on: date,
-        planned_end_on: date,
+        self, contractor: Party, *, amount_fen: int, planned_start_on: date, planned_end_on: date
     ) -> None:
-        """发包 Raises NotNow, AmountOverBudget, EndBeforeStart."""
+        """发包 Raises NotNow, PartyKindWrong, AmountOverBudget, PlannedEndWrong."""
         state = LIFECYCLE.after("contract", self.state)
+        contractor.must_be(CONTRACTOR, field="contractor_ref")
         if amount_fen > self.budget_fen:
             raise AmountOverBudget(amount=yuan(amount_fen), budget=yuan(self.budget_fen), field="amount_fen")
-        if planned_end_on < planned_start_on:
-            raise EndBeforeStart(
-                planned_start_on=planned_start_on, planned_end_on=planned_end_on, field="planned_end_on"
+        if not _follows(planned_start_on, planned_end_on, years=LONGEST_WORKS):
+            raise PlannedEndWrong(
+                planned_start_on=planned_start_on, years=LONGEST_WORKS, field="planned_end_on"
             )
         self.state = state
-        self.contractor_ref, self.contractor_name = contractor_ref, contractor_name
+        self.contractor_ref, self.contractor_name = contractor.id, contractor.name
         self.amount_fen = amount_fen
         self.planned_start_on, self.planned_end_on = planned_start_on, planned_end_on
         self.record(WorksContracted())
@@ -197,18 +204,24 @@ class Works(Aggregate):
         representatives: str,
         defects: str,
         warranty_until_on: date,
-        maintainer_ref: str,
-        maintainer_name: str,
+        maintainer: Party,
         now: datetime,
     ) -> None:
-        """竣工验收, with residents' representatives. Raises NotNow, ItemsNotAccepted."""
+        """竣工验收, with residents' representatives.
+
+        Raises NotNow, ItemsNotAccepted, PartyKindWrong, MaintainerNotResponsible, WarrantyWrong.
+        """
         state = LIFECYCLE.after("accept", self.state)
         self._must_have_accepted_every_item()
+        self._must_be_maintained_by(maintainer)
+        accepted_on = local_date(now)
+        if not _follows(accepted_on, warranty_until_on, years=LONGEST_WARRANTY):
+            raise WarrantyWrong(accepted_on=accepted_on, years=LONGEST_WARRANTY, field="warranty_until_on")
         self.state = state
         self.representatives = representatives
         self.defects = defects
         self.warranty_until_on = warranty_until_on
-        self.maintainer_ref, self.maintainer_name = maintainer_ref, maintainer_name
+        self.maintainer_ref, self.maintainer_name = maintainer.id, maintainer.name
         self.ended_at = now
         self.record(WorksAccepted())
 
@@ -221,11 +234,8 @@ class Works(Aggregate):
 
     @property
     def allowed_actions(self) -> list[str]:
-        """What can happen next; acceptance only when every item is accepted."""
-        actions = LIFECYCLE.actions(self.state)
-        if self.state == STARTED and self.items_accepted < len(self.items):
-            return ["accept_item", "reject_item", *(action for action in actions if action != "accept")]
-        return actions
+        """What can be done."""
+        return LIFECYCLE.actions(self.state)
 
     @property
     def items_accepted(self) -> int:
@@ -234,10 +244,7 @@ class Works(Aggregate):
 
     def _judge(self, number: int, action: str, **judgement: Any) -> Item:
         item = self._item(number)
-        if self.state != STARTED:
-            raise NotNow(
-                what="works", action=f"{action}_item", state=self.state, allowed_actions=self.allowed_actions
-            )
+        self.state = LIFECYCLE.after(f"{action}_item", self.state)
         judged = replace(item, state=ITEM_LIFECYCLE.after(action, item.state), **judgement)
         self.items = [judged if other.number == number else other for other in self.items]
         return judged
@@ -251,4 +258,14 @@ class Works(Aggregate):
     def _must_have_accepted_every_item(self) -> None:
         missing = [f"{item.number} {item.title}" for item in self.items if item.state != ACCEPTED]
         if missing:
-            raise ItemsNotAccepted(items="、".join(missing), allowed_actions=self.allowed_actions)
+            raise ItemsNotAccepted(items="、".join(missing))
+
+    def _must_be_maintained_by(self, maintainer: Party) -> None:
+        maintainer.must_be(*MAINTAINERS, field="maintainer_ref")
+        if maintainer.id != self.maintainer_ref and not maintainer.answers_for(self.area_ref):
+            raise MaintainerNotResponsible(name=maintainer.name, field="maintainer_ref")
+
+
+def _follows(first: date, last: date, *, years: int) -> bool:
+    """Whether `last` is not before `first`, and at most so many calendar years after it."""
+    return first <= last and (last.year - years, last.month, last.day) <= (first.year, first.month, first.day)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.property.domain.area import Area, Place
-from services.property.domain.errors import AreaUnknown, BuildingAlreadyManaged
+from services.property.domain.errors import BuildingAlreadyManaged
 from services.property.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -25,31 +24,16 @@ class RegisterArea(Command):
 @use_case
 def register_area(command: RegisterArea, work: Work) -> Area:
     """A new area. Raises UnknownReference, PlaceKindWrong, BuildingOutsideEstate, BuildingAlreadyManaged."""
-    building_refs = list(dict.fromkeys(command.building_refs))
-    area = Area.register(
+    area = Area(
         name=command.name,
         estate=_place(command.estate_ref, work, field="estate_ref"),
-        buildings=[_place(ref, work, field="building_refs") for ref in building_refs],
+        buildings=[_place(ref, work, field="building_refs") for ref in command.building_refs],
         owners_total=command.owners_total,
         area_total_dm2=command.area_total_dm2,
     )
-    _must_be_free(building_refs, work)
+    _must_be_free(command.building_refs, work)
     work.areas.add(area)
     return area
-
-
-def known_area(ref: str, work: Work, *, field: str) -> Area:
-    """The area that the input `field` names. Raises AreaUnknown, Forbidden."""
-    area = work.areas.find(ref)
-    if area is None:
-        raise AreaUnknown(ref=ref, field=field)
-    return area
-
-
-def must_be_known(refs: Iterable[str], work: Work, *, field: str) -> None:
-    """Raises AreaUnknown, Forbidden."""
-    for ref in refs:
-        known_area(ref, work, field=field)
 
 
 def _must_be_free(building_refs: list[str], work: Work) -> None:

@@ -9,7 +9,6 @@ from services.property.domain.area import Area
 from services.property.domain.decision import ExpectedDecision, OwnersDecision
 from services.property.domain.errors import AlreadyAdopted
 from services.property.domain.policies import Tally, Vote
-from services.property.use_cases.areas import known_area
 from services.property.use_cases.parties import must_answer_for
 from services.property.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
@@ -32,7 +31,7 @@ def expect_decision(command: ExpectDecision, work: Work) -> None:
     """Keep what is asked, once per plan."""
     if work.expected_decisions.of_plan(command.topic_ref, command.plan_hash) is None:
         work.expected_decisions.add(
-            ExpectedDecision.of_plan(
+            ExpectedDecision(
                 topic_ref=command.topic_ref,
                 plan_hash=command.plan_hash,
                 kind=command.kind,
@@ -63,14 +62,14 @@ class RecordDecision(Command):
 def record_decision(command: RecordDecision, work: Work) -> OwnersDecision:
     """The result of a vote, checked.
 
-    Raises UnknownReference, AreaUnknown, DecisionAskedOtherwise, AlreadyAdopted, TallyImpossible,
-    PostedBeforeVote.
+    Raises UnknownReference, Unknown, DecisionAskedOtherwise, AlreadyAdopted, TallyImpossible,
+    VotedBeforeNotice, PostedBeforeVote, DayInFuture.
     """
     _must_be_expected(command, work)
-    area = known_area(command.area_ref, work, field="area_ref")
+    area = work.areas.named(command.area_ref, field="area_ref")
     must_answer_for(area.id, work)
     _must_not_be_adopted(command, work)
-    decision = OwnersDecision.record_vote(
+    decision = OwnersDecision(
         plan_hash=command.plan_hash,
         area=area,
         vote=_vote(command, area),

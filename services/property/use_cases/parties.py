@@ -1,12 +1,11 @@
-"""Register parties, and know them."""
+"""Register parties, and know for which areas they answer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.property.domain.errors import PartyUnknown
+from services.property.domain.errors import PartyAlreadyRegistered
 from services.property.domain.party import Party
-from services.property.use_cases.areas import must_be_known
 from services.property.use_cases.ports import Work
 from shared.kernel.command import Command, OutsideScope, use_case
 
@@ -23,21 +22,17 @@ class RegisterParty(Command):
 
 @use_case
 def register_party(command: RegisterParty, work: Work) -> Party:
-    """A new party. Raises CreditCodeWrong, AreaUnknown."""
-    area_refs = list(dict.fromkeys(command.area_refs))
-    must_be_known(area_refs, work, field="area_refs")
-    party = Party.register(
-        kind=command.kind, name=command.name, credit_code=command.credit_code, area_refs=area_refs
+    """A new party. Raises CreditCodeWrong, PartyAlreadyRegistered, Unknown for an area."""
+    for ref in command.area_refs:
+        work.areas.named(ref, field="area_refs")
+    party = Party(
+        kind=command.kind,
+        name=command.name,
+        credit_code=command.credit_code,
+        area_refs=command.area_refs,
     )
+    _must_be_new(command.credit_code, work)
     work.parties.add(party)
-    return party
-
-
-def known_party(ref: str, work: Work, *, field: str) -> Party:
-    """The party that the input `field` names. Raises PartyUnknown."""
-    party = work.parties.find(ref)
-    if party is None:
-        raise PartyUnknown(ref=ref, field=field)
     return party
 
 
@@ -47,4 +42,10 @@ def must_answer_for(area_ref: str, work: Work) -> None:
         return
     party = work.parties.find(work.actor.party_ref)
     if party is None or not party.answers_for(area_ref):
-        raise OutsideScope(scope=work.actor.scope)
+        raise OutsideScope()
+
+
+def _must_be_new(credit_code: str | None, work: Work) -> None:
+    taken = work.parties.by_credit_code(credit_code) if credit_code else None
+    if taken is not None:
+        raise PartyAlreadyRegistered(credit_code=credit_code, name=taken.name, field="credit_code")

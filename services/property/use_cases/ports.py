@@ -23,6 +23,9 @@ class Areas(Repository[Area], Protocol):
 class Parties(Repository[Party], Protocol):
     """Parties. They lie nowhere: whoever may act may name any of them."""
 
+    def by_credit_code(self, credit_code: str) -> Party | None:
+        """The party with that unified social credit code."""
+
 
 class ExpectedDecisions(Repository[ExpectedDecision], Protocol):
     """Plans that need the owners."""

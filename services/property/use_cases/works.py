@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from services.property.domain.party import CONTRACTOR
 from services.property.domain.works import AdoptedPlan, Works
-from services.property.use_cases.parties import known_party, must_answer_for
+from services.property.use_cases.parties import must_answer_for
 from services.property.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 from shared.kernel.errors import NotYet
@@ -30,7 +29,7 @@ def create_works(command: CreateWorks, work: Work) -> None:
         raise NotYet(f"area {plan.area_ref} is not registered")
     if plan.needs_owners_decision and work.decisions.adopted(plan.topic_ref, plan.plan_hash) is None:
         raise NotYet(f"the owners have not adopted plan {plan.plan_hash}")
-    work.works.add(Works.create(plan))
+    work.works.add(Works(plan))
 
 
 @dataclass(frozen=True)
@@ -46,13 +45,10 @@ class ContractWorks(Command):
 
 @use_case
 def contract_works(command: ContractWorks, work: Work) -> Works:
-    """Give them out. Raises PartyUnknown, PartyKindWrong, AmountOverBudget, EndBeforeStart, NotNow."""
+    """Give them out. Raises Unknown, PartyKindWrong, AmountOverBudget, PlannedEndWrong, NotNow."""
     works = _works_in_charge(command.works_id, work)
-    contractor = known_party(command.contractor_ref, work, field="contractor_ref")
-    contractor.must_be(CONTRACTOR, field="contractor_ref")
     works.contract(
-        contractor_ref=contractor.id,
-        contractor_name=contractor.name,
+        work.parties.named(command.contractor_ref, field="contractor_ref"),
         amount_fen=command.amount_fen,
         planned_start_on=command.planned_start_on,
         planned_end_on=command.planned_end_on,
@@ -125,15 +121,16 @@ class AcceptWorks(Command):
 
 @use_case
 def accept_works(command: AcceptWorks, work: Work) -> Works:
-    """The works are accepted and have a maintainer. Raises PartyUnknown, ItemsNotAccepted, NotNow."""
+    """The works are accepted and have a maintainer.
+
+    Raises Unknown, PartyKindWrong, MaintainerNotResponsible, WarrantyWrong, ItemsNotAccepted, NotNow.
+    """
     works = _works_in_charge(command.works_id, work)
-    maintainer = known_party(command.maintainer_ref, work, field="maintainer_ref")
     works.accept(
         representatives=command.representatives,
         defects=command.defects,
         warranty_until_on=command.warranty_until_on,
-        maintainer_ref=maintainer.id,
-        maintainer_name=maintainer.name,
+        maintainer=work.parties.named(command.maintainer_ref, field="maintainer_ref"),
         now=work.now,
     )
     return works

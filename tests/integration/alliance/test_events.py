@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.contracts import alliance, consultation, grid
+from shared.contracts import alliance, consultation
 from tests.builders import alliance as wishes
 from tests.builders import facts
 
@@ -17,7 +17,7 @@ def service(under_test):
 @pytest.fixture
 def organisation(service):
     """An organisation that knows planning."""
-    return service.request("POST", "/organisations", wishes.organisation_body()).json["id"]
+    return service.post("/organisations", wishes.organisation_body())["id"]
 
 
 def requests_of(service, request_ref):
@@ -31,27 +31,12 @@ def state_of(service, request_ref):
 
 def engage(service, request_ref, organisation, *experts):
     (request,) = requests_of(service, request_ref)
-    answer = service.request(
-        "POST",
+    return service.post(
         f"/requests/{request['id']}/accept",
         {"org_ref": organisation, "expert_refs": list(experts), "interests": ""},
         role="professional",
         scope=f"party:{organisation}",
     )
-    assert answer.status_code == 201, answer.text
-    return answer.json
-
-
-def assert_a_second_delivery_changes_nothing(service, message):
-    before = service.snapshot()
-    service.deliver(message)
-    assert service.snapshot() == before
-
-
-def assert_another_event_of_the_same_fact_changes_nothing(service, event, subject, data):
-    before = service.snapshot()
-    service.hear(event, subject, data)
-    assert service.snapshot() == before
 
 
 @pytest.mark.parametrize(
@@ -64,23 +49,19 @@ def assert_another_event_of_the_same_fact_changes_nothing(service, event, subjec
 def test_a_wish_of_consultation_opens_one_request_with_an_answer_date(
     service, event, data, request_ref, purpose
 ):
-    message = service.hear(event, request_ref, data)
+    service.hear_twice(event, request_ref, data)
     (request,) = requests_of(service, request_ref)
     assert (request["state"], request["purpose"], request["topic_ref"]) == ("open", purpose, "topic")
     assert request["answer_by"] == "2024-06-10T17:00:00+08:00"
     assert request["excluded_org_refs"] == data.get("excluded_org_refs", [])
     assert service.scheduled() == [f"lapse:{request['id']}"]
     assert service.said() == []
-    assert_a_second_delivery_changes_nothing(service, message)
-    assert_another_event_of_the_same_fact_changes_nothing(service, event, request_ref, data)
 
 
 def test_a_wish_repeated_after_the_answer_does_not_open_the_request_again(service, organisation):
     service.hear(consultation.DesignRequested, "design", wishes.design_requested())
     engage(service, "design", organisation, "a")
-    assert_another_event_of_the_same_fact_changes_nothing(
-        service, consultation.DesignRequested, "design", wishes.design_requested()
-    )
+    service.hear_twice(consultation.DesignRequested, "design", wishes.design_requested())
     assert state_of(service, "design") == "filled"
 
 
@@ -96,13 +77,11 @@ def test_the_end_of_a_review_closes_its_open_request_and_finishes_its_engagement
 ):
     service.hear(consultation.ReviewRequested, "review", wishes.review_requested())
     engagement = engage(service, "review", organisation, "a")
-    message = service.hear(event, "review", data)
+    service.hear_twice(event, "review", data)
     assert state_of(service, "review") == "closed"
     assert service.scheduled() == []
     (finished,) = service.said(alliance.EngagementFinished)
     assert finished.subject == engagement["id"]
-    assert_a_second_delivery_changes_nothing(service, message)
-    assert_another_event_of_the_same_fact_changes_nothing(service, event, "review", data)
 
 
 @pytest.mark.parametrize(("event", "data"), ENDS)
@@ -118,9 +97,7 @@ def test_the_end_of_a_review_finishes_the_engagements_of_a_filled_request_too(
 
 @pytest.mark.parametrize(("event", "data"), ENDS)
 def test_a_review_whose_end_is_heard_before_its_beginning_asks_nobody(service, event, data):
-    message = service.hear(event, "review", data, version=5)
-    assert_a_second_delivery_changes_nothing(service, message)
-    assert_another_event_of_the_same_fact_changes_nothing(service, event, "review", data)
+    service.hear_twice(event, "review", data, version=5)
     before = service.snapshot()
     service.hear(consultation.ReviewRequested, "review", wishes.review_requested(), version=1)
     assert service.snapshot() == before
@@ -148,22 +125,35 @@ def test_a_landed_result_finishes_the_design_engagements_of_its_topic_only(servi
     drawn = engage(service, "design", organisation, "a")
     engage(service, "other", organisation, "a")
     engage(service, "review", organisation, "a")
-    message = service.hear(consultation.ResultLanded, "topic", facts.result_landed())
+    service.hear_twice(consultation.ResultLanded, "topic", facts.result_landed())
     (finished,) = service.said(alliance.EngagementFinished)
     assert finished.subject == drawn["id"]
     assert finished.data["purpose"] == "design"
-    assert_a_second_delivery_changes_nothing(service, message)
-    assert_another_event_of_the_same_fact_changes_nothing(
-        service, consultation.ResultLanded, "topic", facts.result_landed()
-    )
 
 
-def test_a_landed_result_and_a_late_wish_for_a_designer_end_alike_in_either_order(service):
-    service.hear(consultation.ResultLanded, "topic", facts.result_landed())
+def test_a_landed_result_closes_the_open_design_requests_of_its_topic_only(service):
     service.hear(consultation.DesignRequested, "design", wishes.design_requested())
-    service.hear(consultation.DesignRequested, "again", wishes.design_requested(request_ref="again"))
+    other = wishes.design_requested(request_ref="other", topic_ref="other topic")
+    service.hear(consultation.DesignRequested, "other", other)
+    service.hear(consultation.ReviewRequested, "review", wishes.review_requested())
+    service.hear_twice(consultation.ResultLanded, "topic", facts.result_landed())
+    assert [state_of(service, ref) for ref in ("design", "other", "review")] == ["closed", "open", "open"]
+    assert len(service.scheduled()) == 2
+    service.clock.at = wishes.ANSWER_BY
+    service.run()
+    assert {said.data["request_ref"] for said in service.said(alliance.RequestUnfilled)} == {
+        "other",
+        "review",
+    }
+
+
+def test_a_wish_for_a_designer_after_the_landed_result_asks_nobody(service):
     service.hear(consultation.ResultLanded, "topic", facts.result_landed())
-    assert state_of(service, "design") == state_of(service, "again") == "open"
+    service.hear_twice(consultation.DesignRequested, "design", wishes.design_requested())
+    assert state_of(service, "design") == "closed"
+    assert service.scheduled() == []
+    service.hear(consultation.ReviewRequested, "review", wishes.review_requested())
+    assert state_of(service, "review") == "open"
 
 
 def test_a_request_without_enough_experts_on_its_answer_date_is_unfilled_once(service, organisation):
@@ -221,14 +211,3 @@ def test_an_engagement_is_said_with_the_refs_of_consultation_in_the_journey_of_i
         "interests": "",
     }
     assert said.envelope.correlation_id == "journey-under-test"
-
-
-def test_a_reference_fact_is_kept_once_and_only_if_it_is_newer(service):
-    data = facts.place(estate_type="", household_count=0)
-    newer = service.message(grid.PlaceRegistered, "spot", data, version=2)
-    older = service.message(grid.PlaceRegistered, "spot", data | {"name": "旧名"}, version=1)
-    service.deliver(newer)
-    before = service.snapshot()
-    service.deliver(newer, older, older)
-    assert service.copies("grid.place") == [data]
-    assert service.snapshot() == before

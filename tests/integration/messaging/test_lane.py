@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from shared.messaging import inbox, lane
 from shared.messaging.lease import Lease, LeaseLost
@@ -208,3 +210,58 @@ def test_whatever_comes_nothing_is_handled_twice_or_out_of_order_and_nothing_is_
     assert sum(listener.heard().values()) == len(plan)
     with listener.database.reading() as session:
         assert session.query(inbox_messages).count() == len(plan)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"id": "x" * 65},
+        {"subject": "k" * 65, "partitionkey": "k" * 65},
+        {"source": "/" * 121},
+        {"correlationid": "nul \x00"},
+        {"type": "half a \ud800"},
+    ],
+    ids=["long id", "long subject", "long source", "NUL", "surrogate"],
+)
+def test_an_envelope_that_no_database_can_keep_is_dead_and_its_neighbours_are_received(listener, spoilt):
+    good = made(listener, "b", "neighbour")
+    body = json.dumps(json.loads(made(listener, "a", "x").incoming.body) | spoilt).encode()
+    inbox.keep(listener.database, [Incoming("id-1\x00", "t\ud800", "k" * 100, body), good.incoming])
+    listener.run()
+    assert listener.heard() == {"dead": 1, "done": 1}
+    assert len(listener.request("GET", "/dead-letters").json["items"]) == 1
+
+
+def test_a_reason_that_cannot_be_stored_stops_nobody(listener):
+    listener.deliver(made(listener, "a", "unsayable"), made(listener, "b", "neighbour"))
+    assert listener.heard() == {"dead": 1, "done": 1}
+
+
+def test_what_a_holder_received_after_it_lost_its_lease_is_not_kept(listener):
+    message = made(listener, "a", "x")
+    assert Lease(listener.database).acquire() is False
+    listener.lease.release()
+    assert Lease(listener.database).acquire()
+    with pytest.raises(LeaseLost):
+        inbox.keep(listener.database, [message.incoming], listener.lease.guard)
+    assert listener.heard() == {}
+
+
+def test_on_sqlite_the_lane_finds_its_messages_without_reading_the_whole_inbox():
+    """The query must use the partial indexes: it once read every row for each pending one."""
+    listener = ServiceUnderTest(LISTENER)
+    lane_query = {}
+
+    def keep_query(_connection, _cursor, statement, parameters, *_):
+        if "held_up" in statement:
+            lane_query.update(statement=statement, parameters=parameters)
+
+    event.listen(listener.database.engine, "before_cursor_execute", keep_query)
+    listener.run()
+    with listener.database.engine.connect() as connection:
+        plan = connection.exec_driver_sql(
+            "EXPLAIN QUERY PLAN " + lane_query["statement"], lane_query["parameters"]
+        )
+        steps = " ".join(row[-1] for row in plan)
+    assert "ix_inbox_unfinished" in steps
+    assert "SCAN inbox_messages " not in steps + " "

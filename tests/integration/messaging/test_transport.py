@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 from kombu import Connection, Consumer, Queue
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from shared.kernel.command import Cause
-from shared.messaging import inbox, rabbitmq
+from shared.messaging import inbox
+from shared.messaging import rabbitmq as amqp
 from shared.messaging.embedded import EmbeddedBus
 from shared.messaging.holder import Holder
 from shared.messaging.lease import Lease
@@ -66,8 +67,8 @@ def pair(request, tmp_path):
             application(definition, database)
             for definition, database in zip((SENDER, LISTENER), databases, strict=True)
         )
-        transports = [rabbitmq.RabbitMQ(uri, app.name, list(app.subscriptions)) for app in (sender, listener)]
-        rabbitmq.declare(uri, "listener", list(listener.subscriptions))
+        transports = [amqp.RabbitMQ(uri, app.name, list(app.subscriptions)) for app in (sender, listener)]
+        amqp.declare(uri, "listener", list(listener.subscriptions))
     yield Pair(sender, listener, *transports)
     for transport in transports:
         transport.close()
@@ -160,10 +161,105 @@ def test_a_second_holder_takes_over_when_the_first_stops(pair):
     second.stop()
 
 
+def test_a_background_step_that_ends_its_thread_does_not_end_the_service(pair):
+    def spoilt(_application, _lease):
+        raise SystemExit
+
+    pair.listener.background = (spoilt,)
+    holder = Holder(pair.listener, pair.receiving)
+    holder.start()
+    eventually(lambda: holder.lease.held)
+    inbox.keep(pair.listener.database, [])
+    relay_once(pair, "a", "x")
+    eventually(lambda: noted(pair.listener) == [("a", "x", 1)])
+    holder.stop()
+
+
+def relay_once(pair, thing, name):
+    pair.make(thing, name)
+    lease = Lease(pair.sender.database)
+    assert lease.acquire()
+    assert Relay(pair.sender.database, lease, pair.sending).run_once() == 1
+
+
+def test_one_subscriber_whose_inbox_is_broken_does_not_keep_the_others_from_hearing(tmp_path):
+    bus = EmbeddedBus()
+    sender = application(SENDER, Database(f"sqlite:///{tmp_path}/sender.db"))
+    broken = application(LISTENER, Database(f"sqlite:///{tmp_path}/broken.db"))
+    listener = application(LISTENER, Database(f"sqlite:///{tmp_path}/listener.db"))
+    for service in (sender, broken, listener):
+        bus.join(service)
+    with broken.database.writing() as session:
+        session.execute(text("DROP TABLE inbox_messages"))
+    sender.handle(MakeThing("a", "x"), MAKER)
+    lease = Lease(sender.database)
+    lease.acquire()
+    relay = Relay(sender.database, lease, bus)
+    with pytest.raises(TransportAway):
+        relay.run_once()
+    assert unpublished(sender) == 1
+    assert inbox.counts(listener.database) == {"pending": 1}
+    for service in (sender, broken, listener):
+        service.database.dispose()
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"headers": {"compression": "zlib"}},
+        {"headers": {"compression": "nope"}},
+        {"content_encoding": "raw_unicode_escape"},
+        {"content_type": "application/x-python-serialize"},
+    ],
+)
+def test_a_message_with_a_strange_header_is_kept_and_stops_nobody(postgresql, rabbitmq, strange):
+    uri = rabbitmq.new_vhost()
+    database = Database(postgresql.new_database("strange"))
+    listener = application(LISTENER, database)
+    transport = rabbitmq_transport(uri, listener)
+    with Connection(uri) as connection:
+        producer = connection.Producer()
+        for body in (b"nonsense \xff", b"more nonsense"):
+            producer.publish(
+                body,
+                exchange="jiushu.events",
+                routing_key=ThingMade.type,
+                **{"content_type": "text/plain", "content_encoding": "binary"} | strange,
+            )
+    holder = Holder(listener, transport)
+    holder.start()
+    eventually(lambda: inbox.counts(database) == {"dead": 2})
+    holder.stop()
+    database.dispose()
+
+
+def rabbitmq_transport(uri, app):
+    amqp.declare(uri, app.name, list(app.subscriptions))
+    return amqp.RabbitMQ(uri, app.name, list(app.subscriptions))
+
+
+def test_an_outsiders_full_queue_does_not_stop_the_services(postgresql, rabbitmq):
+    uri = rabbitmq.new_vhost()
+    database = Database(postgresql.new_database("full"))
+    sender = application(SENDER, database)
+    transport = rabbitmq_transport(uri, sender)
+    with Connection(uri) as connection:
+        arguments = {"x-max-length": 1, "x-overflow": "reject-publish"}
+        Queue("ext.full", amqp.FEED, routing_key="#", queue_arguments=arguments)(connection).declare()
+        for number in range(5):
+            sender.handle(MakeThing("a", f"n{number}"), MAKER)
+        lease = Lease(database)
+        lease.acquire()
+        assert Relay(database, lease, transport).run_once() == 5
+    assert unpublished(sender) == 0
+    transport.close()
+    database.dispose()
+
+
 def test_while_the_broker_is_away_work_goes_on_and_nothing_is_lost(postgresql):
     database = Database(postgresql.new_database("away"))
     sender = application(SENDER, database)
-    transport = rabbitmq.RabbitMQ("amqp://guest:guest@127.0.0.1:1/", "sender", [])
+    transport = amqp.RabbitMQ("amqp://guest:guest@127.0.0.1:1/", "sender", [])
     holder = Holder(sender, transport)
     holder.start()
     sender.handle(MakeThing("a", "x"), MAKER)
@@ -176,15 +272,13 @@ def test_while_the_broker_is_away_work_goes_on_and_nothing_is_lost(postgresql):
 
 
 def test_outsiders_read_the_feed_by_pattern(postgresql, rabbitmq):
-    from shared.messaging.rabbitmq import FEED, RabbitMQ
-
     uri = rabbitmq.new_vhost()
     database = Database(postgresql.new_database("feed"))
     sender = application(SENDER, database)
-    rabbit = RabbitMQ(uri, "sender", [])
+    rabbit = amqp.RabbitMQ(uri, "sender", [])
     received = []
     with Connection(uri) as connection:
-        queue = Queue("ext.test", FEED, routing_key="*.thing.*.v1", exclusive=True)
+        queue = Queue("ext.test", amqp.FEED, routing_key="*.thing.*.v1", exclusive=True)
         with Consumer(connection, queue, on_message=received.append, accept=None, no_ack=True):
             sender.handle(MakeThing("a", "x"), MAKER)
             lease = Lease(database)

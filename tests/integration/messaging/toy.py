@@ -95,6 +95,8 @@ def note_thing(command: NoteThing, work) -> None:
         raise RuntimeError("this one is broken")
     if command.name == "refused":
         raise Invalid(message="refused")
+    if command.name == "unsayable":
+        raise Invalid(message="\x00 and \ud800")
     if command.name == "early" and not work.gate_is_open():
         raise NotYet("the gate is closed")
     if command.name == "flaky":

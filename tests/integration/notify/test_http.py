@@ -47,7 +47,7 @@ def test_a_registered_person_gets_a_ref_and_is_shown_masked(service):
 
 
 def test_what_is_said_of_a_person_holds_neither_name_nor_phone(service):
-    service.request("POST", "/contacts", PERSON)
+    service.post("/contacts", PERSON)
     (said,) = service.said(notify.ContactRegistered)
     assert (said.data["place_ref"], said.data["place_path"]) == ("door", facts.door()["path"])
     body = said.envelope.to_bytes().decode()
@@ -56,7 +56,7 @@ def test_what_is_said_of_a_person_holds_neither_name_nor_phone(service):
 
 
 def test_the_same_phone_is_the_same_person_and_changes_nothing(service):
-    first = service.request("POST", "/contacts", PERSON).json
+    first = service.post("/contacts", PERSON)
     before = service.snapshot()
     answer = service.request("POST", "/contacts", PERSON | {"name": "王五", "door_ref": "unheard"})
     assert (answer.status_code, answer.json) == (200, first)
@@ -64,7 +64,7 @@ def test_the_same_phone_is_the_same_person_and_changes_nothing(service):
 
 
 def test_a_known_phone_of_another_place_is_not_given_away(service):
-    assert service.request("POST", "/contacts", PERSON).status_code == 201
+    service.post("/contacts", PERSON)
     answer = service.request("POST", "/contacts", PERSON, role="community", scope="place:another")
     assert (answer.status_code, answer.json["code"]) == (403, "outside_scope")
 
@@ -78,7 +78,9 @@ def test_a_known_phone_of_another_place_is_not_given_away(service):
         ({"door_ref": "unheard"}, "door_ref", "unknown_reference"),
         ({"contact_class": "ghost"}, "contact_class", "invalid"),
         ({"channels": []}, "channels", "invalid"),
+        ({"channels": ["mailbox", "mailbox"]}, "channels", "invalid"),
         ({"basis": " "}, "basis", "invalid"),
+        ({"name": "\u200b\u3164"}, "name", "name_invisible"),
     ],
 )
 def test_a_wrong_contact_is_refused_with_the_field(service, changed, field, code):
@@ -93,10 +95,44 @@ def test_an_unheard_door_may_only_be_late(service):
     assert answer.headers["Retry-After"] == "2"
 
 
-def test_a_resident_may_not_read_contacts_or_messages(service):
-    ref = service.request("POST", "/contacts", PERSON).json["id"]
-    for path in (f"/contacts/{ref}", "/messages", "/alarms", "/questions"):
-        assert service.request("GET", path, role="resident").status_code == 403
+def test_a_resident_may_not_read_contacts_questions_or_alarms(service):
+    ref = service.post("/contacts", PERSON)["id"]
+    for path in (f"/contacts/{ref}", "/alarms", "/questions"):
+        answer = service.request("GET", path, role="resident", scope=f"person:{ref}")
+        assert (answer.status_code, answer.json["code"]) == (403, "role_missing")
+
+
+@pytest.mark.parametrize("role", ["street", "community", "convenor", "party_org", "admin"])
+def test_staff_see_a_message_without_the_token_of_its_link(service, asked, role):
+    token = build.link(service, asked[0]).removeprefix("/answers/")
+    (seen,) = service.request("GET", f"/messages?resident_ref={asked[0]}", role=role).json["items"]
+    (own,) = build.messages(service, asked[0])
+    assert token in own["text"]
+    assert seen == own | {"text": own["text"].replace(token, "…")}
+
+
+def test_a_resident_reads_its_own_messages_only(service, asked):
+    mine = f"person:{asked[0]}"
+    for path in ("/messages", f"/messages?resident_ref={asked[0]}"):
+        (message,) = service.request("GET", path, role="resident", scope=mine).json["items"]
+        assert message["resident_ref"] == asked[0]
+    answer = service.request("GET", f"/messages?resident_ref={asked[1]}", role="resident", scope=mine)
+    assert (answer.status_code, answer.json["code"]) == (403, "outside_scope")
+
+
+@pytest.mark.parametrize("role", ["property", "contractor", "professional", "reviewer", "outside_system"])
+def test_nobody_else_reads_messages(service, role):
+    assert service.request("GET", "/messages", role=role).status_code == 403
+
+
+@pytest.mark.parametrize("reason", ["", "太慢", "Too slow", "x" * 33, "slow\n"])
+def test_a_reason_that_is_no_short_code_is_refused_at_both_doors(service, asked, reason):
+    (question,) = service.request("GET", "/questions").json["items"]
+    by_staff = {"question_ref": question["id"], "resident_ref": asked[0]}
+    for path, more in ((build.link(service, asked[0]), {}), ("/answers", by_staff)):
+        answer = service.request("POST", path, GOOD | more | {"reason_code": reason})
+        assert answer.status_code == 422
+        assert [error["field"] for error in answer.json["errors"]] == ["reason_code"]
 
 
 def test_a_caller_sees_and_touches_only_its_own_place(service, asked):
@@ -184,14 +220,16 @@ def test_staff_answer_for_a_person_who_was_asked(service, asked):
     answer = service.request("POST", "/answers", body, role="community", scope="place:community")
     assert answer.status_code == 200, answer.text
     assert service.request("POST", "/answers", body).status_code == 409
-    assert service.request("POST", "/answers", body | {"resident_ref": "nobody"}).status_code == 404
-    assert service.request("POST", "/answers", body | {"question_ref": "none"}).status_code == 404
+    for field in ("resident_ref", "question_ref"):
+        unknown = service.request("POST", "/answers", body | {field: "none"})
+        assert (unknown.status_code, unknown.json["code"]) == (422, "unknown")
+        assert [error["field"] for error in unknown.json["errors"]] == [field]
     (said,) = service.said(notify.FeedbackReceived)
     assert said.envelope.actor == "community-1"
 
 
 def test_the_tallies_of_a_question_are_shown(service, asked):
-    service.request("POST", build.link(service, asked[0]), {"resolution": "partly", "grade": 3})
+    service.post(build.link(service, asked[0]), {"resolution": "partly", "grade": 3}, status=200)
     (view,) = service.request("GET", "/questions?about_ref=topic").json["items"]
     tallies = (view["asked"], view["answered"], view["resolved"])
     assert (view["state"], tallies, view["allowed_actions"]) == ("open", (2, 1, 0), ["answer"])

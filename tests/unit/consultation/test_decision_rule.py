@@ -47,8 +47,8 @@ def test_exactly_half_is_not_more_than_half_and_exactly_the_quorum_is_enough(tal
 
 
 def test_a_verdict_says_why_in_words():
-    assert RULE.decide("residents", Tally(10, 4, 4), HALF).why == "居民应到10人,投票4人,未达到50%"
-    assert RULE.decide("professionals", Tally(2, 2, 1), HALF).why == "专业机构投票2人,同意1人,未超过50%"
+    assert RULE.decide("residents", Tally(10, 4, 4), HALF).why == "居民应到10人，投票4人，未达到50%"
+    assert RULE.decide("professionals", Tally(2, 2, 1), HALF).why == "专业机构投票2人，同意1人，未超过50%"
 
 
 class Lenient:
@@ -65,3 +65,14 @@ def test_no_rule_lets_a_chamber_without_people_pass(chamber):
     assert isinstance(Lenient(), DecisionRule)
     assert judge(Lenient(), chamber, Tally(0, 0, 0), HALF).passed is False
     assert judge(Lenient(), chamber, Tally(1, 0, 0), HALF).passed is True
+
+
+class Talkative(Lenient):
+    """Says more than an event can hold."""
+
+    def decide(self, chamber, tally, thresholds):
+        return Verdict(True, "好" * 1000)
+
+
+def test_whatever_a_rule_says_fits_into_the_event():
+    assert len(judge(Talkative(), "residents", Tally(1, 1, 1), HALF).why) == 300

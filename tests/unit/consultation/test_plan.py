@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.dialects import sqlite
 
 from services.consultation.domain.errors import FundingWrong, ItemTwice, VersionUnknown
 from services.consultation.domain.plan import (
@@ -17,9 +19,8 @@ from services.consultation.domain.plan import (
     Plan,
     Version,
     difference,
-    dump_versions,
-    load_versions,
 )
+from shared.persistence.types import kept_list
 from tests.builders import consultation as build
 
 NOW = datetime(2024, 5, 27, 1, tzinfo=UTC)
@@ -128,4 +129,6 @@ def test_a_version_that_does_not_exist_is_not_found(number):
 def test_versions_come_back_as_they_were_kept(of):
     proposed = plan()
     proposed.propose(content(of, author_org_refs=("institute",)), now=NOW)
-    assert load_versions(dump_versions(proposed.versions)) == proposed.versions
+    column = kept_list(Version, load=Version.kept)
+    plain = json.loads(json.dumps(column.process_bind_param(proposed.versions, sqlite.dialect())))
+    assert column.process_result_value(plain, sqlite.dialect()) == proposed.versions

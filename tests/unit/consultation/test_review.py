@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.consultation.domain.ballot import Ballot
+from services.consultation.domain.ballot import Ballot, Vote
+from services.consultation.domain.errors import TooFarAhead, VotingGoesOn
 from services.consultation.domain.plan import Content, Plan
 from services.consultation.domain.policies import CHAMBERS, Thresholds
-from services.consultation.domain.review import PASSED, RETURNED, Review
-from services.consultation.domain.topic import Topic
+from services.consultation.domain.professionals import Engagement
+from services.consultation.domain.review import MOST_REASON_CODES, PASSED, RETURNED, Convening, Review
+from services.consultation.domain.topic import Problem, Site, Topic
 from services.consultation.plugins.more_than_threshold import MoreThanThreshold
 from shared.kernel.errors import NotNow
 from tests.builders import consultation as build
@@ -20,55 +22,53 @@ from tests.builders import facts
 
 NOW = datetime(2024, 5, 27, 1, tzinfo=UTC)
 RESIDENTS = [f"resident-{number}" for number in range(6)]
+CLOSES_AT = NOW + timedelta(days=10)
 EXPERTS = [f"expert-{number}" for number in range(4)]
 
 
 def deliberated_topic():
     body = build.topic_body()
     del body["place_ref"]
-    topic = Topic.raise_(place=facts.estate(), area_ref=None, now=NOW, **body)
+    site = Site("estate", facts.ESTATE_PATH, "金侨时代家园", "estate")
+    topic = Topic(Problem(area_ref=None, **body), site=site, now=NOW)
     topic.accept(party_org="社区党委", note="", now=NOW)
     return topic
 
 
-def open_review(authors=()):
+def open_review(authors=(), closes_at=CLOSES_AT):
     topic = deliberated_topic()
     plan = Plan(topic_ref=topic.id, place_ref="estate", place_path="/estate/")
     plan.propose(Content.of(build.plan_body(author_org_refs=list(authors))), now=NOW)
-    return Review.open(
-        topic,
-        plan,
+    convening = Convening(
         expertise=["planning"],
         experts_needed=1,
         answer_by=NOW + timedelta(days=5),
         resident_refs=list(RESIDENTS),
         thresholds=Thresholds(50, 50),
-        closes_at=NOW + timedelta(days=10),
-        now=NOW,
+        closes_at=closes_at,
     )
+    return Review(topic, plan, convening, now=NOW)
 
 
-def vote(review, voter, chamber, approve, *, interest=None):
-    return review.cast(
+def vote(review, voter, chamber, approve, *, criteria=None):
+    given = Vote(
         voter_ref=voter,
         chamber=chamber,
         plan_hash=review.plan_hash,
         approve=approve,
-        criteria=[] if approve else [f"failed_by_{chamber}"],
+        criteria=[] if approve else criteria or [f"failed_by_{chamber}"],
         reasons="" if approve else "不达标",
-        interest=interest,
-        earlier=None,
-        joint_session_held=True,
-        now=NOW,
+        cast_by=voter,
     )
+    return review.cast(given, interest=None, earlier=None, joint_session_held=True, now=NOW)
 
 
 def stand_back(review, voter, chamber="residents"):
     return review.declare_interest(voter_ref=voter, chamber=chamber, text="亲属", earlier=None)
 
 
-def close(review, ballots, interests=()):
-    review.close(ballots=ballots, interests=interests, rule=MoreThanThreshold(), now=NOW)
+def close(review, ballots, interests=(), now=CLOSES_AT):
+    review.close(ballots=ballots, interests=interests, rule=MoreThanThreshold(), now=now)
 
 
 votes = st.dictionaries(st.sampled_from(RESIDENTS), st.booleans())
@@ -78,13 +78,13 @@ expert_votes = st.dictionaries(st.sampled_from(EXPERTS), st.booleans())
 @given(votes, expert_votes, st.sets(st.sampled_from(RESIDENTS)), st.booleans())
 def test_a_review_passes_exactly_when_both_chambers_do(residents, experts, barred, withdrawn):
     review = open_review()
-    review.engage(engagement_ref="first", org_ref="institute", expert_refs=EXPERTS[:3])
-    review.engage(engagement_ref="second", org_ref="academy", expert_refs=EXPERTS[3:])
+    review.engage(Engagement("first", "institute", tuple(EXPERTS[:3])))
+    review.engage(Engagement("second", "academy", tuple(EXPERTS[3:])))
     ballots = [vote(review, voter, "residents", approve) for voter, approve in residents.items()]
     ballots += [vote(review, voter, "professionals", approve) for voter, approve in experts.items()]
     interests = [stand_back(review, voter) for voter in sorted(barred)]
     if withdrawn:
-        review.withdraw(engagement_ref="second", org_ref="academy")
+        review.withdraw("second", "academy")
 
     close(review, ballots, interests)
 
@@ -94,13 +94,13 @@ def test_a_review_passes_exactly_when_both_chambers_do(residents, experts, barre
         counted = [approve for voter, approve in cast.items() if voter in roster]
         enough = bool(roster) and 2 * len(counted) >= len(roster)
         expected.append(enough and 2 * sum(counted) > len(counted))
-    assert [verdict["passed"] for verdict in review.verdicts] == expected
+    assert [verdict.passed for verdict in review.verdicts] == expected
     assert review.state == (PASSED if all(expected) else RETURNED)
 
 
 def test_only_the_chamber_that_failed_gives_the_reasons():
     review = open_review()
-    review.engage(engagement_ref="first", org_ref="institute", expert_refs=EXPERTS[:1])
+    review.engage(Engagement("first", "institute", tuple(EXPERTS[:1])))
     ballots = [vote(review, voter, "residents", voter != "resident-0") for voter in RESIDENTS]
     ballots.append(vote(review, "expert-0", "professionals", False))
     close(review, ballots)
@@ -111,22 +111,15 @@ def test_a_review_without_professionals_never_passes():
     review = open_review()
     close(review, [vote(review, voter, "residents", True) for voter in RESIDENTS])
     assert review.state == RETURNED
-    assert review.verdicts[1]["why"] == "专业机构一方名册无人,不能通过"
+    assert review.verdicts[1].why == "专业机构一方名册无人，不能通过"
 
 
 def test_a_ballot_smuggled_in_for_another_chamber_or_person_is_not_counted():
     review = open_review()
-    stranger = Ballot.cast(
-        review_ref=review.id,
-        place_path=None,
-        voter_ref="stranger",
-        chamber="residents",
-        approve=True,
-        criteria=[],
-        reasons="",
-    )
+    given = Vote("stranger", "residents", review.plan_hash, True, [], "", "stranger")
+    stranger = Ballot(given, review_ref=review.id, place_path=None)
     close(review, [stranger])
-    assert review.verdicts[0]["voted"] == 0
+    assert review.verdicts[0].voted == 0
 
 
 def test_a_review_is_closed_once():
@@ -139,7 +132,7 @@ def test_a_review_is_closed_once():
 @pytest.mark.parametrize("chamber", CHAMBERS)
 def test_who_drew_the_version_lends_no_experts_to_its_review(chamber):
     review = open_review(authors=["institute"])
-    review.engage(engagement_ref="first", org_ref="institute", expert_refs=EXPERTS)
+    review.engage(Engagement("first", "institute", tuple(EXPERTS)))
     assert not set(EXPERTS) & set(review.roster(chamber))
 
 
@@ -148,14 +141,52 @@ def test_an_engagement_ends_withdrawn_in_whatever_order_it_is_heard(order):
     review = open_review()
     for what in order:
         if what == "accept":
-            review.engage(engagement_ref="first", org_ref="institute", expert_refs=EXPERTS)
+            review.engage(Engagement("first", "institute", tuple(EXPERTS)))
         else:
-            review.withdraw(engagement_ref="first", org_ref="institute")
+            review.withdraw("first", "institute")
     assert review.expert_refs == []
 
 
 def test_an_expert_lent_by_two_organisations_is_one_voter():
     review = open_review()
-    review.engage(engagement_ref="first", org_ref="institute", expert_refs=["expert-0"])
-    review.engage(engagement_ref="second", org_ref="academy", expert_refs=["expert-0", "expert-1"])
+    review.engage(Engagement("first", "institute", ("expert-0",)))
+    review.engage(Engagement("second", "academy", ("expert-0", "expert-1")))
     assert review.expert_refs == ["expert-0", "expert-1"]
+
+
+def test_a_review_closes_early_only_when_everybody_has_voted():
+    review = open_review()
+    ballots = [vote(review, voter, "residents", True) for voter in RESIDENTS]
+    with pytest.raises(VotingGoesOn):
+        close(review, ballots, now=NOW)
+    review.engage(Engagement("first", "institute", ("expert-0",)))
+    with pytest.raises(VotingGoesOn):
+        close(review, ballots, now=CLOSES_AT - timedelta(seconds=1))
+    close(review, [*ballots, vote(review, "expert-0", "professionals", True)], now=NOW)
+    assert review.state == PASSED
+
+
+def test_who_stands_back_is_not_waited_for():
+    review = open_review()
+    review.engage(Engagement("first", "institute", ("expert-0",)))
+    ballots = [vote(review, voter, "residents", True) for voter in RESIDENTS[1:]]
+    ballots.append(vote(review, "expert-0", "professionals", True))
+    close(review, ballots, [stand_back(review, RESIDENTS[0])], now=NOW)
+    assert review.state == PASSED
+
+
+def test_a_vote_that_would_go_on_for_longer_than_ninety_days_is_refused():
+    open_review(closes_at=NOW + timedelta(days=90))
+    with pytest.raises(TooFarAhead):
+        open_review(closes_at=NOW + timedelta(days=90, seconds=1))
+
+
+def test_of_very_many_reasons_the_most_frequent_are_published():
+    review = open_review()
+    ballots = [
+        vote(review, voter, "residents", False, criteria=["common", *(f"{voter}.{n:02}" for n in range(30))])
+        for voter in RESIDENTS
+    ]
+    close(review, ballots)
+    assert len(review.reason_codes) == MOST_REASON_CODES
+    assert "common" in review.reason_codes

@@ -121,19 +121,42 @@ def test_who_acts_for_a_party_acts_for_no_other():
     company.must_act_for("company")
     with pytest.raises(OutsideScope) as refused:
         company.must_act_for("another")
-    assert "party:company" in refused.value.text("en")
+    assert "company" not in refused.value.text("en")
+
+
+def test_who_is_a_person_speaks_for_no_other():
+    resident = Actor("someone", "resident", "person:wang")
+    resident.must_speak_for("wang")
+    with pytest.raises(OutsideScope):
+        resident.must_speak_for("li")
 
 
 @pytest.mark.parametrize("scope", ["*", "place:estate"])
-def test_who_is_bound_to_no_party_may_act_for_any(scope):
-    Actor("someone", "street", scope).must_act_for("company")
+def test_who_is_bound_to_no_party_and_no_person_may_act_and_speak_for_any(scope):
+    staff = Actor("someone", "street", scope)
+    staff.must_act_for("company")
+    staff.must_speak_for("wang")
 
 
-def test_a_scope_is_of_a_place_or_of_a_party_or_of_neither():
-    place, party, street = (Actor("a", "r", scope) for scope in ("place:x", "party:x", "*"))
-    assert (place.place_ref, place.party_ref) == ("x", None)
-    assert (party.place_ref, party.party_ref) == (None, "x")
-    assert (street.place_ref, street.party_ref) == (None, None)
+@pytest.mark.parametrize(
+    ("scope", "refs"),
+    [
+        ("place:x", ("x", None, None)),
+        ("party:x", (None, "x", None)),
+        ("person:x", (None, None, "x")),
+        ("*", (None, None, None)),
+    ],
+)
+def test_a_scope_is_of_a_place_or_a_party_or_a_person_or_of_nothing(scope, refs):
+    actor = Actor("a", "r", scope)
+    assert (actor.place_ref, actor.party_ref, actor.person_ref) == refs
+
+
+@pytest.mark.parametrize("scope", ["place:x", "party:x", "person:x"])
+def test_only_who_is_confined_to_nothing_acts_everywhere(scope):
+    Actor("a", "street").must_act_everywhere()
+    with pytest.raises(OutsideScope):
+        Actor("a", "r", scope).must_act_everywhere()
 
 
 def test_what_happens_by_itself_is_done_by_the_service():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from shared.kernel.ids import check_digit, is_spoken_number, new_id, spoken_number
+from shared.kernel.ids import check_digit, is_credit_code, is_spoken_number, new_id, spoken_number
 
 DIGITS = st.text("0123456789", min_size=1, max_size=30)
 NUMBERS = st.builds(spoken_number, st.dates().map(lambda day: day.strftime("%y%m%d")), st.integers(1, 99_999))
@@ -86,3 +86,37 @@ def test_numbers_of_a_day_have_four_digits_and_grow_beyond():
 @pytest.mark.parametrize("text", ["", "-", "0000", "240527-0001", "240527-0001-x", "240527-0001-½", new_id()])
 def test_what_is_no_spoken_number_is_not_taken_for_one(text):
     assert not is_spoken_number(text)
+
+
+CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+CREDIT_STARTS = st.text(CREDIT_SIGNS, min_size=17, max_size=17)
+
+
+def credit_code(start):
+    """The start with its check character: the one of all that is right."""
+    (code,) = [start + sign for sign in CREDIT_SIGNS if is_credit_code(start + sign)]
+    return code
+
+
+@pytest.mark.parametrize("code", ["91110112MA00DEM017", "91350100M000100Y43"])
+def test_a_published_credit_code_is_right(code):
+    assert is_credit_code(code)
+
+
+@given(CREDIT_STARTS, st.integers(0, 17), st.characters(codec="ascii"))
+def test_any_single_wrong_character_of_a_credit_code_is_found(start, at, wrong):
+    right = credit_code(start)
+    assume(wrong != right[at])
+    assert not is_credit_code(right[:at] + wrong + right[at + 1 :])
+
+
+@given(CREDIT_STARTS, st.integers(0, 16))
+def test_any_swap_of_neighbours_in_a_credit_code_is_found(start, at):
+    right = credit_code(start)
+    assume(right[at] != right[at + 1])
+    assert not is_credit_code(right[:at] + right[at + 1] + right[at] + right[at + 2 :])
+
+
+@pytest.mark.parametrize("text", ["", "0", "91110112MA00DEM01", "91110112MA00DEM0177", "91110112ma00dem017"])
+def test_what_is_no_credit_code_is_not_taken_for_one(text):
+    assert not is_credit_code(text)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.domain.errors import ChannelUnknown, NotADoor, PhoneWrong
+from services.notify.domain.errors import ChannelUnknown, NameInvisible, NotADoor, PhoneWrong
 from tests.builders import facts
 from tests.builders.notify import contact
 
@@ -65,5 +65,8 @@ def test_a_channel_that_is_not_installed_is_refused_with_those_that_are():
     assert refused.value.facts["channels"] == "pigeon"
 
 
-def test_a_channel_that_is_named_twice_is_kept_once():
-    assert contact(channels=["mailbox", "mailbox"]).channels == ["mailbox"]
+@pytest.mark.parametrize("name", ["\u200b", "\u200b\u2060\ufeff", "\u3164", "\u2800", "\u0301", "\U000e0041"])
+def test_a_name_that_nobody_can_read_is_refused(name):
+    with pytest.raises(NameInvisible) as refused:
+        contact(name=name)
+    assert refused.value.fields == ["name"]

@@ -71,3 +71,9 @@ def test_a_message_ends_after_at_most_five_attempts_and_then_never_moves(outcome
     assert len(subject.receipts) == subject.attempts <= 5
     with pytest.raises(NotNow):
         subject.claim("holder")
+
+
+def test_only_the_token_of_a_link_is_masked():
+    subject = message("请评价：/notify/v1/answers/aZ09_-x\n您的事项编号：240527-0001-5。")
+    assert subject.masked_text == "请评价：/notify/v1/answers/…\n您的事项编号：240527-0001-5。"
+    assert message("已开工").masked_text == "已开工"

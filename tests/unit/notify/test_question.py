@@ -91,3 +91,11 @@ def test_silence_covers_no_case_after_the_end():
     subject.close(now=NOW)
     assert not person.cover(CASE, subject)
     assert person.covers == []
+
+
+def test_what_can_be_done_ends_with_the_answer_and_with_the_question():
+    subject = question()
+    person = subject.ask("r1", token="t1")
+    assert (subject.allowed_actions, person.allowed_actions) == (["answer"], ["answer"])
+    answer(person, subject)
+    assert (subject.allowed_actions, person.allowed_actions) == ([], [])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 
-from services.notify.domain.templates import TEMPLATES, words
+from services.notify.domain.templates import QUESTIONS, TEMPLATES, wording
+from shared.kernel.errors import JiushuError
+from shared.suite import service_names
 from tests.builders import facts
 from tests.builders import notify as build
 
@@ -31,29 +35,69 @@ FACTS = {
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_template_is_filled_by_its_event(template):
-    filled = words(template, FACTS[template], [])
+    filled = wording(template, FACTS[template], [])
     assert "{" not in filled.title + filled.text
     assert "None" not in filled.title + filled.text
 
 
 def test_the_longest_title_fits():
     longest = {"title": "长" * 100, "building_name": "长" * 100}
-    assert all(len(words(name, FACTS[name] | longest, []).title) <= 200 for name in TEMPLATES)
+    assert all(len(wording(name, FACTS[name] | longest, []).title) <= 200 for name in TEMPLATES)
+
+
+def test_a_case_is_told_with_its_number_once():
+    assert wording("case_reported", facts.case(), ["240527-0001-5"]).text.count("240527-0001-5") == 1
+
+
+def test_a_link_ends_where_the_numbers_begin():
+    text = wording("case_handled", FACTS["case_handled"], ["240527-0001-5"]).text
+    assert text.split()[0].endswith(LINK["link"])
+
+
+@pytest.mark.parametrize("end", ["", "。", "\uff1b", "\uff0c", ".", "。。"])
+def test_what_somebody_wrote_ends_with_one_stop(end):
+    given = facts.works_cancelled(reason_text=f"施工单位退出{end}")
+    assert "施工单位退出。后续" in wording("works_cancelled", given, []).text
 
 
 def test_time_is_read_in_beijing_days_as_days_and_money_in_yuan():
-    assert "2024年6月1日09:30" in words("session_announced", build.session_announced(), []).text
+    assert "2024年6月1日09:30" in wording("session_announced", build.session_announced(), []).text
     started = facts.works_started(planned_end_on=date(2024, 9, 30))
-    assert "计划2024年9月30日完工" in words("works_started", started, []).text
-    assert "预算120,000.00元" in words("topic_resolved", facts.topic_resolved(), []).text
+    assert "计划2024年9月30日完工" in wording("works_started", started, []).text
+    assert "预算120,000.00元" in wording("topic_resolved", facts.topic_resolved(), []).text
 
 
 def test_the_numbers_of_the_readers_own_cases_are_added():
-    text = words("topic_resolved", facts.topic_resolved(), ["240527-0001-5", "240527-0002-6"]).text
-    assert text.endswith("您的事项编号:240527-0001-5、240527-0002-6。")
-    assert "编号" not in words("topic_resolved", facts.topic_resolved(), []).text
+    text = wording("topic_resolved", facts.topic_resolved(), ["240527-0001-5", "240527-0002-6"]).text
+    assert text.endswith("您的事项编号：240527-0001-5、240527-0002-6。")
+    assert "编号" not in wording("topic_resolved", facts.topic_resolved(), []).text
 
 
 def test_braces_in_what_somebody_wrote_stay_as_they_are():
     cancelled = facts.works_cancelled(reason_text="{name} 与 {0}")
-    assert "原因:{name} 与 {0}。" in words("works_cancelled", cancelled, []).text
+    assert "原因：{name} 与 {0}。" in wording("works_cancelled", cancelled, []).text
+
+
+HALF_WIDTH = re.compile("[\u4e00-\u9fff\u201d}][,:;?(]")
+
+
+def refusals(kind):
+    for sub in kind.__subclasses__():
+        yield sub
+        yield from refusals(sub)
+
+
+def test_what_residents_read_has_chinese_punctuation():
+    texts = [*QUESTIONS.values(), *(part for said in TEMPLATES.values() for part in (said.title, said.text))]
+    assert [text for text in texts if HALF_WIDTH.search(text)] == []
+
+
+@pytest.mark.parametrize("name", service_names())
+def test_every_refusal_has_chinese_punctuation(name):
+    module = importlib.import_module(f"services.{name}.domain.errors").__name__
+    texts = [
+        refusal.zh
+        for refusal in refusals(JiushuError)
+        if refusal.__module__ in (module, "shared.kernel.errors")
+    ]
+    assert [text for text in texts if HALF_WIDTH.search(text)] == []

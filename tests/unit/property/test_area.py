@@ -15,7 +15,7 @@ def building(estate_ref="estate", kind="building"):
 
 
 def register(*, estate=ESTATE, buildings=()):
-    return Area.register(
+    return Area(
         name="金侨一区", estate=estate, buildings=buildings, owners_total=216, area_total_dm2=1_458_000
     )
 

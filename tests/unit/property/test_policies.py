@@ -9,9 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.property.domain.errors import PostedBeforeVote, TallyImpossible
+from services.property.domain.errors import (
+    DayInFuture,
+    PostedBeforeVote,
+    TallyImpossible,
+    VotedBeforeNotice,
+)
 from services.property.domain.policies import ADOPTED, COMMON_PARTS, ORDINARY, REJECTED, Tally, judge
 from tests.builders.property import vote
+
+TODAY = date(2024, 5, 27)
 
 
 @st.composite
@@ -84,24 +91,29 @@ def test_the_two_votes_of_the_demo_come_out_as_they_were():
 
 def test_the_arithmetic_can_be_read():
     assert judge(vote(heads=Tally(216, 168, 122))).arithmetic == (
-        "参与业主 168/216 ≥ 2/3;参与面积 11480.00㎡/14580.00㎡ ≥ 2/3;同意业主 122/168 < 3/4;"
-        "同意面积 8920.00㎡/11480.00㎡ ≥ 3/4;会前 19 日公示 ≥ 15 日;会前公示的议题中有本议题;决定后 2 日公示 ≤ 3 日"
+        "参与业主 168/216 ≥ 2/3；参与面积 11480.00㎡/14580.00㎡ ≥ 2/3；同意业主 122/168 < 3/4；"
+        "同意面积 8920.00㎡/11480.00㎡ ≥ 3/4；会前19日公示 ≥ 15日；会前公示的议题中有本议题；决定后2日公示 ≤ 3日"
     )
 
 
-@pytest.mark.parametrize(("days", "reasons"), [(15, []), (14, ["notice_too_short"])])
-def test_the_topics_are_announced_fifteen_days_before(days, reasons):
-    noticed_on = date(2024, 5, 20) - timedelta(days=days)
-    assert judge(vote(noticed_on=noticed_on)).reasons == reasons
+@pytest.mark.parametrize(
+    ("days", "outcome", "reasons"), [(15, ADOPTED, []), (14, REJECTED, ["notice_too_short"])]
+)
+def test_the_topics_are_announced_fifteen_days_before(days, outcome, reasons):
+    verdict = judge(vote(noticed_on=date(2024, 5, 20) - timedelta(days=days)))
+    assert (verdict.outcome, verdict.reasons) == (outcome, reasons)
 
 
 @pytest.mark.parametrize(("days", "reasons"), [(3, []), (4, ["posted_late"])])
-def test_the_decision_is_posted_within_three_days(days, reasons):
-    assert judge(vote(posted_on=date(2024, 5, 20) + timedelta(days=days))).reasons == reasons
+def test_a_decision_posted_after_more_than_three_days_is_found_late_and_stands(days, reasons):
+    verdict = judge(vote(posted_on=date(2024, 5, 20) + timedelta(days=days)))
+    assert (verdict.outcome, verdict.reasons) == (ADOPTED, reasons)
+    assert ("公示逾期，不改变表决结果" in verdict.arithmetic) == bool(reasons)
 
 
 def test_what_was_not_announced_cannot_be_decided():
-    assert judge(vote(noticed_topics=["another topic"])).reasons == ["not_noticed"]
+    verdict = judge(vote(noticed_topics=["another topic"]))
+    assert (verdict.outcome, verdict.reasons) == (REJECTED, ["not_noticed"])
 
 
 def test_everything_that_fails_is_named():
@@ -135,10 +147,26 @@ def test_everything_that_fails_is_named():
 )
 def test_impossible_numbers_are_refused_with_their_field(changed, field):
     with pytest.raises(TallyImpossible) as refused:
-        judge(vote(**changed))
+        vote(**changed).must_be_possible(today=TODAY)
     assert refused.value.fields == [field]
 
 
-def test_a_decision_is_not_posted_before_it_is_made():
-    with pytest.raises(PostedBeforeVote):
-        judge(vote(posted_on=date(2024, 5, 19)))
+@pytest.mark.parametrize(
+    ("changed", "error", "field"),
+    [
+        ({"noticed_on": date(2024, 5, 21)}, VotedBeforeNotice, "voted_on"),
+        ({"posted_on": date(2024, 5, 19)}, PostedBeforeVote, "posted_on"),
+        ({"posted_on": date(2024, 5, 28)}, DayInFuture, "posted_on"),
+        ({"voted_on": date(2024, 5, 28), "posted_on": date(2024, 5, 28)}, DayInFuture, "voted_on"),
+    ],
+)
+def test_notice_vote_and_posting_follow_each_other_and_are_over(changed, error, field):
+    with pytest.raises(error) as refused:
+        vote(**changed).must_be_possible(today=TODAY)
+    assert refused.value.fields == [field]
+
+
+@given(st.lists(st.dates(date(2024, 5, 1), TODAY), min_size=3, max_size=3))
+def test_any_days_in_order_until_today_are_possible(days):
+    noticed_on, voted_on, posted_on = sorted(days)
+    vote(noticed_on=noticed_on, voted_on=voted_on, posted_on=posted_on).must_be_possible(today=TODAY)

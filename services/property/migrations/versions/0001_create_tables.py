@@ -16,7 +16,7 @@ def upgrade() -> None:
         "area_buildings",
         sa.Column("building_ref", types.Id, nullable=False),
         sa.Column("area_id", types.Id, nullable=False),
-        sa.PrimaryKeyConstraint("building_ref"),
+        sa.PrimaryKeyConstraint("building_ref", name=op.f("pk_area_buildings")),
     )
     op.create_table(
         "areas",
@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("building_refs", types.Json, nullable=False),
         sa.Column("owners_total", sa.Integer(), nullable=False),
         sa.Column("area_total_dm2", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_areas")),
     )
     op.create_table(
         "decisions",
@@ -52,9 +52,11 @@ def upgrade() -> None:
         sa.Column("reasons", types.Json, nullable=False),
         sa.Column("arithmetic", sa.Text(), nullable=False),
         sa.Column("recorded_at", types.Instant(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
     )
-    op.create_index("ix_decisions_plan", "decisions", ["topic_ref", "plan_hash"], unique=False)
+    op.create_index(
+        op.f("ix_decisions_topic_ref_plan_hash"), "decisions", ["topic_ref", "plan_hash"], unique=False
+    )
     op.create_table(
         "expected_decisions",
         sa.Column("id", types.Id, nullable=False),
@@ -65,8 +67,8 @@ def upgrade() -> None:
         sa.Column("plan_hash", types.Id, nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("area_ref", types.Id, nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("topic_ref", "plan_hash"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_expected_decisions")),
+        sa.UniqueConstraint("topic_ref", "plan_hash", name=op.f("uq_expected_decisions_topic_ref_plan_hash")),
     )
     op.create_table(
         "parties",
@@ -78,7 +80,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("credit_code", sa.String(length=18), nullable=True),
         sa.Column("area_refs", types.Json, nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parties")),
+        sa.UniqueConstraint("credit_code", name=op.f("uq_parties_credit_code")),
     )
     op.create_table(
         "works",
@@ -112,8 +115,8 @@ def upgrade() -> None:
         sa.Column("ended_at", types.Instant(), nullable=True),
         sa.Column("cancelled_because", sa.String(length=500), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("topic_ref", "plan_hash"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_works")),
+        sa.UniqueConstraint("topic_ref", "plan_hash", name=op.f("uq_works_topic_ref_plan_hash")),
     )
     op.create_index(op.f("ix_works_contractor_ref"), "works", ["contractor_ref"], unique=False)
 
@@ -123,7 +126,7 @@ def downgrade() -> None:
     op.drop_table("works")
     op.drop_table("parties")
     op.drop_table("expected_decisions")
-    op.drop_index("ix_decisions_plan", table_name="decisions")
+    op.drop_index(op.f("ix_decisions_topic_ref_plan_hash"), table_name="decisions")
     op.drop_table("decisions")
     op.drop_table("areas")
     op.drop_table("area_buildings")
