@@ -16,18 +16,17 @@ from services.consultation.use_cases.design_requests import (
     NoteDesignUnfilled,
     WithdrawDesigners,
 )
-from services.consultation.use_cases.results import (
-    NoteWorksAccepted,
-    NoteWorksCreated,
-    RememberDecision,
-    RememberSatisfaction,
-    ReturnTopic,
-)
 from services.consultation.use_cases.reviews import EngageReviewers, NoteReviewUnfilled, WithdrawReviewers
+from services.consultation.use_cases.topics_heard import (
+    HearDecision,
+    HearSatisfaction,
+    HearWorksAccepted,
+    HearWorksCancelled,
+    HearWorksCreated,
+)
 from shared.contracts import alliance, consultation, grid, notify, property
-from shared.kernel.aggregate import DomainEvent
-from shared.messaging.subscriptions import Received, advance, copy
-from shared.persistence.unit_of_work import Translation
+from shared.messaging.subscriptions import Received, Subscription, advance, copy
+from shared.persistence.unit_of_work import Translations, at_home
 
 DESIGN, REVIEW = consultation.PURPOSES
 
@@ -156,7 +155,7 @@ def _plan_proposed(plan: plans.Plan, event: plans.PlanProposed) -> Any:
     }
 
 
-def _decision_requested(plan: plans.Plan, event: plans.VersionPassed) -> Any:
+def _version_passed(plan: plans.Plan, event: plans.VersionPassed) -> Any:
     content = event.version.content
     if not content.owners_decision.required:
         return None
@@ -190,47 +189,46 @@ def _review_requested(review: reviews.Review, _event: reviews.ReviewRequested) -
 
 
 def _review_passed(review: reviews.Review, _event: reviews.ReviewPassed) -> Any:
-    return consultation.ReviewPassed, {**_of_review(review), "verdicts": review.verdicts}
+    return consultation.ReviewPassed, {
+        **_of_review(review),
+        "verdicts": [asdict(verdict) for verdict in review.verdicts],
+    }
 
 
 def _review_returned(review: reviews.Review, _event: reviews.ReviewReturned) -> Any:
     return consultation.ReviewReturned, {
         **_of_review(review),
-        "verdicts": review.verdicts,
+        "verdicts": [asdict(verdict) for verdict in review.verdicts],
         "reason_codes": review.reason_codes,
     }
 
 
-def _at_home(_thing: Any, _event: Any) -> None:
-    """Nobody outside needs to know, or may."""
-
-
-TRANSLATIONS: dict[type[DomainEvent], Translation] = {
+TRANSLATIONS: Translations = {
     topics.TopicRaised: _topic_raised,
     topics.TopicAccepted: _topic_accepted,
     topics.TopicDeclined: _topic_declined,
     topics.TopicResolved: _topic_resolved,
     topics.TopicReturned: _topic_returned,
     topics.ResultLanded: _result_landed,
-    topics.DecisionHeard: _at_home,
-    topics.WorksHeard: _at_home,
-    topics.SatisfactionHeard: _at_home,
+    topics.DecisionHeard: at_home,
+    topics.WorksHeard: at_home,
+    topics.SatisfactionHeard: at_home,
     design_requests.DesignRequested: _design_requested,
-    design_requests.DesignersEngaged: _at_home,
-    design_requests.DesignersWithdrawn: _at_home,
-    design_requests.DesignUnfilled: _at_home,
+    design_requests.DesignersEngaged: at_home,
+    design_requests.DesignersWithdrawn: at_home,
+    design_requests.DesignUnfilled: at_home,
     sessions.SessionAnnounced: _session_announced,
     sessions.SessionMinuted: _session_minuted,
     plans.PlanProposed: _plan_proposed,
-    plans.VersionPassed: _decision_requested,
+    plans.VersionPassed: _version_passed,
     reviews.ReviewRequested: _review_requested,
     reviews.ReviewPassed: _review_passed,
     reviews.ReviewReturned: _review_returned,
-    reviews.ReviewersEngaged: _at_home,
-    reviews.ReviewersWithdrawn: _at_home,
-    reviews.ReviewUnfilled: _at_home,
-    ballots.BallotCast: _at_home,
-    ballots.InterestDeclared: _at_home,
+    reviews.ReviewersEngaged: at_home,
+    reviews.ReviewersWithdrawn: at_home,
+    reviews.ReviewUnfilled: at_home,
+    ballots.BallotCast: at_home,
+    ballots.InterestDeclared: at_home,
 }
 
 
@@ -241,31 +239,40 @@ def on_engagement_accepted(event: Received) -> EngageDesigners | EngageReviewers
     """Designers may author plans; reviewers are on the professionals' roster."""
     data = event.data
     if data["purpose"] == DESIGN:
-        return EngageDesigners(data["request_ref"], event.subject, data["org_ref"])
-    return EngageReviewers(data["request_ref"], event.subject, data["org_ref"], data["expert_refs"])
+        return EngageDesigners(
+            request_ref=data["request_ref"], engagement_ref=data["engagement_ref"], org_ref=data["org_ref"]
+        )
+    return EngageReviewers(
+        review_ref=data["request_ref"],
+        engagement_ref=data["engagement_ref"],
+        org_ref=data["org_ref"],
+        expert_refs=data["expert_refs"],
+    )
 
 
 def on_engagement_withdrawn(event: Received) -> WithdrawDesigners | WithdrawReviewers:
     """They do not go on."""
     data = event.data
     if data["purpose"] == DESIGN:
-        return WithdrawDesigners(data["request_ref"], event.subject)
-    return WithdrawReviewers(data["request_ref"], event.subject, data["org_ref"])
+        return WithdrawDesigners(request_ref=data["request_ref"], engagement_ref=data["engagement_ref"])
+    return WithdrawReviewers(
+        review_ref=data["request_ref"], engagement_ref=data["engagement_ref"], org_ref=data["org_ref"]
+    )
 
 
 def on_request_unfilled(event: Received) -> NoteDesignUnfilled | NoteReviewUnfilled:
     """Noted where the convenor looks."""
     if event.data["purpose"] == DESIGN:
-        return NoteDesignUnfilled(event.data["request_ref"])
-    return NoteReviewUnfilled(event.data["request_ref"])
+        return NoteDesignUnfilled(request_ref=event.data["request_ref"])
+    return NoteReviewUnfilled(review_ref=event.data["request_ref"])
 
 
-def on_decision_recorded(event: Received) -> RememberDecision:
+def on_decision_recorded(event: Received) -> HearDecision:
     """What the owners decided counts for one version."""
     data = event.data
-    return RememberDecision(
+    return HearDecision(
         topic_ref=data["topic_ref"],
-        decision_ref=event.subject,
+        decision_ref=data["decision_ref"],
         plan_hash=data["plan_hash"],
         kind=data["kind"],
         area_ref=data["area_ref"],
@@ -273,41 +280,46 @@ def on_decision_recorded(event: Received) -> RememberDecision:
     )
 
 
-def on_works_created(event: Received) -> NoteWorksCreated:
+def on_works_created(event: Received) -> HearWorksCreated:
     """The topic learns which works build its plan."""
-    return NoteWorksCreated(event.data["topic_ref"], event.subject, event.data["plan_hash"])
+    data = event.data
+    return HearWorksCreated(
+        topic_ref=data["topic_ref"], works_ref=data["works_ref"], plan_hash=data["plan_hash"]
+    )
 
 
-def on_works_accepted(event: Received) -> NoteWorksAccepted:
+def on_works_accepted(event: Received) -> HearWorksAccepted:
     """The result can land."""
-    return NoteWorksAccepted(event.data["topic_ref"], event.subject)
+    return HearWorksAccepted(topic_ref=event.data["topic_ref"], works_ref=event.data["works_ref"])
 
 
-def on_works_cancelled(event: Received) -> ReturnTopic:
+def on_works_cancelled(event: Received) -> HearWorksCancelled:
     """The topic is deliberated again."""
-    return ReturnTopic(event.data["topic_ref"], event.subject, event.data["reason_text"])
+    data = event.data
+    return HearWorksCancelled(
+        topic_ref=data["topic_ref"], works_ref=data["works_ref"], reason=data["reason_text"]
+    )
 
 
-def on_question_closed(event: Received) -> RememberSatisfaction | None:
+def on_question_closed(event: Received) -> HearSatisfaction | None:
     """The residents said whether the result is good."""
     data = event.data
     if data["about"]["type"] != "topic":
         return None
-    return RememberSatisfaction(
+    return HearSatisfaction(
         topic_ref=data["about"]["ref"],
-        question_ref=event.subject,
+        question_ref=data["question_ref"],
         asked=data["asked"],
         answered=data["answered"],
         resolved=data["resolved"],
     )
 
 
-SUBSCRIPTIONS = [
+SUBSCRIPTIONS: list[Subscription] = [
     copy(grid.PlaceRegistered),
     copy(property.PartyRegistered),
     copy(property.AreaRegistered),
     copy(notify.ContactRegistered),
-    copy(alliance.OrganisationRegistered),
     advance(alliance.EngagementAccepted, on_engagement_accepted),
     advance(alliance.EngagementWithdrawn, on_engagement_withdrawn),
     advance(alliance.RequestUnfilled, on_request_unfilled),

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Text, UniqueConstraint, select
+from sqlalchemy import Boolean, Column, Integer, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import registry
 
 from services.consultation.domain.ballot import Ballot, Interest
 from services.consultation.domain.design_request import DesignRequest
-from services.consultation.domain.plan import Plan, dump_versions, load_versions
-from services.consultation.domain.review import OPEN, Review
+from services.consultation.domain.plan import Plan, Version
+from services.consultation.domain.professionals import Professionals
+from services.consultation.domain.review import OPEN, ChamberVerdict, Review
 from services.consultation.domain.session import MINUTED, Session
-from services.consultation.domain.topic import Topic
+from services.consultation.domain.topic import Decision, Satisfaction, StoryLine, Topic
 from shared.kernel.errors import NotFound
-from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
 from shared.persistence.repository import Repository
-from shared.persistence.types import Id, Instant, Json, Structured
+from shared.persistence.types import Id, Instant, Json, kept, kept_list
 from shared.persistence.unit_of_work import UnitOfWork
 
-metadata = MetaData()
+metadata = new_metadata()
 mapper = registry(metadata=metadata)
 
 topics = aggregate_table(
@@ -41,15 +41,15 @@ topics = aggregate_table(
     Column("plan_ref", Id),
     Column("plan_version", Integer),
     Column("plan_hash", String(64)),
-    Column("decisions", Json, nullable=False),
+    Column("decisions", kept_list(Decision), nullable=False),
     Column("works_ref", Id),
     Column("works_accepted", Boolean, nullable=False),
     Column("cancelled_works_refs", Json, nullable=False),
     Column("maintainer_ref", Id),
     Column("accepted_by", String(200)),
     Column("evidence", Text),
-    Column("satisfaction", Json),
-    Column("story", Json, nullable=False),
+    Column("satisfaction", kept(Satisfaction)),
+    Column("story", kept_list(StoryLine), nullable=False),
     Column("state", String(20), nullable=False, index=True),
 )
 
@@ -62,8 +62,7 @@ design_requests = aggregate_table(
     Column("expertise", Json, nullable=False),
     Column("experts_needed", Integer, nullable=False),
     Column("answer_by", Instant, nullable=False),
-    Column("engagements", Json, nullable=False),
-    Column("withdrawn_refs", Json, nullable=False),
+    Column("professionals", kept(Professionals, load=Professionals.of), nullable=False),
     Column("is_unfilled", Boolean, nullable=False),
 )
 
@@ -90,7 +89,7 @@ plans = aggregate_table(
     metadata,
     Column("topic_ref", Id, nullable=False, unique=True),
     Column("place_ref", Id, nullable=False),
-    Column("versions", Structured(dump_versions, load_versions), nullable=False),
+    Column("versions", kept_list(Version, load=Version.kept), nullable=False),
     Column("passed_version", Integer),
 )
 
@@ -108,15 +107,14 @@ reviews = aggregate_table(
     Column("experts_needed", Integer, nullable=False),
     Column("answer_by", Instant, nullable=False),
     Column("resident_refs", Json, nullable=False),
-    Column("engagements", Json, nullable=False),
-    Column("withdrawn_refs", Json, nullable=False),
+    Column("professionals", kept(Professionals, load=Professionals.of), nullable=False),
     Column("is_unfilled", Boolean, nullable=False),
     Column("quorum_percent", Integer, nullable=False),
     Column("threshold_percent", Integer, nullable=False),
     Column("closes_at", Instant, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
-    Column("verdicts", Json, nullable=False),
+    Column("verdicts", kept_list(ChamberVerdict), nullable=False),
     Column("reason_codes", Json, nullable=False),
     Column("state", String(20), nullable=False),
     UniqueConstraint("plan_ref", "plan_version"),
@@ -131,6 +129,7 @@ ballots = aggregate_table(
     Column("approve", Boolean, nullable=False),
     Column("criteria", Json, nullable=False),
     Column("reasons", Text, nullable=False),
+    Column("cast_by", String(100), nullable=False),
     UniqueConstraint("review_ref", "voter_ref"),
 )
 
@@ -156,13 +155,13 @@ map_aggregate(mapper, Interest, interests)
 class Topics(Repository[Topic]):
     """Topics."""
 
-    kind, name = Topic, "topic"
+    kind = Topic
 
 
 class DesignRequests(Repository[DesignRequest]):
     """Requests for designers."""
 
-    kind, name = DesignRequest, "design request"
+    kind = DesignRequest
 
     def of_topic(self, topic_ref: str) -> Sequence[DesignRequest]:
         """All requests of a topic."""
@@ -173,7 +172,7 @@ class DesignRequests(Repository[DesignRequest]):
 class Sessions(Repository[Session]):
     """Sessions."""
 
-    kind, name = Session, "session"
+    kind = Session
 
     def joint_session_held(self, review_ref: str) -> bool:
         """Whether a joint session of that review was minuted."""
@@ -184,7 +183,7 @@ class Sessions(Repository[Session]):
 class Plans(Repository[Plan]):
     """Plans."""
 
-    kind, name = Plan, "plan"
+    kind = Plan
 
     def of_topic(self, topic_ref: str, *, locked: bool = False) -> Plan | None:
         """The plan of a topic; `locked` as in `get`."""
@@ -195,14 +194,15 @@ class Plans(Repository[Plan]):
 class Reviews(Repository[Review]):
     """Reviews."""
 
-    kind, name = Review, "review"
+    kind = Review
 
     def held_open(self, id: str) -> Review:
         """The review, under a lock that many may share, and that the closing waits for."""
         review = self.session.get(Review, id, with_for_update={"read": True})
         if review is None:
-            raise NotFound(what=self.name, ref=id)
+            raise NotFound(what=Review.term, ref=id)
         self.actor.must_cover(review.place_path)
+        self._follow(review)
         return review
 
     def open_for_topic(self, topic_ref: str) -> Review | None:
@@ -219,7 +219,7 @@ class Reviews(Repository[Review]):
 class Ballots(Repository[Ballot]):
     """Ballots."""
 
-    kind, name = Ballot, "ballot"
+    kind = Ballot
 
     def by(self, review_ref: str, voter_ref: str) -> Ballot | None:
         """A person's ballot."""
@@ -234,7 +234,7 @@ class Ballots(Repository[Ballot]):
 class Interests(Repository[Interest]):
     """Interests."""
 
-    kind, name = Interest, "interest"
+    kind = Interest
 
     def by(self, review_ref: str, voter_ref: str) -> Interest | None:
         """A person's declared interest."""
@@ -250,12 +250,10 @@ class Interests(Repository[Interest]):
 class Store(UnitOfWork):
     """One transaction of consultation."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.topics = self.repository(Topics)
-        self.design_requests = self.repository(DesignRequests)
-        self.sessions = self.repository(Sessions)
-        self.plans = self.repository(Plans)
-        self.reviews = self.repository(Reviews)
-        self.ballots = self.repository(Ballots)
-        self.interests = self.repository(Interests)
+    topics: Topics
+    design_requests: DesignRequests
+    sessions: Sessions
+    plans: Plans
+    reviews: Reviews
+    ballots: Ballots
+    interests: Interests

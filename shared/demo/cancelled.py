@@ -24,7 +24,7 @@ def play(stage: Stage, street: str, organisations: Organisations) -> None:
         neighbourhood.resident(stage, name, number, estate.doors[number % 2])
         for number, name in enumerate(("陈静", "杨洋", "何平"), start=21)
     ]
-    case = acts.report(stage, "陈女士", residents[0], estate.spot, "中心路坑洼积水")
+    case = acts.report(stage, "陈女士", residents[0], estate.spot, "中心路坑洼积水", category="0601")
     topic = acts.raise_topic(stage, estate, "中心路与车棚修复", "small_works", [case["id"]])
     acts.accept_topic(stage, topic)
     plan = acts.propose_plan(stage, topic, estate, ITEMS)

@@ -11,12 +11,13 @@ from shared.demo.stage import Stage
 from shared.kernel.clock import local, local_date
 
 
-def report(stage: Stage, who: str, resident_ref: str, place_ref: str, text: str) -> Any:
+def report(
+    stage: Stage, who: str, resident_ref: str, place_ref: str, text: str, *, category: str = "0603"
+) -> Any:
     """A resident reports something to grid."""
-    body = {"category": "0603", "place_ref": place_ref, "text": text, "reporter_ref": resident_ref}
-    return stage.do(
-        f"{who}反映：{text}", "/grid/v1/cases", body, role="resident", scope=f"person:{resident_ref}"
-    )
+    body = {"category": category, "place_ref": place_ref, "text": text, "reporter_ref": resident_ref}
+    scope = f"person:{resident_ref}"
+    return stage.do(f"{who}反映：{text}", "/grid/v1/cases", body, role="resident", scope=scope)
 
 
 def raise_topic(stage: Stage, estate: Estate, title: str, theme: str, case_refs: Sequence[str]) -> Any:
@@ -182,7 +183,7 @@ def await_roster(stage: Stage, review: Any, expert_ref: str) -> None:
 
 def resolve(stage: Stage, topic: Any) -> Any:
     """The plan is adopted; property makes the works by the event alone."""
-    stage.do("居委会宣布方案落定", f"/consultation/v1/topics/{topic['id']}/resolve", {}, role="convenor")
+    stage.do("居委会宣布方案通过", f"/consultation/v1/topics/{topic['id']}/resolve", {}, role="convenor")
     return stage.until(
         "物业服务已由事件创建小微工程，无人经手",
         lambda: next(iter(stage.all_of(f"/property/v1/works?topic_ref={topic['id']}&state=planned")), None),

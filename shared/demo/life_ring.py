@@ -88,7 +88,7 @@ def play(stage: Stage, street: str, organisations: Organisations) -> None:
     )
     _cases_wait_for(stage, cases, "works")
     for ref in residents:
-        acts.await_message(stage, "居民得知方案落定，每人一次", ref, ":resolved")
+        acts.await_message(stage, "居民得知方案通过，每人一次", ref, ":resolved")
     acts.contract_and_start(stage, works, organisations.contractor)
     stage.days_pass(55)
     acts.accept_works(stage, works, estate.company)

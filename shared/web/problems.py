@@ -62,6 +62,7 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"Invalid (input type|value)\.", "格式有误"),
     (r"Must be one of: (.+)\.", r"只能是：\1"),
     (r"Must be between the years (\d+) and (\d+)\.", r"应在\1年至\2年之间"),
+    (r"String does not match expected pattern\.", "只能用字母、数字和 . _ -"),
     (r"Must not contain duplicates\.", "不能重复"),
     (r"Shorter than minimum length 1\.", "不能为空"),
     (r"Longer than maximum length (\d+)\.", r"太长，最多\1"),

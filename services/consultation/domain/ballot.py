@@ -6,72 +6,59 @@ from dataclasses import dataclass
 
 from services.consultation.domain.errors import RejectionUnexplained
 from shared.kernel.aggregate import Aggregate, DomainEvent
+from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
 
 
 @dataclass(frozen=True)
 class BallotCast(DomainEvent):
-    """Somebody judged. Stays at home: ballots are secret."""
+    """投票 Somebody judged. Stays at home: ballots are secret."""
 
 
 @dataclass(frozen=True)
 class InterestDeclared(DomainEvent):
-    """Somebody stands back. Stays at home."""
+    """声明利害关系 Somebody stands back. Stays at home."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What a person says of the version with that hash, and who put it in (`cast_by`): the convenor for a paper
+    ballot. `criteria` are the codes of what failed (domain row 34)."""
+
+    voter_ref: str
+    chamber: str
+    plan_hash: str
+    approve: bool
+    criteria: list[str]
+    reasons: str
+    cast_by: str
 
 
 class Ballot(Aggregate):
-    """One person's verdict. `criteria` are the codes of what failed (domain row 34)."""
+    """选票 One person's verdict."""
 
-    def __init__(
-        self,
-        *,
-        review_ref: str,
-        place_path: str | None,
-        voter_ref: str,
-        chamber: str,
-        approve: bool,
-        criteria: list[str],
-        reasons: str,
-    ) -> None:
+    term = Term("选票", "ballot")
+
+    def __init__(self, vote: Vote, *, review_ref: str, place_path: str | None) -> None:
+        """投票 Raises RejectionUnexplained for a rejection without a criterion or a reason."""
+        if not vote.approve and not (vote.criteria and vote.reasons):
+            raise RejectionUnexplained(field="reasons" if vote.criteria else "criteria")
         self.id = new_id()
         self.review_ref = review_ref
         self.place_path = place_path
-        self.voter_ref = voter_ref
-        self.chamber = chamber
-        self.approve = approve
-        self.criteria = criteria
-        self.reasons = reasons
-
-    @classmethod
-    def cast(
-        cls,
-        *,
-        review_ref: str,
-        place_path: str | None,
-        voter_ref: str,
-        chamber: str,
-        approve: bool,
-        criteria: list[str],
-        reasons: str,
-    ) -> Ballot:
-        """投票 Raises RejectionUnexplained for a rejection without a criterion or a reason."""
-        if not approve and not (criteria and reasons):
-            raise RejectionUnexplained(field="reasons" if criteria else "criteria")
-        ballot = cls(
-            review_ref=review_ref,
-            place_path=place_path,
-            voter_ref=voter_ref,
-            chamber=chamber,
-            approve=approve,
-            criteria=criteria,
-            reasons=reasons,
-        )
-        ballot.record(BallotCast())
-        return ballot
+        self.voter_ref = vote.voter_ref
+        self.chamber = vote.chamber
+        self.approve = vote.approve
+        self.criteria = vote.criteria
+        self.reasons = vote.reasons
+        self.cast_by = vote.cast_by
+        self.record(BallotCast())
 
 
 class Interest(Aggregate):
     """利害关系 What makes a person stand back."""
+
+    term = Term("利害关系声明", "interest")
 
     def __init__(
         self, *, review_ref: str, place_path: str | None, voter_ref: str, chamber: str, text: str
@@ -82,14 +69,4 @@ class Interest(Aggregate):
         self.voter_ref = voter_ref
         self.chamber = chamber
         self.text = text
-
-    @classmethod
-    def declare(
-        cls, *, review_ref: str, place_path: str | None, voter_ref: str, chamber: str, text: str
-    ) -> Interest:
-        """声明"""
-        interest = cls(
-            review_ref=review_ref, place_path=place_path, voter_ref=voter_ref, chamber=chamber, text=text
-        )
-        interest.record(InterestDeclared())
-        return interest
+        self.record(InterestDeclared())

@@ -2,15 +2,69 @@
 
 from __future__ import annotations
 
-from shared.kernel.errors import Forbidden, Invalid, NotFound, NotNow, UnknownReference
+from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound, UnknownReference
 
 
 class TimeIsPast(Invalid):
     """A date by which something is awaited must lie ahead."""
 
     code = "time_is_past"
-    zh = "{field}: 截止时间应晚于现在"
+    zh = "{field}：截止时间应晚于现在"
     en = "{field}: this time must lie ahead"
+
+
+class TooFarAhead(Invalid):
+    """A vote that never ends decides nothing."""
+
+    code = "too_far_ahead"
+    zh = "{field}：截止时间最多在{days}天之后"
+    en = "{field}: this time may lie {days} days ahead at most"
+
+
+# ---- places and parties
+
+
+class OutsideEstate(Invalid):
+    """What a topic is about, and who judges it, lies in its estate."""
+
+    code = "outside_estate"
+    zh = "{field}：{ref} 不在议题所在的小区内"
+    en = "{field}: {ref} does not lie in the topic's estate"
+
+
+class NotBuilding(Invalid):
+    """Where a building is meant, another place does not do."""
+
+    code = "not_building"
+    zh = "{field}：{ref} 不是楼"
+    en = "{field}: {ref} is not a building"
+
+
+class NotMaintainer(Invalid):
+    """Who builds does not keep it in order: a company, an owner unit or a department does."""
+
+    code = "not_maintainer"
+    zh = "{field}：{ref} 不能作维护单位，应为物业企业、产权单位或政府部门"
+    en = "{field}: {ref} cannot be the maintainer; a company, an owner unit or a department can"
+
+
+# ---- sessions
+
+
+class SessionNotBegun(Conflict):
+    """Minutes tell what was."""
+
+    code = "session_not_begun"
+    zh = "议事会尚未开始，不能形成纪要"
+    en = "the session has not begun, so there are no minutes"
+
+
+class AttendanceIncomplete(Invalid):
+    """A joint session is one of residents and professionals (共同商讨审议)."""
+
+    code = "attendance_incomplete"
+    zh = "联审会应有居民和专业机构共同参加"
+    en = "a joint session is attended by residents and by professionals"
 
 
 # ---- plans
@@ -20,7 +74,7 @@ class ItemTwice(Invalid):
     """Two items with one title at one location could not be told apart in a comparison of versions."""
 
     code = "item_twice"
-    zh = "项目“{title}”({location})重复"
+    zh = "项目“{title}”（{location}）重复"
     en = "the item '{title}' at '{location}' stands there twice"
 
 
@@ -28,23 +82,23 @@ class FundingWrong(Invalid):
     """Gate G11: the money that comes in is the money that is spent, to the fen."""
 
     code = "funding_wrong"
-    zh = "资金来源合计 {funding_fen} 分,应等于预算合计 {budget_fen} 分"
-    en = "the funding adds up to {funding_fen} fen; the budget is {budget_fen} fen"
+    zh = "资金来源合计{funding}，应等于预算合计{budget}"
+    en = "the funding adds up to {funding}; the budget is {budget}"
 
 
 class DecisionKindMissing(Invalid):
     """A plan that needs the owners says which majority (民法典 278)."""
 
     code = "decision_kind_missing"
-    zh = "需业主共同决定的方案应说明决定类别(common_parts 或 ordinary)"
-    en = "a plan that needs the owners must say the kind of decision (common_parts or ordinary)"
+    zh = "需业主共同决定的方案应说明决定类别：{kinds}"
+    en = "a plan that needs the owners must say the kind of decision: {kinds}"
 
 
 class AuthorNotEngaged(UnknownReference):
     """Who draws a plan is engaged for the design of its topic; the engagement may be on its way."""
 
     code = "author_not_engaged"
-    zh = "机构 {ref} 没有应征本议题的设计;刚刚应征的信息可能需要几秒同步,请稍后重试"
+    zh = "机构 {ref} 没有应征本议题的设计；刚刚应征的信息可能需要几秒同步，请稍后重试"
     en = "organisation {ref} is not engaged for the design of this topic; an engagement may take some seconds to arrive"
 
 
@@ -52,43 +106,59 @@ class VersionUnknown(NotFound):
     """The plan has no such version."""
 
     code = "version_unknown"
-    zh = "方案没有第 {ref} 版"
+    zh = "方案没有第{ref}版"
     en = "the plan has no version {ref}"
 
 
 # ---- reviews
 
 
-class ReviewOpen(NotNow):
+class ReviewOpen(Conflict):
     """What is being judged stands still."""
 
     code = "review_open"
-    zh = "第 {version} 版方案正在双审,双审结束后才能进行此操作"
+    zh = "第{version}版方案正在双审，双审结束后才能进行此操作"
     en = "version {version} of the plan is under review; this must wait for its end"
 
 
-class NoReviewOpen(NotNow):
+class NoReviewOpen(Conflict):
     """A joint session reviews something."""
 
     code = "no_review_open"
-    zh = "本议题没有正在进行的双审,不能召开联审会"
+    zh = "本议题没有正在进行的双审，不能召开联审会"
     en = "no review of this topic is open, so there is nothing for a joint session to review"
 
 
-class VersionJudged(NotNow):
+class VersionJudged(Conflict):
     """A version is judged once (domain row 33: 退回 means a new version)."""
 
     code = "version_judged"
-    zh = "第 {version} 版方案已经双审,请提出新的版本"
+    zh = "第{version}版方案已经双审，请提出新的版本"
     en = "version {version} of the plan was judged already; propose a new version"
 
 
-class VotingEnded(NotNow):
+class VotingEnded(Conflict):
     """The time for ballots is over."""
 
     code = "voting_ended"
     zh = "表决已于截止时间结束"
     en = "the time for ballots is over"
+
+
+class VotingGoesOn(Conflict):
+    """Nobody's ballot is cut off."""
+
+    code = "voting_goes_on"
+    zh = "还有人没有投票，表决进行到{until}"
+    en = "some have not voted yet; the voting goes on until {until}"
+
+
+class ChamberNotYours(Forbidden):
+    """Residents judge as residents, reviewers as professionals (gate G5)."""
+
+    code = "chamber_not_yours"
+    zh = "您不能在“{chamber}”一方表决"
+    en = "you do not judge in the chamber of the {chamber}"
 
 
 class NotOnRoster(Forbidden):
@@ -103,27 +173,27 @@ class OtherChamber(Forbidden):
     """Gate G5: the two verdicts come from different people."""
 
     code = "other_chamber"
-    zh = "该投票人已在另一方投票,同一人不能在两方表决"
+    zh = "该投票人已在另一方投票，同一人不能在两方表决"
     en = "the voter has voted in the other chamber; nobody judges in both"
 
 
-class OtherVersion(NotNow):
+class OtherVersion(Conflict):
     """Gate G5: both verdicts are on the same version."""
 
     code = "other_version"
-    zh = "选票所指的方案版本不是本次双审的第 {version} 版({plan_hash})"
+    zh = "选票所指的方案版本不是本次双审的第{version}版（{plan_hash}）"
     en = "the ballot is for another version than the one under review, {version} ({plan_hash})"
 
 
-class NoJointSession(NotNow):
+class NoJointSession(Conflict):
     """共同商讨审议 comes before the verdicts (domain.md 0, 双审)."""
 
     code = "no_joint_session"
-    zh = "居民与专业机构的联审会尚未召开并形成纪要,不能投票"
+    zh = "居民与专业机构的联审会尚未召开并形成纪要，不能投票"
     en = "no joint session of residents and professionals was minuted yet; ballots come after it"
 
 
-class AlreadyVoted(NotNow):
+class AlreadyVoted(Conflict):
     """One person, one ballot."""
 
     code = "already_voted"
@@ -131,7 +201,7 @@ class AlreadyVoted(NotNow):
     en = "the voter has voted already"
 
 
-class InterestAlreadyDeclared(NotNow):
+class InterestAlreadyDeclared(Conflict):
     """One declaration is enough."""
 
     code = "interest_already_declared"
@@ -150,7 +220,7 @@ class RejectionUnexplained(Invalid):
 # ---- the end of a topic
 
 
-class NoVersionPassed(NotNow):
+class NoVersionPassed(Conflict):
     """Gate G6: no result without a judged plan."""
 
     code = "no_version_passed"
@@ -158,33 +228,33 @@ class NoVersionPassed(NotNow):
     en = "no version of a plan has passed its review"
 
 
-class LatestNotPassed(NotNow):
+class LatestNotPassed(Conflict):
     """What is built is the version that passed."""
 
     code = "latest_not_passed"
-    zh = "最新的第 {version} 版方案没有通过双审"
+    zh = "最新的第{version}版方案没有通过双审"
     en = "the latest version of the plan, {version}, has not passed a review"
 
 
-class VersionGivenUp(NotNow):
+class VersionGivenUp(Conflict):
     """A version whose works were cancelled is not built a second time."""
 
     code = "version_given_up"
-    zh = "第 {version} 版方案的工程已取消,请提出新的版本"
+    zh = "第{version}版方案的工程已取消，请提出新的版本"
     en = "the works of version {version} were cancelled; propose a new version"
 
 
-class DecisionMissing(NotNow):
+class DecisionMissing(Conflict):
     """Owners decide what is theirs (民法典 278); a review never stands for their vote (gate G7)."""
 
     code = "decision_missing"
-    zh = "该方案须经业主共同决定,尚无对本版方案的通过结果"
+    zh = "该方案须经业主共同决定，尚无对本版方案的通过结果"
     en = "the plan needs the owners' decision, and no adopted one for this version is recorded"
 
 
-class WorksOpen(NotNow):
+class WorksOpen(Conflict):
     """A result needs accepted works."""
 
     code = "works_open"
-    zh = "工程尚未竣工验收,成果不能落地"
+    zh = "工程尚未竣工验收，成果不能落地"
     en = "the works are not accepted yet, so there is no result to land"

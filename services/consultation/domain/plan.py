@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -16,7 +15,11 @@ from services.consultation.domain.errors import (
     VersionUnknown,
 )
 from shared.kernel.aggregate import Aggregate, DomainEvent
+from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
+from shared.kernel.money import yuan
+
+DECISION_KINDS = {"common_parts": "改变共有部分等重大事项", "ordinary": "一般事项"}  # 民法典 278
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,10 @@ class Content:
                 raise ItemTwice(title=title, location=location, field="items")
         funding_fen = sum(part.amount_fen for part in self.funding)
         if funding_fen != self.budget_fen:
-            raise FundingWrong(funding_fen=funding_fen, budget_fen=self.budget_fen, field="funding")
+            raise FundingWrong(funding=_money(funding_fen), budget=_money(self.budget_fen), field="funding")
         if self.owners_decision.required and self.owners_decision.kind is None:
-            raise DecisionKindMissing(field="owners_decision.kind")
+            kinds = Term("、".join(DECISION_KINDS.values()), ", ".join(DECISION_KINDS))
+            raise DecisionKindMissing(kinds=kinds, field="owners_decision.kind")
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,11 @@ class Version:
         fixed = {"plan_ref": plan_ref, "version": number, **asdict(content)}
         canonical = json.dumps(fixed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return cls(number, hashlib.sha256(canonical.encode()).hexdigest(), now, content)
+
+    @classmethod
+    def kept(cls, plain: dict[str, Any]) -> Self:
+        """Out of plain values, as it was."""
+        return cls(**{**plain, "content": Content.of(plain["content"])})
 
 
 @dataclass(frozen=True)
@@ -145,20 +154,22 @@ def difference(before: Content, after: Content) -> Difference:
 
 @dataclass(frozen=True)
 class PlanProposed(DomainEvent):
-    """A version is laid before the topic."""
+    """提出方案 A version is laid before the topic."""
 
     version: Version
 
 
 @dataclass(frozen=True)
 class VersionPassed(DomainEvent):
-    """A version passed its review; where it needs the owners, they are asked."""
+    """方案过审 A version passed its review; where it needs the owners, they are asked."""
 
     version: Version
 
 
 class Plan(Aggregate):
-    """The plan of a topic: one, with versions."""
+    """方案 The plan of a topic: one, with versions."""
+
+    term = Term("方案", "plan")
 
     def __init__(self, *, topic_ref: str, place_ref: str, place_path: str | None) -> None:
         self.id = new_id()
@@ -192,19 +203,5 @@ class Plan(Aggregate):
         self.record(VersionPassed(self.numbered(number)))
 
 
-def dump_versions(versions: Iterable[Version]) -> list[dict[str, Any]]:
-    """As plain values, to be kept."""
-    return [{**asdict(version), "proposed_at": version.proposed_at.isoformat()} for version in versions]
-
-
-def load_versions(plain: Iterable[dict[str, Any]]) -> list[Version]:
-    """Out of what was kept."""
-    return [
-        Version(
-            one["number"],
-            one["hash"],
-            datetime.fromisoformat(one["proposed_at"]),
-            Content.of(one["content"]),
-        )
-        for one in plain
-    ]
+def _money(fen: int) -> Term:
+    return Term(yuan(fen), f"{fen} fen")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
+
+from shared.kernel.errors import Term
 
 RESIDENTS, PROFESSIONALS = "residents", "professionals"
 CHAMBERS = (RESIDENTS, PROFESSIONALS)
 CHAMBER_NAMES = {RESIDENTS: "居民", PROFESSIONALS: "专业机构"}
+OWN_CHAMBER = {"resident": RESIDENTS, "reviewer": PROFESSIONALS}  # role -> the only chamber it may judge in
+LEAST_PERCENT = 50  # of a roster that votes, and of ballots to exceed: no minority passes a plan
+LONGEST_WHY = 300
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,11 @@ class Tally:
     on_roster: int
     voted: int
     approved: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everybody has voted, and there is somebody."""
+        return 0 < self.on_roster == self.voted
 
 
 @dataclass(frozen=True)
@@ -48,5 +58,11 @@ class DecisionRule(Protocol):
 def judge(rule: DecisionRule, chamber: str, tally: Tally, thresholds: Thresholds) -> Verdict:
     """The chamber's verdict. Whatever the rule, a chamber without people never passes (gate G5)."""
     if tally.on_roster == 0:
-        return Verdict(False, f"{CHAMBER_NAMES[chamber]}一方名册无人,不能通过")
-    return rule.decide(chamber, tally, thresholds)
+        return Verdict(False, f"{CHAMBER_NAMES[chamber]}一方名册无人，不能通过")
+    verdict = rule.decide(chamber, tally, thresholds)
+    return replace(verdict, why=verdict.why[:LONGEST_WHY])
+
+
+def chamber_term(chamber: str) -> Term:
+    """What a chamber is called."""
+    return Term(CHAMBER_NAMES[chamber], chamber)

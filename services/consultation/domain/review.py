@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from services.consultation.domain.ballot import Ballot, Interest
+from services.consultation.domain.ballot import Ballot, Interest, Vote
 from services.consultation.domain.errors import (
     AlreadyVoted,
     InterestAlreadyDeclared,
@@ -16,75 +16,121 @@ from services.consultation.domain.errors import (
     OtherChamber,
     OtherVersion,
     TimeIsPast,
+    TooFarAhead,
     VotingEnded,
+    VotingGoesOn,
 )
 from services.consultation.domain.plan import Plan
-from services.consultation.domain.policies import CHAMBERS, RESIDENTS, DecisionRule, Tally, Thresholds, judge
+from services.consultation.domain.policies import (
+    CHAMBERS,
+    RESIDENTS,
+    DecisionRule,
+    Tally,
+    Thresholds,
+    chamber_term,
+    judge,
+)
+from services.consultation.domain.professionals import Engagement, Professionals
 from services.consultation.domain.topic import Topic
 from shared.kernel.aggregate import Aggregate, DomainEvent
-from shared.kernel.errors import NotNow
+from shared.kernel.clock import local
+from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
-from shared.kernel.lifecycle import Lifecycle, move
+from shared.kernel.lifecycle import Lifecycle, heard, move
 
 OPEN, PASSED, RETURNED = "open", "passed", "returned"
 
+LONGEST_VOTING = timedelta(days=90)
+MOST_REASON_CODES = 100  # the most frequent ones: what is published must fit into an event, whoever votes
+
+# nobody chooses between passing and returning: the count does
 LIFECYCLE = Lifecycle(
-    "review",
-    move("pass", OPEN, PASSED),
-    move("return", OPEN, RETURNED),
+    Term("双审", "review"),
+    {OPEN: "进行中", PASSED: "已通过", RETURNED: "已退回"},
+    #    action             中文            from  to
+    move("declare_interest", "声明利害关系", OPEN, OPEN),
+    move("cast_ballot", "投票", OPEN, OPEN),
+    move("close", "清点选票", OPEN, OPEN),
+    heard("pass", "通过", OPEN, PASSED),
+    heard("return", "退回", OPEN, RETURNED),
 )
 
 
 @dataclass(frozen=True)
 class ReviewRequested(DomainEvent):
-    """双审开始"""
+    """双审开始 Both chambers are asked."""
 
 
 @dataclass(frozen=True)
 class ReviewPassed(DomainEvent):
-    """双审通过"""
+    """双审通过 Both chambers passed the version."""
 
 
 @dataclass(frozen=True)
 class ReviewReturned(DomainEvent):
-    """双审退回"""
+    """双审退回 At least one chamber did not."""
 
 
 @dataclass(frozen=True)
 class ReviewersEngaged(DomainEvent):
-    """An organisation lends its experts. Stays at home."""
+    """应征 An organisation lends its experts. Stays at home."""
 
 
 @dataclass(frozen=True)
 class ReviewersWithdrawn(DomainEvent):
-    """An organisation takes its experts back. Stays at home."""
+    """退出 An organisation takes its experts back. Stays at home."""
 
 
 @dataclass(frozen=True)
 class ReviewUnfilled(DomainEvent):
-    """Not enough professionals came in time. Stays at home."""
+    """无人应征 Not enough professionals came in time. Stays at home."""
+
+
+@dataclass(frozen=True)
+class Convening:
+    """Who is to judge, by which rule, and until when."""
+
+    expertise: list[str]
+    experts_needed: int
+    answer_by: datetime
+    resident_refs: list[str]
+    thresholds: Thresholds
+    closes_at: datetime
+
+    def check(self, now: datetime) -> None:
+        """Raises TimeIsPast, TooFarAhead."""
+        for field, instant in (("answer_by", self.answer_by), ("closes_at", self.closes_at)):
+            if instant <= now:
+                raise TimeIsPast(field=field)
+        if self.closes_at > now + LONGEST_VOTING:
+            raise TooFarAhead(field="closes_at", days=LONGEST_VOTING.days)
+
+
+@dataclass(frozen=True)
+class ChamberVerdict:
+    """How one chamber voted, and what that means."""
+
+    chamber: str
+    on_roster: int
+    voted: int
+    approved: int
+    passed: bool
+    why: str
 
 
 class Review(Aggregate):
-    """One version before two chambers.
+    """双审 One version before two chambers.
 
     Ballots and interests are aggregates of their own, since many people write at once; they are counted at the
     closing, under the lock of this row. The organisations that drew the version are excluded.
     """
 
-    def __init__(
-        self,
-        topic: Topic,
-        plan: Plan,
-        *,
-        expertise: list[str],
-        experts_needed: int,
-        answer_by: datetime,
-        resident_refs: list[str],
-        thresholds: Thresholds,
-        closes_at: datetime,
-        now: datetime,
-    ) -> None:
+    term = LIFECYCLE.name
+
+    def __init__(self, topic: Topic, plan: Plan, convening: Convening, *, now: datetime) -> None:
+        """双审开始 on the latest version. Raises NotNow outside 共议方案, TimeIsPast, TooFarAhead."""
+        topic.must_allow("open_review")
+        convening.check(now)
         self.id = new_id()
         self.topic_ref = topic.id
         self.title = topic.title
@@ -94,54 +140,21 @@ class Review(Aggregate):
         self.plan_version = plan.latest.number
         self.plan_hash = plan.latest.hash
         self.excluded_org_refs = list(plan.latest.content.author_org_refs)
-        self.expertise = expertise
-        self.experts_needed = experts_needed
-        self.answer_by = answer_by
-        self.resident_refs = resident_refs
-        self.engagements: list[dict[str, Any]] = []
-        self.withdrawn_refs: list[str] = []
+        self.expertise = convening.expertise
+        self.experts_needed = convening.experts_needed
+        self.answer_by = convening.answer_by
+        self.resident_refs = convening.resident_refs
+        self.professionals = Professionals()
         self.is_unfilled = False
-        self.quorum_percent = thresholds.quorum_percent
-        self.threshold_percent = thresholds.threshold_percent
-        self.closes_at = closes_at
+        self.quorum_percent = convening.thresholds.quorum_percent
+        self.threshold_percent = convening.thresholds.threshold_percent
+        self.closes_at = convening.closes_at
         self.opened_at = now
         self.closed_at: datetime | None = None
-        self.verdicts: list[dict[str, Any]] = []
+        self.verdicts: list[ChamberVerdict] = []
         self.reason_codes: list[str] = []
         self.state = OPEN
-
-    @classmethod
-    def open(
-        cls,
-        topic: Topic,
-        plan: Plan,
-        *,
-        expertise: list[str],
-        experts_needed: int,
-        answer_by: datetime,
-        resident_refs: list[str],
-        thresholds: Thresholds,
-        closes_at: datetime,
-        now: datetime,
-    ) -> Review:
-        """双审开始 on the latest version. Raises NotNow outside 共议方案, TimeIsPast."""
-        topic.must_deliberate("open_review")
-        for field, instant in (("answer_by", answer_by), ("closes_at", closes_at)):
-            if instant <= now:
-                raise TimeIsPast(field=field)
-        review = cls(
-            topic,
-            plan,
-            expertise=expertise,
-            experts_needed=experts_needed,
-            answer_by=answer_by,
-            resident_refs=resident_refs,
-            thresholds=thresholds,
-            closes_at=closes_at,
-            now=now,
-        )
-        review.record(ReviewRequested())
-        return review
+        self.record(ReviewRequested())
 
     @property
     def is_open(self) -> bool:
@@ -151,13 +164,12 @@ class Review(Aggregate):
     @property
     def expert_refs(self) -> list[str]:
         """The experts of the organisations engaged for this review, each once."""
-        experts = [expert for engagement in self.engagements for expert in engagement["expert_refs"]]
-        return list(dict.fromkeys(experts))
+        return self.professionals.expert_refs
 
     @property
     def allowed_actions(self) -> list[str]:
         """What can be done next."""
-        return ["declare_interest", "cast_ballot", "close"] if self.is_open else []
+        return LIFECYCLE.actions(self.state)
 
     def roster(self, chamber: str) -> list[str]:
         """名册 Who may judge in that chamber, before interests are taken off."""
@@ -165,22 +177,19 @@ class Review(Aggregate):
 
     # ---- professionals come and go
 
-    def engage(self, *, engagement_ref: str, org_ref: str, expert_refs: list[str]) -> None:
+    def engage(self, engagement: Engagement) -> None:
         """应征 Nothing for an excluded organisation, a closed review, or what is known or withdrawn already."""
-        known = [engagement["engagement_ref"] for engagement in self.engagements]
-        if not self._concerns(org_ref) or engagement_ref in (*known, *self.withdrawn_refs):
-            return
-        new = {"engagement_ref": engagement_ref, "org_ref": org_ref, "expert_refs": expert_refs}
-        self.engagements = [*self.engagements, new]
-        self.record(ReviewersEngaged())
+        professionals = self.professionals.joined(engagement)
+        if self._concerns(engagement.org_ref) and professionals != self.professionals:
+            self.professionals = professionals
+            self.record(ReviewersEngaged())
 
-    def withdraw(self, *, engagement_ref: str, org_ref: str) -> None:
+    def withdraw(self, engagement_ref: str, org_ref: str) -> None:
         """退出 Its experts leave the roster, and their ballots no longer count."""
-        if not self._concerns(org_ref) or engagement_ref in self.withdrawn_refs:
-            return
-        self.withdrawn_refs = [*self.withdrawn_refs, engagement_ref]
-        self.engagements = [one for one in self.engagements if one["engagement_ref"] != engagement_ref]
-        self.record(ReviewersWithdrawn())
+        professionals = self.professionals.left(engagement_ref)
+        if self._concerns(org_ref) and professionals != self.professionals:
+            self.professionals = professionals
+            self.record(ReviewersWithdrawn())
 
     def note_unfilled(self) -> None:
         """无人应征 Noted; the review can still be closed."""
@@ -194,71 +203,55 @@ class Review(Aggregate):
         self, *, voter_ref: str, chamber: str, text: str, earlier: Interest | None
     ) -> Interest:
         """声明利害关系 takes the voter off the rosters. Raises NotNow, NotOnRoster, InterestAlreadyDeclared."""
-        self._must_be_open("declare_interest")
+        self.state = LIFECYCLE.after("declare_interest", self.state)
         if earlier is not None:
             raise InterestAlreadyDeclared()
         if voter_ref not in self.roster(chamber):
-            raise NotOnRoster(chamber=chamber)
-        return Interest.declare(
-            review_ref=self.id,
-            place_path=self.place_path,
-            voter_ref=voter_ref,
-            chamber=chamber,
-            text=text,
+            raise NotOnRoster(chamber=chamber_term(chamber))
+        return Interest(
+            review_ref=self.id, place_path=self.place_path, voter_ref=voter_ref, chamber=chamber, text=text
         )
 
     def cast(
         self,
+        vote: Vote,
         *,
-        voter_ref: str,
-        chamber: str,
-        plan_hash: str,
-        approve: bool,
-        criteria: list[str],
-        reasons: str,
         interest: Interest | None,
         earlier: Ballot | None,
         joint_session_held: bool,
         now: datetime,
     ) -> Ballot:
         """投票 Raises NotNow, VotingEnded, OtherChamber, NotOnRoster, AlreadyVoted, OtherVersion, NoJointSession."""
-        self._must_be_open("cast_ballot")
+        self.state = LIFECYCLE.after("cast_ballot", self.state)
         if now >= self.closes_at:
             raise VotingEnded()
-        if earlier is not None and earlier.chamber != chamber:
+        if earlier is not None and earlier.chamber != vote.chamber:
             raise OtherChamber()
-        if voter_ref not in self.roster(chamber) or interest is not None:
-            raise NotOnRoster(chamber=chamber)
+        if vote.voter_ref not in self.roster(vote.chamber) or interest is not None:
+            raise NotOnRoster(chamber=chamber_term(vote.chamber))
         if earlier is not None:
             raise AlreadyVoted()
-        if plan_hash != self.plan_hash:
+        if vote.plan_hash != self.plan_hash:
             raise OtherVersion(version=self.plan_version, plan_hash=self.plan_hash)
         if not joint_session_held:
             raise NoJointSession()
-        return Ballot.cast(
-            review_ref=self.id,
-            place_path=self.place_path,
-            voter_ref=voter_ref,
-            chamber=chamber,
-            approve=approve,
-            criteria=criteria,
-            reasons=reasons,
-        )
+        return Ballot(vote, review_ref=self.id, place_path=self.place_path)
 
     def close(
         self, *, ballots: Sequence[Ballot], interests: Sequence[Interest], rule: DecisionRule, now: datetime
     ) -> None:
-        """双审结束 Both chambers must pass. Raises NotNow when it is closed already."""
-        self._must_be_open("close")
+        """双审结束 Both chambers must pass. Before `closes_at` only when everybody has voted.
+
+        Raises NotNow when it is closed already, VotingGoesOn.
+        """
+        self.state = LIFECYCLE.after("close", self.state)
         barred = {interest.voter_ref for interest in interests}
         counted = {chamber: self._counted(chamber, ballots, barred) for chamber in CHAMBERS}
-        self.verdicts = [
-            self._verdict(rule, chamber, counted[chamber], len(set(self.roster(chamber)) - barred))
-            for chamber in CHAMBERS
-        ]
-        failed = [verdict["chamber"] for verdict in self.verdicts if not verdict["passed"]]
-        rejections = [ballot for chamber in failed for ballot in counted[chamber] if not ballot.approve]
-        self.reason_codes = sorted({code for ballot in rejections for code in ballot.criteria})
+        tallies = {chamber: self._tally(chamber, counted[chamber], barred) for chamber in CHAMBERS}
+        self._must_have_ended(tallies, now)
+        self.verdicts = [self._verdict(rule, chamber, tallies[chamber]) for chamber in CHAMBERS]
+        failed = [verdict.chamber for verdict in self.verdicts if not verdict.passed]
+        self.reason_codes = _most_frequent(ballot for chamber in failed for ballot in counted[chamber])
         self.closed_at = now
         self.state = LIFECYCLE.after("return" if failed else "pass", self.state)
         self.record(ReviewReturned() if failed else ReviewPassed())
@@ -268,16 +261,24 @@ class Review(Aggregate):
         voters = set(self.roster(chamber)) - barred
         return [ballot for ballot in ballots if ballot.chamber == chamber and ballot.voter_ref in voters]
 
-    def _verdict(
-        self, rule: DecisionRule, chamber: str, ballots: Sequence[Ballot], on_roster: int
-    ) -> dict[str, Any]:
-        tally = Tally(on_roster, len(ballots), sum(ballot.approve for ballot in ballots))
+    def _tally(self, chamber: str, ballots: Sequence[Ballot], barred: set[str]) -> Tally:
+        on_roster = len(set(self.roster(chamber)) - barred)
+        return Tally(on_roster, len(ballots), sum(ballot.approve for ballot in ballots))
+
+    def _must_have_ended(self, tallies: Mapping[str, Tally], now: datetime) -> None:
+        if now < self.closes_at and not all(tally.is_complete for tally in tallies.values()):
+            raise VotingGoesOn(until=f"{local(self.closes_at):%Y-%m-%d %H:%M}")
+
+    def _verdict(self, rule: DecisionRule, chamber: str, tally: Tally) -> ChamberVerdict:
         verdict = judge(rule, chamber, tally, Thresholds(self.quorum_percent, self.threshold_percent))
-        return {"chamber": chamber, **asdict(tally), **asdict(verdict)}
+        return ChamberVerdict(chamber, **asdict(tally), **asdict(verdict))
 
     def _concerns(self, org_ref: str) -> bool:
         return self.is_open and org_ref not in self.excluded_org_refs
 
-    def _must_be_open(self, action: str) -> None:
-        if not self.is_open:
-            raise NotNow(what="review", action=action, state=self.state, allowed_actions=self.allowed_actions)
+
+def _most_frequent(ballots: Iterable[Ballot]) -> list[str]:
+    """What the rejections found failed: all codes, or the most frequent ones of very many."""
+    found = Counter(code for ballot in ballots if not ballot.approve for code in ballot.criteria)
+    ranked = sorted(found, key=lambda code: (-found[code], code))
+    return sorted(ranked[:MOST_REASON_CODES])

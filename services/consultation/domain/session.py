@@ -5,30 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.consultation.domain.errors import NoReviewOpen
+from services.consultation.domain.errors import AttendanceIncomplete, NoReviewOpen, SessionNotBegun
+from services.consultation.domain.policies import CHAMBERS
 from services.consultation.domain.topic import Topic
 from shared.kernel.aggregate import Aggregate, DomainEvent
+from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
 from shared.kernel.lifecycle import Lifecycle, move
 
 CO_DESIGN, JOINT_REVIEW = "co_design", "joint_review"
+KINDS = {CO_DESIGN: "共同设计议事会", JOINT_REVIEW: "居民与专业机构联审会"}
 ANNOUNCED, MINUTED = "announced", "minuted"
 
-LIFECYCLE = Lifecycle("session", move("minute", ANNOUNCED, MINUTED))
+LIFECYCLE = Lifecycle(
+    Term("议事会", "session"),
+    {ANNOUNCED: "已预告", MINUTED: "已形成纪要"},
+    #    action    中文        from       to
+    move("minute", "形成纪要", ANNOUNCED, MINUTED),
+)
 
 
 @dataclass(frozen=True)
 class SessionAnnounced(DomainEvent):
-    """议事会预告"""
+    """议事会预告 People are invited."""
 
 
 @dataclass(frozen=True)
 class SessionMinuted(DomainEvent):
-    """会议纪要"""
+    """会议纪要 It was held."""
 
 
 class Session(Aggregate):
-    """A meeting about a topic. `review_ref` names the review that a joint session belongs to."""
+    """议事会 A meeting about a topic. `review_ref` names the review that a joint session belongs to."""
+
+    term = LIFECYCLE.name
 
     def __init__(
         self,
@@ -38,8 +48,12 @@ class Session(Aggregate):
         venue: str,
         starts_at: datetime,
         audience: str,
-        review_ref: str | None,
+        open_review_ref: str | None,
     ) -> None:
+        """预告 Raises NotNow outside 共议方案, NoReviewOpen for a joint session with nothing to review."""
+        topic.must_allow("announce_session")
+        if kind == JOINT_REVIEW and open_review_ref is None:
+            raise NoReviewOpen()
         self.id = new_id()
         self.topic_ref = topic.id
         self.title = topic.title
@@ -49,38 +63,13 @@ class Session(Aggregate):
         self.venue = venue
         self.starts_at = starts_at
         self.audience = audience
-        self.review_ref = review_ref
+        self.review_ref = open_review_ref if kind == JOINT_REVIEW else None
         self.attendance: dict[str, int] = {}
         self.text = ""
         self.points: list[str] = []
         self.minuted_at: datetime | None = None
         self.state = ANNOUNCED
-
-    @classmethod
-    def announce(
-        cls,
-        topic: Topic,
-        *,
-        kind: str,
-        venue: str,
-        starts_at: datetime,
-        audience: str,
-        open_review_ref: str | None,
-    ) -> Session:
-        """预告 Raises NotNow outside 共议方案, NoReviewOpen for a joint session with nothing to review."""
-        topic.must_deliberate("announce_session")
-        if kind == JOINT_REVIEW and open_review_ref is None:
-            raise NoReviewOpen()
-        session = cls(
-            topic,
-            kind=kind,
-            venue=venue,
-            starts_at=starts_at,
-            audience=audience,
-            review_ref=open_review_ref if kind == JOINT_REVIEW else None,
-        )
-        session.record(SessionAnnounced())
-        return session
+        self.record(SessionAnnounced())
 
     @property
     def allowed_actions(self) -> list[str]:
@@ -93,8 +82,13 @@ class Session(Aggregate):
         return sum(self.attendance.values())
 
     def minute(self, *, attendance: dict[str, int], text: str, points: list[str], now: datetime) -> None:
-        """形成纪要 Once."""
-        self.state = LIFECYCLE.after("minute", self.state)
+        """形成纪要 Once. Raises NotNow, SessionNotBegun, AttendanceIncomplete."""
+        state = LIFECYCLE.after("minute", self.state)
+        if now < self.starts_at:
+            raise SessionNotBegun()
+        if self.kind == JOINT_REVIEW and not all(attendance.get(chamber) for chamber in CHAMBERS):
+            raise AttendanceIncomplete(field="attendance")
+        self.state = state
         self.attendance, self.text, self.points = attendance, text, points
         self.minuted_at = now
         self.record(SessionMinuted())

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.consultation.domain.errors import (
     DecisionMissing,
     LatestNotPassed,
+    NotBuilding,
+    NotMaintainer,
     NoVersionPassed,
+    OutsideEstate,
     VersionGivenUp,
     WorksOpen,
 )
 from services.consultation.domain.plan import Plan, Version
 from shared.kernel.aggregate import Aggregate, DomainEvent
-from shared.kernel.errors import NotNow, NotYet
+from shared.kernel.errors import NotYet, Term
 from shared.kernel.ids import new_id
-from shared.kernel.lifecycle import Lifecycle, move
+from shared.kernel.lifecycle import Lifecycle, heard, move
 from shared.kernel.money import yuan
 
 RAISED, DECLINED, DELIBERATING, DELIVERING, LANDED = (
@@ -28,47 +30,60 @@ RAISED, DECLINED, DELIBERATING, DELIVERING, LANDED = (
     "landed",
 )
 THEMES = ("small_works", "renovation", "sprout")  # 小微工程、老旧小区改造、新芽项目 (domain row 39)
+PROPOSERS = {
+    "resident": "居民",
+    "community": "社区",
+    "owners_body": "业主组织",
+    "property": "物业企业",
+    "unit": "辖区单位",
+    "street": "街道",
+    "social_org": "社会组织",
+}
+MAINTAINERS = ("company", "owner_unit", "department")  # kinds of parties; a contractor goes when it has built
 ADOPTED = "adopted"
 
 LIFECYCLE = Lifecycle(
-    "topic",
-    #    action     from          to
-    move("accept", RAISED, DELIBERATING),
-    move("decline", RAISED, DECLINED),
-    move("resolve", DELIBERATING, DELIVERING),
-    move("return", DELIVERING, DELIBERATING),
-    move("land", DELIVERING, LANDED),
+    Term("议题", "topic"),
+    {
+        RAISED: "提出问题",
+        DECLINED: "不予立项",
+        DELIBERATING: "共议方案",
+        DELIVERING: "落实成果",
+        LANDED: "成果落地",
+    },
+    #    action            中文           from          to
+    move("accept", "立项", RAISED, DELIBERATING),
+    move("decline", "不予立项", RAISED, DECLINED),
+    move("request_design", "征集设计机构", DELIBERATING, DELIBERATING),
+    move("announce_session", "预告议事会", DELIBERATING, DELIBERATING),
+    move("propose_plan", "提出方案", DELIBERATING, DELIBERATING),
+    move("open_review", "发起双审", DELIBERATING, DELIBERATING),
+    move("resolve", "通过方案", DELIBERATING, DELIVERING),
+    heard("return", "退回共议方案", DELIVERING, DELIBERATING),
+    move("land", "成果落地", DELIVERING, LANDED),
 )
-PHASES = {
-    RAISED: "提出问题",
-    DECLINED: "不予立项",
-    DELIBERATING: "共议方案",
-    DELIVERING: "落实成果",
-    LANDED: "成果落地",
-}
-IN_DELIBERATION = ["request_design", "announce_session", "propose_plan", "open_review"]
 
 
 @dataclass(frozen=True)
 class TopicRaised(DomainEvent):
-    """提出问题"""
+    """提出问题 A problem is put up for deliberation."""
 
 
 @dataclass(frozen=True)
 class TopicAccepted(DomainEvent):
-    """立项"""
+    """立项 The party organisation approves the agenda."""
 
 
 @dataclass(frozen=True)
 class TopicDeclined(DomainEvent):
-    """不予立项"""
+    """不予立项 The topic ends without deliberation."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class TopicResolved(DomainEvent):
-    """方案落定"""
+    """方案通过 A version is adopted."""
 
     version: Version
     decision_ref: str | None
@@ -77,7 +92,7 @@ class TopicResolved(DomainEvent):
 
 @dataclass(frozen=True)
 class TopicReturned(DomainEvent):
-    """退回共议方案"""
+    """退回共议方案 Its works were cancelled."""
 
     works_ref: str
     reason: str
@@ -85,139 +100,182 @@ class TopicReturned(DomainEvent):
 
 @dataclass(frozen=True)
 class ResultLanded(DomainEvent):
-    """落实成果"""
+    """落实成果 The result is there."""
 
     maintainer_name: str
 
 
 @dataclass(frozen=True)
 class DecisionHeard(DomainEvent):
-    """The owners' vote is known. Stays at home."""
+    """业主共同决定 The owners' vote is known. Stays at home."""
 
 
 @dataclass(frozen=True)
 class WorksHeard(DomainEvent):
-    """How the works stand is known. Stays at home."""
+    """工程进展 How the works stand is known. Stays at home."""
 
 
 @dataclass(frozen=True)
 class SatisfactionHeard(DomainEvent):
-    """What the residents say of the result is known. Stays at home."""
+    """满意度 What the residents say of the result is known. Stays at home."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a topic lies: what it needs of grid's fact."""
+
+    place_ref: str
+    path: str
+    name: str
+    estate_ref: str | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is put up for deliberation. `raised_by` is a class of proposers, never a person."""
+
+    title: str
+    text: str
+    category: str
+    theme: str
+    area_ref: str | None
+    raised_by: str
+    case_refs: list[str]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """业主共同决定 What the owners decided on one version."""
+
+    decision_ref: str
+    plan_hash: str
+    kind: str
+    area_ref: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """满意度 What the residents said of the result."""
+
+    question_ref: str
+    asked: int
+    answered: int
+    resolved: int
+
+
+@dataclass(frozen=True)
+class StoryLine:
+    """One turn of a topic, in words fit to be read by anyone."""
+
+    at: datetime
+    text: str
 
 
 class Topic(Aggregate):
-    """A matter of the neighbourhood, from the problem to the result.
+    """议题 A matter of the neighbourhood, from the problem to the result.
 
     `plan_version` and `plan_hash` are those of the version adopted last. `works_ref` names the works that build
     it; works once cancelled never become current again, whatever is heard of them later. `story` holds the turns
-    of the topic itself, in words fit to be read by anyone.
+    of the topic itself.
     """
 
-    def __init__(
-        self,
-        *,
-        title: str,
-        text: str,
-        category: str,
-        theme: str,
-        place: dict[str, Any],
-        area_ref: str | None,
-        raised_by: str,
-        case_refs: list[str],
-    ) -> None:
+    term = LIFECYCLE.name
+
+    def __init__(self, problem: Problem, *, site: Site, now: datetime) -> None:
+        """提出问题"""
         self.id = new_id()
-        self.title = title
-        self.text = text
-        self.category = category
-        self.theme = theme
-        self.place_ref: str = place["place_ref"]
-        self.place_path = place["path"]
-        self.place_name: str = place["name"]
-        self.estate_ref: str | None = place["estate_ref"]
-        self.area_ref = area_ref
-        self.raised_by = raised_by
-        self.case_refs = case_refs
+        self.title = problem.title
+        self.text = problem.text
+        self.category = problem.category
+        self.theme = problem.theme
+        self.place_ref = site.place_ref
+        self.place_path = site.path
+        self.place_name = site.name
+        self.estate_ref = site.estate_ref
+        self.area_ref = problem.area_ref
+        self.raised_by = problem.raised_by
+        self.case_refs = problem.case_refs
         self.party_org: str | None = None
         self.note = ""
         self.plan_ref: str | None = None
         self.plan_version: int | None = None
         self.plan_hash: str | None = None
-        self.decisions: list[dict[str, str]] = []
+        self.decisions: list[Decision] = []
         self.works_ref: str | None = None
         self.works_accepted = False
         self.cancelled_works_refs: list[str] = []
         self.maintainer_ref: str | None = None
         self.accepted_by: str | None = None
         self.evidence: str | None = None
-        self.satisfaction: dict[str, Any] | None = None
-        self.story: list[dict[str, str]] = []
+        self.satisfaction: Satisfaction | None = None
+        self.story: list[StoryLine] = []
         self.state = RAISED
-
-    @classmethod
-    def raise_(
-        cls,
-        *,
-        title: str,
-        text: str,
-        category: str,
-        theme: str,
-        place: dict[str, Any],
-        area_ref: str | None,
-        raised_by: str,
-        case_refs: list[str],
-        now: datetime,
-    ) -> Topic:
-        """提出问题 at a place, which is the copy of grid's fact."""
-        topic = cls(
-            title=title,
-            text=text,
-            category=category,
-            theme=theme,
-            place=place,
-            area_ref=area_ref,
-            raised_by=raised_by,
-            case_refs=case_refs,
-        )
-        topic._tell(f"{raised_by}提出问题:{title}", now)
-        topic.record(TopicRaised())
-        return topic
+        self._tell(f"{PROPOSERS[self.raised_by]}提出问题：{self.title}", now)
+        self.record(TopicRaised())
 
     @property
     def phase(self) -> str:
         """The phase as people call it."""
-        return PHASES[self.state]
+        return LIFECYCLE.states[self.state]
 
     @property
     def allowed_actions(self) -> list[str]:
-        """What can be done next; `return` is not done but heard."""
-        deeds = [action for action in LIFECYCLE.actions(self.state) if action != "return"]
-        return IN_DELIBERATION + deeds if self.state == DELIBERATING else deeds
+        """What can be done next."""
+        return LIFECYCLE.actions(self.state)
 
-    def must_deliberate(self, action: str) -> None:
-        """Raises NotNow unless the plan is being discussed."""
-        if self.state != DELIBERATING:
-            raise NotNow(what="topic", action=action, state=self.state, allowed_actions=self.allowed_actions)
+    def must_allow(self, action: str) -> None:
+        """Raises NotNow where the phase is not that of `action`."""
+        self.state = LIFECYCLE.after(action, self.state)
+
+    # ---- where it lies
+
+    def must_hold_area(self, area_ref: str, estate_ref: str) -> None:
+        """Raises OutsideEstate for an area of property management in another estate."""
+        if self.estate_ref not in (None, estate_ref):
+            raise OutsideEstate(ref=area_ref, field="area_ref")
+
+    def must_hold_building(self, ref: str, *, kind: str, path: str) -> None:
+        """Raises NotBuilding, OutsideEstate."""
+        if kind != "building":
+            raise NotBuilding(ref=ref, field="building_refs")
+        self.must_hold(ref, path, field="building_refs")
+
+    def must_hold(self, ref: str, path: str, *, field: str) -> None:
+        """Raises OutsideEstate for what does not lie in the topic's estate (or place, where it has no estate)."""
+        if not path.startswith(self._estate_path):
+            raise OutsideEstate(ref=ref, field=field)
+
+    @property
+    def _estate_path(self) -> str:
+        path = self.place_path or ""
+        if self.estate_ref is None:
+            return path
+        before, estate, _ = path.partition(f"/{self.estate_ref}/")
+        return before + estate
+
+    # ---- what is done
 
     def accept(self, *, party_org: str, note: str, now: datetime) -> None:
         """立项 The party organisation approves the agenda (domain row 6)."""
         self.state = LIFECYCLE.after("accept", self.state)
         self.party_org, self.note = party_org, note
-        self._tell(f"{party_org}同意立项,开始共议方案", now)
+        self._tell(f"{party_org}同意立项，开始共议方案", now)
         self.record(TopicAccepted())
 
     def decline(self, *, reason: str, now: datetime) -> None:
         """不予立项, with a reason that anyone may read."""
         self.state = LIFECYCLE.after("decline", self.state)
-        self._tell(f"不予立项:{reason}", now)
+        self._tell(f"不予立项：{reason}", now)
         self.record(TopicDeclined(reason))
 
-    def resolve(self, plan: Plan | None, *, maintainer_name: str, now: datetime) -> None:
-        """方案落定: the latest version is adopted.
+    def resolve(self, plan: Plan, *, maintainer_name: str, now: datetime) -> None:
+        """方案通过 The latest version is adopted.
 
-        Raises NoVersionPassed, LatestNotPassed, VersionGivenUp, DecisionMissing.
+        Raises NotNow, NoVersionPassed, LatestNotPassed, VersionGivenUp, DecisionMissing.
         """
         state = LIFECYCLE.after("resolve", self.state)
-        if plan is None or plan.passed_version is None:
+        if plan.passed_version is None:
             raise NoVersionPassed()
         if plan.passed_version != plan.latest.number:
             raise LatestNotPassed(version=plan.latest.number)
@@ -227,7 +285,7 @@ class Topic(Aggregate):
         self.state = state
         self.plan_ref, self.plan_version, self.plan_hash = plan.id, plan.latest.number, plan.latest.hash
         self.works_accepted = False
-        self._tell(f"第{self.plan_version}版方案落定,预算{yuan(plan.latest.content.budget_fen)}", now)
+        self._tell(f"第{self.plan_version}版方案通过，预算{yuan(plan.latest.content.budget_fen)}", now)
         self.record(TopicResolved(plan.latest, decision_ref, maintainer_name))
 
     def land(
@@ -239,33 +297,17 @@ class Topic(Aggregate):
             raise WorksOpen()
         self.state = state
         self.accepted_by, self.evidence, self.maintainer_ref = accepted_by, evidence, maintainer_ref
-        self._tell("成果落地,日常维护责任已明确", now)
+        self._tell("成果落地，日常维护责任已明确", now)
         self.record(ResultLanded(maintainer_name))
 
     # ---- what is heard
 
-    def hear_decision(
-        self,
-        *,
-        decision_ref: str,
-        plan_hash: str,
-        kind: str,
-        area_ref: str,
-        outcome: str,
-        now: datetime,
-    ) -> None:
+    def hear_decision(self, decision: Decision, *, now: datetime) -> None:
         """业主共同决定 Remembered, whether or not the version has passed its review yet."""
-        if any(decision["decision_ref"] == decision_ref for decision in self.decisions):
+        if any(known.decision_ref == decision.decision_ref for known in self.decisions):
             return
-        decision = {
-            "decision_ref": decision_ref,
-            "plan_hash": plan_hash,
-            "kind": kind,
-            "area_ref": area_ref,
-            "outcome": outcome,
-        }
         self.decisions = [*self.decisions, decision]
-        self._tell(f"业主共同决定{'通过' if outcome == ADOPTED else '未通过'}", now)
+        self._tell(f"业主共同决定{'通过' if decision.outcome == ADOPTED else '未通过'}", now)
         self.record(DecisionHeard())
 
     def hear_works_created(self, works_ref: str, plan_hash: str, *, now: datetime) -> None:
@@ -291,20 +333,15 @@ class Topic(Aggregate):
         self.state = LIFECYCLE.after("return", self.state)
         self.cancelled_works_refs = [*self.cancelled_works_refs, works_ref]
         self.works_ref, self.works_accepted = None, False
-        self._tell(f"工程取消,重新共议方案:{reason}", now)
+        self._tell(f"工程取消，重新共议方案：{reason}", now)
         self.record(TopicReturned(works_ref, reason))
 
-    def hear_satisfaction(self, *, question_ref: str, asked: int, answered: int, resolved: int) -> None:
+    def hear_satisfaction(self, satisfaction: Satisfaction) -> None:
         """满意度 (domain row 40). The first count stays. Raises NotYet before the result has landed."""
         if self.state != LANDED:
             raise NotYet(f"topic {self.id} is {self.state}")
         if self.satisfaction is None:
-            self.satisfaction = {
-                "question_ref": question_ref,
-                "asked": asked,
-                "answered": answered,
-                "resolved": resolved,
-            }
+            self.satisfaction = satisfaction
             self.record(SatisfactionHeard())
 
     def _awaits(self, works_ref: str) -> bool:
@@ -318,16 +355,17 @@ class Topic(Aggregate):
         needed = version.content.owners_decision
         if not needed.required:
             return None
-        wanted = {
-            "plan_hash": version.hash,
-            "kind": needed.kind,
-            "area_ref": version.content.area_ref,
-            "outcome": ADOPTED,
-        }
+        wanted = (version.hash, needed.kind, version.content.area_ref, ADOPTED)
         for decision in self.decisions:
-            if wanted.items() <= decision.items():
-                return decision["decision_ref"]
+            if (decision.plan_hash, decision.kind, decision.area_ref, decision.outcome) == wanted:
+                return decision.decision_ref
         raise DecisionMissing()
 
     def _tell(self, text: str, now: datetime) -> None:
-        self.story = [*self.story, {"at": now.isoformat(), "text": text}]
+        self.story = [*self.story, StoryLine(now, text)]
+
+
+def must_maintain(ref: str, kind: str) -> None:
+    """Raises NotMaintainer for a party of a kind that keeps nothing in order."""
+    if kind not in MAINTAINERS:
+        raise NotMaintainer(ref=ref, field="maintainer_ref")

@@ -1,10 +1,10 @@
-"""What the doors share: the API that they open on, who comes in, and refs of which none stands twice."""
+"""What the doors share: the API that they open on, who comes in, and lists that fit into an event (64 KiB)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, validate
+from marshmallow import validate
 
 from shared.access.roles import (
     ADMIN,
@@ -18,7 +18,7 @@ from shared.access.roles import (
     STREET,
 )
 from shared.web.api import Api
-from shared.web.fields import Refs
+from shared.web.fields import Code, Codes, Refs, distinct
 
 api = Api("consultation")
 
@@ -27,11 +27,29 @@ ORGANISERS = (*LEADERS, COMMUNITY)
 READERS = (*STAFF, PROFESSIONAL, REVIEWER, PROPERTY, OUTSIDE_SYSTEM, ADMIN)
 
 
-def _distinct(values: list[str]) -> None:
-    if len(set(values)) < len(values):
-        raise ValidationError("各项不能重复 (each may stand here once)")
+class _Plain:
+    """A validator: ASCII letters, digits and `. _ : -` only, in a code or in each code of a list."""
+
+    def __init__(self, longest: int = 64) -> None:
+        self._rule = validate.Regexp(rf"[A-Za-z0-9._:-]{{1,{longest}}}\Z")
+
+    def __call__(self, value: str | list[str]) -> None:
+        for code in [value] if isinstance(value, str) else value:
+            self._rule(code)
+
+
+def plain_code(**options: Any) -> Code:
+    """A code of the caller's own."""
+    code = Code(**options)
+    code.validators.append(_Plain())
+    return code
+
+
+def plain_codes(least: int = 0, most: int = 20, longest: int = 64, **options: Any) -> Codes:
+    """Codes of the caller's own, none twice."""
+    return Codes(validate=[validate.Length(min=least, max=most), distinct, _Plain(longest)], **options)
 
 
 def distinct_refs(least: int = 0, most: int = 100, **options: Any) -> Refs:
-    """Refs of which none stands twice. What is published must fit into an event (64 KiB)."""
-    return Refs(validate=[validate.Length(min=least, max=most), _distinct], **options)
+    """Refs of which none stands twice."""
+    return Refs(validate=[validate.Length(min=least, max=most), distinct, _Plain()], **options)

@@ -7,7 +7,8 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from services.consultation import queries
-from services.consultation.http.common import ORGANISERS, READERS, api, distinct_refs
+from services.consultation.domain.plan import DECISION_KINDS
+from services.consultation.http.common import ORGANISERS, READERS, api, distinct_refs, plain_code
 from services.consultation.use_cases.plans import ProposePlan
 from shared.access.roles import PROFESSIONAL, RESIDENT
 from shared.web.api import Call
@@ -17,9 +18,9 @@ from shared.web.fields import Code, Fen, Flag, Instant, Ref, Refs, Text, Whole, 
 class ItemBody(Schema):
     """One thing to be built or done."""
 
-    kind = Code(required=True)
-    title = Words(100, required=True)
-    location = Words(100, required=True)
+    kind = plain_code(required=True)
+    title = Words(60, required=True)
+    location = Words(60, required=True)
     budget_fen = Fen(required=True, most=10**13)
 
 
@@ -34,7 +35,7 @@ class OwnersDecisionBody(Schema):
     """Whether the owners must decide (民法典 278), by which majority, why, and who judged so."""
 
     required = Flag(required=True)
-    kind = Code("common_parts", "ordinary", load_default=None, allow_none=True)
+    kind = Code(*DECISION_KINDS, load_default=None, allow_none=True)
     reason = Words(300, required=True)
     judged_by = Words(100, required=True)
 

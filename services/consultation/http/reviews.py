@@ -7,12 +7,12 @@ from typing import Any
 from marshmallow import Schema
 
 from services.consultation import queries
-from services.consultation.domain.policies import CHAMBERS
-from services.consultation.http.common import LEADERS, api, distinct_refs
+from services.consultation.domain.policies import CHAMBERS, LEAST_PERCENT
+from services.consultation.http.common import LEADERS, api, distinct_refs, plain_codes
 from services.consultation.use_cases.reviews import CastBallot, CloseReview, DeclareInterest, OpenReview
 from shared.access.roles import ADMIN, CONVENOR, RESIDENT, REVIEWER, STAFF
 from shared.web.api import Call
-from shared.web.fields import Code, Flag, Instant, Ref, Refs, Text, Whole, Words, several
+from shared.web.fields import Code, Codes, Flag, Instant, Ref, Refs, Text, Whole, Words, several
 
 VOTERS = (RESIDENT, REVIEWER, CONVENOR)
 
@@ -20,12 +20,12 @@ VOTERS = (RESIDENT, REVIEWER, CONVENOR)
 class ReviewBody(Schema):
     """Who judges the latest version, and by which rule. More than `threshold_percent` of the ballots must approve."""
 
-    expertise = distinct_refs(least=1, required=True)
+    expertise = plain_codes(least=1, required=True)
     experts_needed = Whole(least=1, most=100, required=True)
     answer_by = Instant(required=True)
     resident_roster = distinct_refs(least=1, most=2000, required=True)
-    quorum_percent = Whole(least=1, most=100, load_default=50)
-    threshold_percent = Whole(most=99, load_default=50)
+    quorum_percent = Whole(least=LEAST_PERCENT, most=100, load_default=LEAST_PERCENT)
+    threshold_percent = Whole(least=LEAST_PERCENT, most=99, load_default=LEAST_PERCENT)
     closes_at = Instant(required=True)
 
 
@@ -49,7 +49,7 @@ class ReviewView(Schema):
     plan_version = Whole()
     plan_hash = Text()
     state = Code()
-    expertise = Refs()
+    expertise = Codes()
     experts_needed = Whole()
     answer_by = Instant()
     is_unfilled = Flag()
@@ -62,8 +62,8 @@ class ReviewView(Schema):
     opened_at = Instant()
     closed_at = Instant()
     verdicts = several(VerdictView)
-    reason_codes = Refs()
-    allowed_actions = Refs()
+    reason_codes = Codes()
+    allowed_actions = Codes()
 
 
 class InterestBody(Schema):
@@ -90,7 +90,7 @@ class BallotBody(Schema):
     chamber = Code(*CHAMBERS, required=True)
     plan_hash = Words(64, required=True)
     approve = Flag(required=True)
-    criteria = distinct_refs(load_default=list)
+    criteria = plain_codes(most=10, longest=32, load_default=list)
     reasons = Text(1000, load_default="")
 
 
@@ -122,16 +122,42 @@ def review(call: Call) -> Any:
     return call.ask(queries.review, call.path["id"])
 
 
-@api.post("/reviews/{id}/interests", roles=VOTERS, body=InterestBody, answer=InterestView, status=201)
+@api.post(
+    "/reviews/{id}/interests",
+    roles=VOTERS,
+    body=InterestBody,
+    answer=InterestView,
+    status=201,
+    location="/interests/{id}",
+)
 def declare_interest(call: Call) -> Any:
     """声明利害关系"""
     return call.handle(DeclareInterest(review_id=call.path["id"], **call.body))
 
 
-@api.post("/reviews/{id}/ballots", roles=VOTERS, body=BallotBody, answer=BallotView, status=201)
+@api.post(
+    "/reviews/{id}/ballots",
+    roles=VOTERS,
+    body=BallotBody,
+    answer=BallotView,
+    status=201,
+    location="/ballots/{id}",
+)
 def cast_ballot(call: Call) -> Any:
     """投票"""
     return call.handle(CastBallot(review_id=call.path["id"], **call.body))
+
+
+@api.get("/interests/{id}", roles=VOTERS, answer=InterestView)
+def interest(call: Call) -> Any:
+    """一份利害关系声明"""
+    return call.ask(queries.interest, call.path["id"])
+
+
+@api.get("/ballots/{id}", roles=VOTERS, answer=BallotView)
+def ballot(call: Call) -> Any:
+    """一张选票,不含内容"""
+    return call.ask(queries.ballot, call.path["id"])
 
 
 @api.post("/reviews/{id}/close", roles=LEADERS, answer=ReviewView)

@@ -7,17 +7,17 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from services.consultation import queries
-from services.consultation.domain.session import CO_DESIGN, JOINT_REVIEW
+from services.consultation.domain.session import KINDS
 from services.consultation.http.common import ORGANISERS, READERS, api
 from services.consultation.use_cases.sessions import AnnounceSession, MinuteSession
 from shared.web.api import Call
-from shared.web.fields import Code, Instant, Ref, Refs, Text, Whole, Words
+from shared.web.fields import Code, Codes, Instant, Ref, Text, Whole, Words
 
 
 class SessionBody(Schema):
     """A session to come."""
 
-    kind = Code(CO_DESIGN, JOINT_REVIEW, required=True)
+    kind = Code(*KINDS, required=True)
     venue = Words(100, required=True)
     starts_at = Instant(required=True)
     audience = Words(100, required=True)
@@ -50,9 +50,9 @@ class SessionView(Schema):
     attendance = fields.Dict()
     persons = Whole()
     text = Text()
-    points = Refs()
+    points = fields.List(Text())
     minuted_at = Instant()
-    allowed_actions = Refs()
+    allowed_actions = Codes()
 
 
 @api.post(

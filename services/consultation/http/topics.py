@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import Schema
 
 from services.consultation import queries
-from services.consultation.domain.topic import LIFECYCLE, THEMES
-from services.consultation.http.common import LEADERS, READERS, api, distinct_refs
+from services.consultation.domain.topic import LIFECYCLE, PROPOSERS, THEMES
+from services.consultation.http.common import LEADERS, READERS, api, distinct_refs, plain_code, plain_codes
 from services.consultation.use_cases.design_requests import RequestDesign
 from services.consultation.use_cases.topics import (
     AcceptTopic,
@@ -19,7 +19,20 @@ from services.consultation.use_cases.topics import (
 )
 from shared.access.roles import PARTY_ORG, RESIDENT, STAFF
 from shared.web.api import Call
-from shared.web.fields import Code, Flag, Instant, Paging, Ref, Refs, Text, Whole, Words, nested, several
+from shared.web.fields import (
+    Code,
+    Codes,
+    Flag,
+    Instant,
+    Paging,
+    Ref,
+    Refs,
+    Text,
+    Whole,
+    Words,
+    nested,
+    several,
+)
 
 
 class TopicBody(Schema):
@@ -27,11 +40,11 @@ class TopicBody(Schema):
 
     title = Words(100, required=True)
     text = Words(2000, required=True)
-    category = Code(required=True)
+    category = plain_code(required=True)
     theme = Code(*THEMES, required=True)
     place_ref = Ref(required=True)
     area_ref = Ref(load_default=None, allow_none=True)
-    raised_by = Words(64, required=True)
+    raised_by = Code(*PROPOSERS, required=True)
     case_refs = distinct_refs(load_default=list)
 
 
@@ -66,7 +79,7 @@ class TopicView(Schema):
     place_name = Text()
     estate_ref = Ref()
     area_ref = Ref()
-    raised_by = Text()
+    raised_by = Code()
     case_refs = Refs()
     party_org = Text()
     note = Text()
@@ -80,13 +93,13 @@ class TopicView(Schema):
     evidence = Text()
     decisions = several(DecisionView)
     satisfaction = nested(SatisfactionView)
-    allowed_actions = Refs()
+    allowed_actions = Codes()
 
 
 class TopicFilter(Paging):
     """Which topics."""
 
-    state = Code(*sorted(LIFECYCLE.states), load_default=None)
+    state = Code(*LIFECYCLE.states, load_default=None)
 
 
 class AcceptBody(Schema):
@@ -149,7 +162,7 @@ def decline_topic(call: Call) -> Any:
 
 @api.post("/topics/{id}/resolve", roles=LEADERS, answer=TopicView)
 def resolve_topic(call: Call) -> Any:
-    """方案落定"""
+    """方案通过"""
     return call.handle(ResolveTopic(topic_id=call.path["id"]))
 
 
@@ -189,7 +202,7 @@ def story(call: Call) -> Any:
 class DesignRequestBody(Schema):
     """What designers are wanted."""
 
-    expertise = distinct_refs(least=1, required=True)
+    expertise = plain_codes(least=1, required=True)
     experts_needed = Whole(least=1, most=100, required=True)
     answer_by = Instant(required=True)
 
@@ -199,7 +212,7 @@ class DesignRequestView(Schema):
 
     id = Ref()
     topic_ref = Ref()
-    expertise = Refs()
+    expertise = Codes()
     experts_needed = Whole()
     answer_by = Instant()
     org_refs = Refs()
@@ -212,6 +225,7 @@ class DesignRequestView(Schema):
     body=DesignRequestBody,
     answer=DesignRequestView,
     status=201,
+    location="/design-requests/{id}",
 )
 def request_design(call: Call) -> Any:
     """征集设计机构"""
@@ -221,4 +235,10 @@ def request_design(call: Call) -> Any:
 @api.get("/topics/{id}/design-requests", roles=READERS, query=Paging, answer=DesignRequestView)
 def design_requests(call: Call) -> Any:
     """设计征集列表"""
-    return call.ask(queries.design_requests_of, call.path["id"], **call.query)
+    return call.ask(queries.design_requests_in_scope, topic_ref=call.path["id"], **call.query)
+
+
+@api.get("/design-requests/{id}", roles=READERS, answer=DesignRequestView)
+def design_request(call: Call) -> Any:
+    """一次设计征集"""
+    return call.ask(queries.design_request, call.path["id"])

@@ -16,8 +16,8 @@ class MoreThanThreshold:
         if tally.voted * 100 < thresholds.quorum_percent * tally.on_roster:
             return Verdict(
                 False,
-                f"{name}应到{tally.on_roster}人,投票{tally.voted}人,未达到{thresholds.quorum_percent}%",
+                f"{name}应到{tally.on_roster}人，投票{tally.voted}人，未达到{thresholds.quorum_percent}%",
             )
         passed = tally.approved * 100 > thresholds.threshold_percent * tally.voted
-        share = f"{name}投票{tally.voted}人,同意{tally.approved}人"
-        return Verdict(passed, f"{share},{'超过' if passed else '未超过'}{thresholds.threshold_percent}%")
+        share = f"{name}投票{tally.voted}人，同意{tally.approved}人"
+        return Verdict(passed, f"{share}，{'超过' if passed else '未超过'}{thresholds.threshold_percent}%")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.consultation.domain.design_request import DesignRequest
+from services.consultation.domain.professionals import Engagement
 from services.consultation.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -23,7 +24,7 @@ class RequestDesign(Command):
 @use_case
 def request_design(command: RequestDesign, work: Work) -> DesignRequest:
     """Professionals are wanted. Raises NotNow, TimeIsPast."""
-    request = DesignRequest.ask(
+    request = DesignRequest(
         work.topics.get(command.topic_id),
         expertise=command.expertise,
         experts_needed=command.experts_needed,
@@ -47,7 +48,7 @@ class EngageDesigners(Command):
 def engage_designers(command: EngageDesigners, work: Work) -> None:
     """It may author plans of the topic."""
     request = work.design_requests.get(command.request_ref)
-    request.engage(engagement_ref=command.engagement_ref, org_ref=command.org_ref)
+    request.engage(Engagement(command.engagement_ref, command.org_ref))
 
 
 @dataclass(frozen=True)

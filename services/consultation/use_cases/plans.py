@@ -9,6 +9,7 @@ from services.consultation.domain.errors import AuthorNotEngaged, ReviewOpen
 from services.consultation.domain.plan import Content, Plan
 from services.consultation.domain.topic import Topic
 from services.consultation.use_cases.ports import Work
+from services.consultation.use_cases.topics import name_of_maintainer
 from shared.kernel.command import Command, OutsideScope, use_case
 
 
@@ -29,14 +30,18 @@ class ProposePlan(Command):
 
 @use_case
 def propose_plan(command: ProposePlan, work: Work) -> Plan:
-    """A new version. Raises NotNow, ReviewOpen, UnknownReference, AuthorNotEngaged, and what the content lacks."""
+    """A new version.
+
+    Raises NotNow, ReviewOpen, UnknownReference, OutsideEstate, NotMaintainer, AuthorNotEngaged, and what the content
+    lacks.
+    """
     plan = work.plans.of_topic(command.topic_id, locked=True)
     topic = work.topics.get(command.topic_id)
-    topic.must_deliberate("propose_plan")
+    topic.must_allow("propose_plan")
     review = work.reviews.open_for_topic(topic.id)
     if review is not None:
         raise ReviewOpen(version=review.plan_version)
-    _check_references(command, work)
+    _check_references(command, topic, work)
     _check_authors(command, work)
     if plan is None:
         plan = _first_plan(topic, work)
@@ -50,18 +55,21 @@ def _first_plan(topic: Topic, work: Work) -> Plan:
     return plan
 
 
-def _check_references(command: ProposePlan, work: Work) -> None:
-    work.copy_of("property.area", command.area_ref, field="area_ref")
-    work.copy_of("property.party", command.maintainer_ref, field="maintainer_ref")
+def _check_references(command: ProposePlan, topic: Topic, work: Work) -> None:
+    """What is named is known, and lies where the topic does."""
+    area = work.copy_of("property.area", command.area_ref, field="area_ref")
+    topic.must_hold_area(command.area_ref, area["estate_ref"])
+    name_of_maintainer(command.maintainer_ref, work)
     for ref in command.building_refs:
-        work.copy_of("grid.place", ref, field="building_refs")
+        place = work.copy_of("grid.place", ref, field="building_refs")
+        topic.must_hold_building(ref, kind=place["kind"], path=place["path"])
 
 
 def _check_authors(command: ProposePlan, work: Work) -> None:
     """Authors are engaged for the design; a plan that residents drew themselves has none. Who acts for an
     organisation proposes its own plans only."""
     if work.actor.party_ref not in (None, *command.author_org_refs):
-        raise OutsideScope(scope=work.actor.scope)
+        raise OutsideScope()
     requests = work.design_requests.of_topic(command.topic_id)
     engaged = {org_ref for request in requests for org_ref in request.org_refs}
     for ref in command.author_org_refs:

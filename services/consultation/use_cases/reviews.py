@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.consultation.domain.ballot import Ballot, Interest
-from services.consultation.domain.errors import ReviewOpen, VersionJudged
+from services.consultation.domain.ballot import Ballot, Interest, Vote
+from services.consultation.domain.errors import ChamberNotYours, ReviewOpen, VersionJudged
 from services.consultation.domain.plan import Plan
-from services.consultation.domain.policies import Thresholds
-from services.consultation.domain.review import PASSED, Review
+from services.consultation.domain.policies import OWN_CHAMBER, Thresholds, chamber_term
+from services.consultation.domain.professionals import Engagement
+from services.consultation.domain.review import PASSED, Convening, Review
+from services.consultation.domain.topic import Topic
 from services.consultation.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -34,25 +36,29 @@ class OpenReview(Command):
 def open_review(command: OpenReview, work: Work) -> Review:
     """The latest version goes before both chambers.
 
-    Raises NotNow, ReviewOpen, VersionJudged, TimeIsPast, UnknownReference.
+    Raises NotNow, ReviewOpen, VersionJudged, TimeIsPast, TooFarAhead, UnknownReference, OutsideEstate.
     """
     plan = work.plans.get(command.plan_id, locked=True)
     _must_be_unjudged(plan, work)
-    for ref in command.resident_roster:
-        work.copy_of("notify.contact", ref, field="resident_roster")
-    review = Review.open(
-        work.topics.get(plan.topic_ref),
-        plan,
+    convening = Convening(
         expertise=command.expertise,
         experts_needed=command.experts_needed,
         answer_by=command.answer_by,
         resident_refs=command.resident_roster,
         thresholds=Thresholds(command.quorum_percent, command.threshold_percent),
         closes_at=command.closes_at,
-        now=work.now,
     )
+    topic = work.topics.get(plan.topic_ref)
+    review = Review(topic, plan, convening, now=work.now)
+    _must_live_there(command.resident_roster, topic, work)
     work.reviews.add(review)
     return review
+
+
+def _must_live_there(resident_refs: list[str], topic: Topic, work: Work) -> None:
+    for ref in resident_refs:
+        contact = work.copy_of("notify.contact", ref, field="resident_roster")
+        topic.must_hold(ref, contact["place_path"], field="resident_roster")
 
 
 def _must_be_unjudged(plan: Plan, work: Work) -> None:
@@ -74,9 +80,8 @@ class EngageReviewers(Command):
 @use_case
 def engage_reviewers(command: EngageReviewers, work: Work) -> None:
     """They are on the professionals' roster, unless their organisation drew the version."""
-    work.reviews.get(command.review_ref, locked=True).engage(
-        engagement_ref=command.engagement_ref, org_ref=command.org_ref, expert_refs=command.expert_refs
-    )
+    engagement = Engagement(command.engagement_ref, command.org_ref, tuple(command.expert_refs))
+    work.reviews.get(command.review_ref, locked=True).engage(engagement)
 
 
 @dataclass(frozen=True)
@@ -91,9 +96,7 @@ class WithdrawReviewers(Command):
 @use_case
 def withdraw_reviewers(command: WithdrawReviewers, work: Work) -> None:
     """Its experts leave the roster."""
-    work.reviews.get(command.review_ref, locked=True).withdraw(
-        engagement_ref=command.engagement_ref, org_ref=command.org_ref
-    )
+    work.reviews.get(command.review_ref, locked=True).withdraw(command.engagement_ref, command.org_ref)
 
 
 @dataclass(frozen=True)
@@ -121,8 +124,8 @@ class DeclareInterest(Command):
 
 @use_case
 def declare_interest(command: DeclareInterest, work: Work) -> Interest:
-    """The voter stands back. Raises NotNow, NotOnRoster, InterestAlreadyDeclared, OutsideScope."""
-    work.actor.must_speak_for(command.voter_ref)
+    """The voter stands back. Raises NotNow, NotOnRoster, InterestAlreadyDeclared, Forbidden."""
+    _must_judge_there(command.voter_ref, command.chamber, work)
     review = work.reviews.held_open(command.review_id)
     interest = review.declare_interest(
         voter_ref=command.voter_ref,
@@ -149,16 +152,20 @@ class CastBallot(Command):
 
 @use_case
 def cast_ballot(command: CastBallot, work: Work) -> Ballot:
-    """One person judges. Raises NotNow and Forbidden with what stands in the way, RejectionUnexplained."""
-    work.actor.must_speak_for(command.voter_ref)
+    """One person judges. Raises NotNow, Conflict and Forbidden with what stands in the way, RejectionUnexplained."""
+    _must_judge_there(command.voter_ref, command.chamber, work)
     review = work.reviews.held_open(command.review_id)
-    ballot = review.cast(
+    vote = Vote(
         voter_ref=command.voter_ref,
         chamber=command.chamber,
         plan_hash=command.plan_hash,
         approve=command.approve,
         criteria=command.criteria,
         reasons=command.reasons,
+        cast_by=work.actor.id,
+    )
+    ballot = review.cast(
+        vote,
         interest=work.interests.by(review.id, command.voter_ref),
         earlier=work.ballots.by(review.id, command.voter_ref),
         joint_session_held=work.sessions.joint_session_held(review.id),
@@ -166,6 +173,13 @@ def cast_ballot(command: CastBallot, work: Work) -> Ballot:
     )
     work.ballots.add(ballot)
     return ballot
+
+
+def _must_judge_there(voter_ref: str, chamber: str, work: Work) -> None:
+    """For oneself, and in one's own chamber; a convenor may put in what was said on paper."""
+    work.actor.must_speak_for(voter_ref)
+    if OWN_CHAMBER.get(work.actor.role, chamber) != chamber:
+        raise ChamberNotYours(chamber=chamber_term(chamber))
 
 
 @dataclass(frozen=True)
@@ -177,7 +191,7 @@ class CloseReview(Command):
 
 @use_case
 def close_review(command: CloseReview, work: Work) -> Review:
-    """Count under the lock, and decide. Raises NotNow when it is closed already."""
+    """Count under the lock, and decide. Raises NotNow when it is closed already, VotingGoesOn."""
     review = work.reviews.get(command.review_id, locked=True)
     review.close(
         ballots=work.ballots.of_review(review.id),

@@ -25,7 +25,7 @@ class AnnounceSession(Command):
 def announce_session(command: AnnounceSession, work: Work) -> Session:
     """People are invited. Raises NotNow, NoReviewOpen."""
     review = work.reviews.open_for_topic(command.topic_id)
-    session = Session.announce(
+    session = Session(
         work.topics.get(command.topic_id),
         kind=command.kind,
         venue=command.venue,
@@ -49,7 +49,7 @@ class MinuteSession(Command):
 
 @use_case
 def minute_session(command: MinuteSession, work: Work) -> Session:
-    """It was held. Raises NotNow."""
+    """It was held. Raises NotNow, SessionNotBegun, AttendanceIncomplete."""
     session = work.sessions.get(command.session_id)
     session.minute(attendance=command.attendance, text=command.text, points=command.points, now=work.now)
     return session

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from services.consultation.domain.topic import Topic
+from services.consultation.domain.errors import NoVersionPassed
+from services.consultation.domain.topic import Problem, Site, Topic, must_maintain
 from services.consultation.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -25,21 +26,22 @@ class RaiseTopic(Command):
 
 @use_case
 def raise_topic(command: RaiseTopic, work: Work) -> Topic:
-    """A new topic. Raises UnknownReference, Forbidden."""
+    """A new topic. Raises UnknownReference, OutsideEstate, Forbidden."""
     place = work.copy_of("grid.place", command.place_ref, field="place_ref")
-    if command.area_ref:
-        work.copy_of("property.area", command.area_ref, field="area_ref")
-    topic = Topic.raise_(
+    problem = Problem(
         title=command.title,
         text=command.text,
         category=command.category,
         theme=command.theme,
-        place=place,
         area_ref=command.area_ref,
         raised_by=command.raised_by,
         case_refs=command.case_refs,
-        now=work.now,
     )
+    site = Site(place["place_ref"], place["path"], place["name"], place["estate_ref"])
+    topic = Topic(problem, site=site, now=work.now)
+    if command.area_ref:
+        area = work.copy_of("property.area", command.area_ref, field="area_ref")
+        topic.must_hold_area(command.area_ref, area["estate_ref"])
     work.topics.add(topic)
     return topic
 
@@ -79,17 +81,19 @@ def decline_topic(command: DeclineTopic, work: Work) -> Topic:
 
 @dataclass(frozen=True)
 class ResolveTopic(Command):
-    """方案落定"""
+    """方案通过"""
 
     topic_id: str
 
 
 @use_case
 def resolve_topic(command: ResolveTopic, work: Work) -> Topic:
-    """Adopt the version that passed. Raises NotNow with what is missing."""
+    """Adopt the version that passed. Raises NotNow and Conflict with what is missing."""
     plan = work.plans.of_topic(command.topic_id, locked=True)
     topic = work.topics.get(command.topic_id)
-    maintainer_name = _party_name(plan.latest.content.maintainer_ref, work) if plan else ""
+    if plan is None:
+        raise NoVersionPassed()
+    maintainer_name = name_of_maintainer(plan.latest.content.maintainer_ref, work)
     topic.resolve(plan, maintainer_name=maintainer_name, now=work.now)
     return topic
 
@@ -106,17 +110,23 @@ class LandResult(Command):
 
 @use_case
 def land_result(command: LandResult, work: Work) -> Topic:
-    """The works are accepted, the residents say so, and somebody keeps it in order. Raises NotNow, WorksOpen."""
+    """The works are accepted, the residents say so, and somebody keeps it in order.
+
+    Raises NotNow, WorksOpen, NotMaintainer.
+    """
     topic = work.topics.get(command.topic_id)
     topic.land(
         accepted_by=command.accepted_by,
         evidence=command.evidence,
         maintainer_ref=command.maintainer_ref,
-        maintainer_name=_party_name(command.maintainer_ref, work),
+        maintainer_name=name_of_maintainer(command.maintainer_ref, work),
         now=work.now,
     )
     return topic
 
 
-def _party_name(ref: str, work: Work) -> str:
-    return str(work.copy_of("property.party", ref, field="maintainer_ref")["name"])
+def name_of_maintainer(ref: str, work: Work) -> str:
+    """The name of the party that keeps the result in order. Raises UnknownReference, NotMaintainer."""
+    party = work.copy_of("property.party", ref, field="maintainer_ref")
+    must_maintain(ref, party["kind"])
+    return str(party["name"])

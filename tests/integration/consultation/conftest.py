@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from shared.contracts import alliance
@@ -11,15 +13,13 @@ from tests.builders import consultation as build
 class Journey:
     """One topic of a service under test; each step answers the view that its caller got."""
 
-    def __init__(self, service):
+    def __init__(self, service, **changed):
         self.service = service
         build.hear_the_neighbourhood(service)
-        self.topic_id = self.post("/topics", build.topic_body(), role="community", status=201)["id"]
+        self.topic_id = self.post("/topics", build.topic_body(**changed), role="community", status=201)["id"]
 
     def post(self, path, body=None, *, role="convenor", scope="*", status=200):
-        answer = self.service.request("POST", path, body, role=role, scope=scope)
-        assert answer.status_code == status, answer.text
-        return answer.json
+        return self.service.post(path, body, role=role, scope=scope, status=status)
 
     def topic(self):
         return self.service.request("GET", f"/topics/{self.topic_id}").json
@@ -65,6 +65,11 @@ class Journey:
 
     def close(self):
         return self.post(f"/reviews/{self.review['id']}/close")
+
+    def close_in_the_end(self):
+        """Count when the time is over."""
+        self.service.clock.at = datetime.fromisoformat(self.review["closes_at"]).astimezone(UTC)
+        return self.close()
 
     def pass_review(self):
         self.open_review()

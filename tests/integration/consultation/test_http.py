@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
+from services.consultation.store import ballots
 from services.consultation.use_cases.reviews import CastBallot, CloseReview
-from shared.contracts import alliance, consultation, notify, property
-from shared.kernel.errors import NotNow
+from shared.contracts import alliance, consultation, grid, notify, property
+from shared.contracts.envelope import LARGEST_MESSAGE
+from shared.kernel.errors import Conflict, NotNow
 from tests.builders import consultation as build
 from tests.builders import facts
+from tests.integration.consultation.conftest import Journey
 
 
 def refusal(answer):
@@ -31,7 +36,7 @@ def test_a_raised_topic_lies_where_its_place_lies(service, journey):
     assert (view["place_name"], view["estate_ref"]) == ("金侨时代家园", "estate")
     assert view["allowed_actions"] == ["accept", "decline"]
     (raised,) = service.said(consultation.TopicRaised)
-    assert (raised.subject, raised.data["raised_by"]) == (journey.topic_id, "居民")
+    assert (raised.subject, raised.data["raised_by"]) == (journey.topic_id, "resident")
     assert raised.data["place_path"] == facts.ESTATE_PATH
 
 
@@ -138,6 +143,28 @@ def test_a_session_is_announced_and_minuted_once(service, journey):
     assert service.request("GET", f"/sessions/{session['id']}").json["points"] == ["地面防滑", "增加座椅"]
 
 
+def test_minutes_tell_what_was_not_what_will_be(service, journey):
+    journey.accept()
+    body = build.session_body(starts_at="2024-05-28T09:00:00+08:00")
+    session = journey.post(f"/topics/{journey.topic_id}/sessions", body, status=201)
+    minutes = f"/sessions/{session['id']}/minutes"
+    assert refusal(service.request("POST", minutes, build.minutes_body())) == (409, "session_not_begun")
+    service.clock.advance(days=1)
+    journey.post(minutes, build.minutes_body())
+
+
+@pytest.mark.parametrize("attendance", [{"residents": 12}, {"residents": 0, "professionals": 2}])
+def test_a_joint_session_is_one_of_residents_and_professionals(service, journey, attendance):
+    journey.accept()
+    journey.propose()
+    journey.open_review()
+    body = build.session_body(kind="joint_review")
+    session = journey.post(f"/topics/{journey.topic_id}/sessions", body, status=201)
+    body = build.minutes_body(attendance=attendance)
+    answer = service.request("POST", f"/sessions/{session['id']}/minutes", body)
+    assert (refusal(answer), fields_of(answer)) == ((422, "attendance_incomplete"), {"attendance"})
+
+
 def test_attendance_is_counted_in_whole_heads(service, journey):
     journey.accept()
     session = journey.post(f"/topics/{journey.topic_id}/sessions", build.session_body(), status=201)
@@ -195,6 +222,11 @@ def test_two_versions_are_compared_item_by_item(service, journey):
         ({"maintainer_ref": "nobody"}, "unknown_reference", "maintainer_ref"),
         ({"area_ref": "nowhere"}, "unknown_reference", "area_ref"),
         ({"building_refs": ["nowhere"]}, "unknown_reference", "building_refs"),
+        ({"area_ref": "another_area"}, "outside_estate", "area_ref"),
+        ({"building_refs": ["estate"]}, "not_building", "building_refs"),
+        ({"building_refs": ["another"]}, "outside_estate", "building_refs"),
+        ({"maintainer_ref": "contractor"}, "not_maintainer", "maintainer_ref"),
+        ({"items": [build.item(kind="铺")]}, "invalid", "items.0.kind"),
         ({"author_org_refs": ["institute"]}, "author_not_engaged", "author_org_refs"),
         (
             {"owners_decision": build.owners_must_decide(kind=None)},
@@ -205,6 +237,15 @@ def test_two_versions_are_compared_item_by_item(service, journey):
 )
 def test_a_plan_that_cannot_be_right_is_told_what_is_wrong(service, journey, changed, code, field):
     journey.accept()
+    service.hear(
+        property.AreaRegistered, "another_area", facts.area(area_ref="another_area", estate_ref="another")
+    )
+    service.hear(
+        grid.PlaceRegistered, "another", facts.building("another") | {"path": "/street/community/x/another/"}
+    )
+    service.hear(
+        property.PartyRegistered, "contractor", facts.party(party_ref="contractor", kind="contractor")
+    )
     before = service.snapshot()
     answer = service.request("POST", f"/topics/{journey.topic_id}/plans", build.plan_body(**changed))
     assert (refusal(answer), fields_of(answer)) == ((422, code), {field})
@@ -281,12 +322,17 @@ def test_a_review_locks_the_latest_version_and_asks_for_professionals(service, j
         ({"closes_at": "2024-05-01T18:00:00+08:00"}, "closes_at"),
         ({"answer_by": "2024-05-01T18:00:00+08:00"}, "answer_by"),
         ({"threshold_percent": 100}, "threshold_percent"),
-        ({"quorum_percent": 0}, "quorum_percent"),
+        ({"threshold_percent": 49}, "threshold_percent"),
+        ({"quorum_percent": 49}, "quorum_percent"),
+        ({"closes_at": "2024-08-26T18:00:00+08:00"}, "closes_at"),
+        ({"resident_roster": ["resident-1", "neighbour"]}, "resident_roster"),
     ],
 )
 def test_a_review_that_cannot_be_held_is_told_why(service, journey, changed, field):
     journey.accept()
     plan = journey.propose()
+    away = facts.contact("neighbour", place_path="/street/community/another/door/")
+    service.hear(notify.ContactRegistered, "neighbour", away)
     answer = service.request("POST", f"/plans/{plan['id']}/reviews", build.review_body(**changed))
     assert (answer.status_code, fields_of(answer)) == (422, {field})
 
@@ -294,10 +340,11 @@ def test_a_review_that_cannot_be_held_is_told_why(service, journey, changed, fie
 def test_one_review_at_a_time_and_one_per_version(service, reviewed):
     path = f"/plans/{reviewed.plan['id']}/reviews"
     assert refusal(service.request("POST", path, build.review_body())) == (409, "review_open")
-    reviewed.close()
+    reviewed.close_in_the_end()
     assert refusal(service.request("POST", path, build.review_body())) == (409, "version_judged")
     reviewed.propose()
-    assert reviewed.open_review()["plan_version"] == 2
+    later = {"answer_by": "2024-07-01T18:00:00+08:00", "closes_at": "2024-07-02T18:00:00+08:00"}
+    assert reviewed.open_review(**later)["plan_version"] == 2
 
 
 def test_both_chambers_pass_the_version(service, reviewed):
@@ -310,7 +357,7 @@ def test_both_chambers_pass_the_version(service, reviewed):
     (passed,) = service.said(consultation.ReviewPassed)
     residents, professionals = passed.data["verdicts"]
     assert (residents["on_roster"], residents["voted"], residents["approved"]) == (3, 3, 2)
-    assert professionals["why"] == "专业机构投票1人,同意1人,超过50%"
+    assert professionals["why"] == "专业机构投票1人，同意1人，超过50%"
     assert service.said(consultation.DecisionRequested) == []
     again = service.request("POST", f"/reviews/{reviewed.review['id']}/close")
     assert refusal(again) == (409, "not_now")
@@ -379,13 +426,62 @@ def test_ballots_come_after_the_joint_session_of_this_review(journey):
     journey.ballot("resident-1")
 
 
+@pytest.mark.parametrize(
+    ("role", "voter_ref", "chamber"),
+    [("resident", "expert-1", "professionals"), ("reviewer", "resident-1", "residents")],
+)
+def test_residents_judge_as_residents_and_reviewers_as_professionals(
+    service, reviewed, role, voter_ref, chamber
+):
+    path = f"/reviews/{reviewed.review['id']}"
+    body = {"voter_ref": voter_ref, "chamber": chamber}
+    ballot = body | {"plan_hash": reviewed.review["plan_hash"], "approve": True}
+    for door, sent in (("ballots", ballot), ("interests", body | {"text": "亲属"})):
+        answer = service.request("POST", f"{path}/{door}", sent, role=role, scope=f"person:{voter_ref}")
+        assert refusal(answer) == (403, "chamber_not_yours")
+
+
+def test_a_paper_ballot_keeps_who_put_it_in_and_a_voter_sees_the_own_ballot_only(service, reviewed):
+    body = {
+        "voter_ref": "resident-1",
+        "chamber": "residents",
+        "plan_hash": reviewed.review["plan_hash"],
+        "approve": True,
+    }
+    ballot = reviewed.post(f"/reviews/{reviewed.review['id']}/ballots", body, status=201)
+    with service.database.reading() as session:
+        assert session.scalars(select(ballots.c.cast_by)).all() == ["convenor-1"]
+    path = f"/ballots/{ballot['id']}"
+    own = service.request("GET", path, role="resident", scope="person:resident-1")
+    assert own.json == ballot
+    other = service.request("GET", path, role="resident", scope="person:resident-2")
+    assert refusal(other) == (403, "outside_scope")
+
+
+def test_while_some_have_not_voted_the_review_stays_open(service, reviewed):
+    for voter in ("resident-1", "resident-2"):
+        reviewed.ballot(voter)
+    reviewed.ballot("expert-1", "professionals")
+    answer = service.request("POST", f"/reviews/{reviewed.review['id']}/close")
+    assert refusal(answer) == (409, "voting_goes_on")
+    assert "2024-06-20 18:00" in answer.json["detail"]
+    assert reviewed.close_in_the_end()["state"] == "passed"
+
+
+@pytest.mark.parametrize(
+    "criteria", [[f"c{number}" for number in range(11)], ["x" * 33], ["防滑"], ["cost", "cost"]]
+)
+def test_criteria_are_few_short_codes(reviewed, criteria):
+    assert ballot_refused(reviewed, approve=False, criteria=criteria, reasons="不好") == (422, "invalid")
+
+
 def test_one_person_has_one_ballot(reviewed):
     reviewed.ballot("resident-1")
     assert ballot_refused(reviewed) == (409, "already_voted")
 
 
-def test_after_the_closing_there_are_no_ballots(service, reviewed):
-    reviewed.close()
+def test_after_the_closing_there_are_no_ballots(reviewed):
+    reviewed.close_in_the_end()
     assert ballot_refused(reviewed) == (409, "not_now")
 
 
@@ -421,7 +517,7 @@ def test_who_declares_an_interest_stands_back_and_a_ballot_cast_before_no_longer
     stranger = service.request("POST", path, body, role="resident", scope="person:stranger")
     assert refusal(stranger) == (403, "not_on_roster")
     assert ballot_refused(reviewed, "resident-3") == (403, "not_on_roster")
-    residents = reviewed.close()["verdicts"][0]
+    residents = reviewed.close_in_the_end()["verdicts"][0]
     assert (residents["on_roster"], residents["voted"]) == (2, 2)
 
 
@@ -436,7 +532,7 @@ def cast_at_the_same_time(journey, voters, *meanwhile):
         command = CastBallot(review["id"], voter_ref, "residents", review["plan_hash"], True, [], "")
         try:
             journey.service.handle(command)
-        except NotNow:
+        except (Conflict, NotNow):
             return False
         return True
 
@@ -465,12 +561,15 @@ def crowd(service, journey):
 
 def test_ballots_cast_at_the_same_time_all_count(journey, crowd):
     assert all(cast_at_the_same_time(journey, crowd))
-    assert journey.close()["verdicts"][0]["voted"] == 24
+    assert journey.close_in_the_end()["verdicts"][0]["voted"] == 24
 
 
 def test_a_ballot_that_was_taken_while_the_review_closes_is_counted(service, journey, crowd):
-    close = CloseReview(journey.review["id"])
-    taken = cast_at_the_same_time(journey, crowd, lambda: service.handle(close))
+    def close():
+        service.clock.at = datetime.fromisoformat(journey.review["closes_at"]).astimezone(UTC)
+        service.handle(CloseReview(journey.review["id"]))
+
+    taken = cast_at_the_same_time(journey, crowd, close)
     assert journey.review_view()["verdicts"][0]["voted"] == sum(taken)
 
 
@@ -511,22 +610,35 @@ def test_an_adopted_plan_says_all_that_its_builders_need(service, journey):
     assert journey.resolve(status=409)["code"] == "not_now"
 
 
-def test_the_largest_plan_that_is_taken_fits_into_its_event(service, journey):
+def test_the_largest_topic_with_the_largest_plan_fits_into_its_event(service):
+    """Chinese characters take three bytes, rare ones four; control characters are the largest of all, with six."""
+    refs = [f"building-{number:055}" for number in range(100)]
+    for ref in refs:
+        service.hear(grid.PlaceRegistered, ref, facts.building(ref, code=ref[-15:]))
+    longest = {"title": "\x01" * 98 + "水池", "category": "c" * 64}
+    journey = Journey(service, **longest, case_refs=[f"case-{number:059}" for number in range(100)])
+    party = facts.party(party_ref="c" * 64, name="\x01" * 100)
+    service.hear(property.PartyRegistered, "c" * 64, party)
     journey.accept()
     many = [
-        build.item(title=f"{number:03}" + "铺" * 97, location="园" * 100, budget_fen=10**13)
+        build.item(
+            kind="k" * 64, title=f"{number:03}" + "\x01" * 56 + "铺", location="x" + "\x01" * 58 + "园"
+        )
+        | {"budget_fen": 10**13 // 2}
         for number in range(40)
     ]
-    funding = [{"source": "街" * 50, "amount_fen": 10**13}] * 20
-    short = build.plan_body(items=many, funding=funding)
-    path = f"/topics/{journey.topic_id}/plans"
-    assert refusal(service.request("POST", path, short)) == (422, "funding_wrong")
-    half = [one | {"budget_fen": 10**13 // 2} for one in many]
-    journey.propose(items=half, funding=funding)
+    journey.propose(
+        items=many,
+        funding=[{"source": "街" + "\x01" * 48 + "街", "amount_fen": 10**13}] * 20,
+        building_refs=refs,
+        maintainer_ref="c" * 64,
+        owners_decision=build.owners_must_decide(required=False, reason="因" + "\x01" * 298 + "因"),
+    )
     journey.pass_review()
     journey.resolve()
     (resolved,) = service.said(consultation.TopicResolved)
     assert len(resolved.data["items"]) == 40
+    assert LARGEST_MESSAGE * 3 // 4 < len(resolved.envelope.to_bytes()) <= LARGEST_MESSAGE
 
 
 def test_the_story_is_told_to_anyone_and_names_nobody(service, journey):
@@ -543,15 +655,15 @@ def test_the_story_is_told_to_anyone_and_names_nobody(service, journey):
     service.hear(notify.QuestionClosed, "question", build.question_closed(journey.topic_id))
     story = service.request("GET", f"/topics/{journey.topic_id}/story", role="outside_system").json
     assert [step["text"] for step in story["steps"]] == [
-        "居民提出问题:水池花坛改造",
-        "社区党委同意立项,开始共议方案",
-        "提出第1版方案,预算120,000.00元",
-        "居民与专业机构联审会,15人参加,形成意见2条",
+        "居民提出问题：水池花坛改造",
+        "社区党委同意立项，开始共议方案",
+        "提出第1版方案，预算120,000.00元",
+        "居民与专业机构联审会，15人参加，形成意见2条",
         "第1版方案开始双审",
-        "第1版方案双审通过:居民应到3、投票3、同意3;专业机构应到1、投票1、同意1",
-        "第1版方案落定,预算120,000.00元",
+        "第1版方案双审通过：居民应到3、投票3、同意3；专业机构应到1、投票1、同意1",
+        "第1版方案通过，预算120,000.00元",
         "工程竣工验收",
-        "成果落地,日常维护责任已明确",
+        "成果落地，日常维护责任已明确",
     ]
     assert story["steps"][0]["at"] == "2024-05-27T09:00:00+08:00"
     assert story["satisfaction"] == {"asked": 30, "answered": 24, "resolved": 22}

@@ -24,8 +24,9 @@ def upgrade() -> None:
         sa.Column("approve", sa.Boolean(), nullable=False),
         sa.Column("criteria", types.Json, nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("review_ref", "voter_ref"),
+        sa.Column("cast_by", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ballots")),
+        sa.UniqueConstraint("review_ref", "voter_ref", name=op.f("uq_ballots_review_ref_voter_ref")),
     )
     op.create_table(
         "design_requests",
@@ -39,10 +40,9 @@ def upgrade() -> None:
         sa.Column("expertise", types.Json, nullable=False),
         sa.Column("experts_needed", sa.Integer(), nullable=False),
         sa.Column("answer_by", types.Instant(), nullable=False),
-        sa.Column("engagements", types.Json, nullable=False),
-        sa.Column("withdrawn_refs", types.Json, nullable=False),
+        sa.Column("professionals", types.Json, nullable=False),
         sa.Column("is_unfilled", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_design_requests")),
     )
     op.create_index(op.f("ix_design_requests_topic_ref"), "design_requests", ["topic_ref"], unique=False)
     op.create_table(
@@ -55,8 +55,8 @@ def upgrade() -> None:
         sa.Column("voter_ref", types.Id, nullable=False),
         sa.Column("chamber", sa.String(length=20), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("review_ref", "voter_ref"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interests")),
+        sa.UniqueConstraint("review_ref", "voter_ref", name=op.f("uq_interests_review_ref_voter_ref")),
     )
     op.create_table(
         "plans",
@@ -68,8 +68,8 @@ def upgrade() -> None:
         sa.Column("place_ref", types.Id, nullable=False),
         sa.Column("versions", types.Json, nullable=False),
         sa.Column("passed_version", sa.Integer(), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("topic_ref"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plans")),
+        sa.UniqueConstraint("topic_ref", name=op.f("uq_plans_topic_ref")),
     )
     op.create_table(
         "reviews",
@@ -88,8 +88,7 @@ def upgrade() -> None:
         sa.Column("experts_needed", sa.Integer(), nullable=False),
         sa.Column("answer_by", types.Instant(), nullable=False),
         sa.Column("resident_refs", types.Json, nullable=False),
-        sa.Column("engagements", types.Json, nullable=False),
-        sa.Column("withdrawn_refs", types.Json, nullable=False),
+        sa.Column("professionals", types.Json, nullable=False),
         sa.Column("is_unfilled", sa.Boolean(), nullable=False),
         sa.Column("quorum_percent", sa.Integer(), nullable=False),
         sa.Column("threshold_percent", sa.Integer(), nullable=False),
@@ -99,8 +98,8 @@ def upgrade() -> None:
         sa.Column("verdicts", types.Json, nullable=False),
         sa.Column("reason_codes", types.Json, nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("plan_ref", "plan_version"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
+        sa.UniqueConstraint("plan_ref", "plan_version", name=op.f("uq_reviews_plan_ref_plan_version")),
     )
     op.create_index(op.f("ix_reviews_topic_ref"), "reviews", ["topic_ref"], unique=False)
     op.create_table(
@@ -122,7 +121,7 @@ def upgrade() -> None:
         sa.Column("points", types.Json, nullable=False),
         sa.Column("minuted_at", types.Instant(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
     )
     op.create_index(op.f("ix_sessions_review_ref"), "sessions", ["review_ref"], unique=False)
     op.create_index(op.f("ix_sessions_topic_ref"), "sessions", ["topic_ref"], unique=False)
@@ -157,7 +156,7 @@ def upgrade() -> None:
         sa.Column("satisfaction", types.Json, nullable=True),
         sa.Column("story", types.Json, nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
     )
     op.create_index(op.f("ix_topics_state"), "topics", ["state"], unique=False)
 

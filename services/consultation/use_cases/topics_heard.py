@@ -1,15 +1,16 @@
-"""What the topic hears from outside: the owners' decision, its works, the residents' satisfaction."""
+"""What a topic hears from outside: the owners' decision, its works, the residents' satisfaction."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.consultation.domain.topic import Decision, Satisfaction
 from services.consultation.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
 
 @dataclass(frozen=True)
-class RememberDecision(Command):
+class HearDecision(Command):
     """The owners decided on a version."""
 
     topic_ref: str
@@ -21,20 +22,20 @@ class RememberDecision(Command):
 
 
 @use_case
-def remember_decision(command: RememberDecision, work: Work) -> None:
+def hear_decision(command: HearDecision, work: Work) -> None:
     """Kept for the resolution, whether the version has passed its review yet or not."""
-    work.topics.get(command.topic_ref).hear_decision(
+    decision = Decision(
         decision_ref=command.decision_ref,
         plan_hash=command.plan_hash,
         kind=command.kind,
         area_ref=command.area_ref,
         outcome=command.outcome,
-        now=work.now,
     )
+    work.topics.get(command.topic_ref).hear_decision(decision, now=work.now)
 
 
 @dataclass(frozen=True)
-class NoteWorksCreated(Command):
+class HearWorksCreated(Command):
     """The adopted version has works."""
 
     topic_ref: str
@@ -43,14 +44,14 @@ class NoteWorksCreated(Command):
 
 
 @use_case
-def note_works_created(command: NoteWorksCreated, work: Work) -> None:
+def hear_works_created(command: HearWorksCreated, work: Work) -> None:
     """The topic knows its works."""
     topic = work.topics.get(command.topic_ref)
     topic.hear_works_created(command.works_ref, command.plan_hash, now=work.now)
 
 
 @dataclass(frozen=True)
-class NoteWorksAccepted(Command):
+class HearWorksAccepted(Command):
     """The works are accepted."""
 
     topic_ref: str
@@ -58,13 +59,13 @@ class NoteWorksAccepted(Command):
 
 
 @use_case
-def note_works_accepted(command: NoteWorksAccepted, work: Work) -> None:
+def hear_works_accepted(command: HearWorksAccepted, work: Work) -> None:
     """The result can land."""
     work.topics.get(command.topic_ref).hear_works_accepted(command.works_ref, now=work.now)
 
 
 @dataclass(frozen=True)
-class ReturnTopic(Command):
+class HearWorksCancelled(Command):
     """The works were cancelled."""
 
     topic_ref: str
@@ -73,14 +74,14 @@ class ReturnTopic(Command):
 
 
 @use_case
-def return_topic(command: ReturnTopic, work: Work) -> None:
+def hear_works_cancelled(command: HearWorksCancelled, work: Work) -> None:
     """退回共议方案: a new version can be proposed, judged and built."""
     topic = work.topics.get(command.topic_ref)
     topic.hear_works_cancelled(command.works_ref, reason=command.reason, now=work.now)
 
 
 @dataclass(frozen=True)
-class RememberSatisfaction(Command):
+class HearSatisfaction(Command):
     """The residents said whether the result is good."""
 
     topic_ref: str
@@ -91,11 +92,12 @@ class RememberSatisfaction(Command):
 
 
 @use_case
-def remember_satisfaction(command: RememberSatisfaction, work: Work) -> None:
+def hear_satisfaction(command: HearSatisfaction, work: Work) -> None:
     """The last line of the story."""
-    work.topics.get(command.topic_ref).hear_satisfaction(
+    satisfaction = Satisfaction(
         question_ref=command.question_ref,
         asked=command.asked,
         answered=command.answered,
         resolved=command.resolved,
     )
+    work.topics.get(command.topic_ref).hear_satisfaction(satisfaction)
