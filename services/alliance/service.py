@@ -9,7 +9,7 @@ from shared.service import Service
 
 DEFINITION = Definition(
     name="alliance",
-    title="商居同盟：邻里之所有，遇见邻里之所需",
+    title="商居同盟：辖区资源精准对接居民需求",
     use_cases=(organisations, requests, engagements),
     store=store.Store,
     metadata=store.metadata,

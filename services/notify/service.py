@@ -11,7 +11,7 @@ from shared.service import Service
 
 DEFINITION = Definition(
     name="notify",
-    title="通知公示：该知道的人都知道，而且有据可查",
+    title="通知公示：通知到人、送达有据",
     use_cases=(contacts, messages, questions, delivery),
     store=store.Store,
     metadata=store.metadata,

@@ -9,7 +9,7 @@ from shared.service import Service
 
 DEFINITION = Definition(
     name="property",
-    title="物业与产权单位：谁该做什么，谁来出钱，做不好不算完",
+    title="物业与产权单位：权责清楚、费用共担、整改到位",
     use_cases=(areas, parties, decisions, works),
     store=store.Store,
     metadata=store.metadata,

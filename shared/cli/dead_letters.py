@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from shared.cli.client import call
 from shared.suite import service_names
@@ -20,15 +20,27 @@ Reason = Annotated[str, typer.Option(help="why; kept with the message")]
 
 
 @app.command("list")
-def list_all() -> None:
-    """All dead messages of all services."""
-    table = Table("service", "id", "type", "received", "attempts", "reason")
+def list_all(
+    waiting: Annotated[bool, typer.Option(help="those that have waited long for something, instead")] = False,
+) -> None:
+    """All dead messages and dead scheduled commands of all services."""
+    table = Table("service", "id", Column("type", overflow="fold"), "since", "tries", "reason")
     for service in service_names():
-        for letter in call("GET", f"/{service}/v1/dead-letters")["items"]:
-            cells = (letter["type"], letter["received_at"], str(letter["attempts"]), letter["reason"])
-            table.add_row(service, str(letter["id"]), *cells)
+        state = "waiting" if waiting else "dead"
+        for letter in call("GET", f"/{service}/v1/dead-letters?state={state}")["items"]:
+            tries = str(letter["attempts"] or letter["waits"])
+            table.add_row(
+                service, str(letter["id"]), letter["type"], letter["received_at"], tries, letter["reason"]
+            )
+        for command in [] if waiting else call("GET", f"/{service}/v1/dead-commands")["items"]:
+            since, tries = command["due_at"], str(command["attempts"])
+            table.add_row(
+                service, f"command {command['id']}", command["command"], since, tries, command["reason"]
+            )
     console = Console()
     console.print(table if table.row_count else "没有死信 (no dead letters)")
+    if table.row_count:
+        console.print("[dim]jiushu dead-letters show|replay|discard SERVICE ID[/]")
 
 
 @app.command()

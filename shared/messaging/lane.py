@@ -199,15 +199,7 @@ class Lane:
     # ---- scheduled commands
 
     def _carry_out_due_command(self) -> int:
-        now = self._application.clock.now()
-        query = (
-            select(scheduled_commands)
-            .where(scheduled.state == PENDING, scheduled.due_at <= now, scheduled.due <= epoch())
-            .order_by(scheduled.due_at, scheduled.id)
-            .limit(1)
-        )
-        with self._database.reading() as session:
-            row = session.execute(query).first()
+        row = self._next_command()
         if row is None:
             return 0
         try:
@@ -223,6 +215,17 @@ class Lane:
                 raise
             self._note_command_failure(row, error)
             return 0
+
+    def _next_command(self) -> Row[Any] | None:
+        now = self._application.clock.now()
+        query = (
+            select(scheduled_commands)
+            .where(scheduled.state == PENDING, scheduled.due_at <= now, scheduled.due <= epoch())
+            .order_by(scheduled.due_at, scheduled.id)
+            .limit(1)
+        )
+        with self._database.reading() as session:
+            return session.execute(query).first()
 
     def _note_command_failure(self, row: Row[Any], error: Exception) -> None:
         values: dict[str, Any] = {"reason": _reason(error)}
