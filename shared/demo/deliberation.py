@@ -112,7 +112,7 @@ def propose_plan(
         },
     }
     path = f"/consultation/v1/topics/{topic['id']}/plans"
-    return stage.do(f"提交方案({len(items)}项，{total // 100:,}元)", path, body, role="convenor")
+    return stage.do(f"提交方案：{len(items)}项，{total // 100:,}元", path, body, role="convenor")
 
 
 def open_review(stage: Stage, plan: Any, residents: Sequence[str], experts_needed: int) -> Any:

@@ -98,7 +98,10 @@ class TerminalTeller:
         self._read.add(message["id"])
         who = self._name_of(stage, message["resident_ref"])
         text = Text(f"✉ {who} 收到〔{message['title']}〕{message['text']}", style="yellow")
-        self._console.print(Padding(text, (0, 0, 0, 6)))
+        # in a file the line stays whole, on a terminal it is broken and indented
+        self._console.print(
+            Padding(text, (0, 0, 0, 6)) if self._console.is_terminal else Text("      ") + text
+        )
 
     def _name_of(self, stage: Stage, resident_ref: str) -> str:
         """The masked name that notify shows."""
