@@ -18,7 +18,10 @@ from shared.suite import service_names
 
 
 class SilentTeller:
-    """Hears a story and says nothing."""
+    """Hears a story and says nothing; it remembers the journeys."""
+
+    def __init__(self):
+        self.journeys = set()
 
     def chapter(self, title):
         """Nothing."""
@@ -30,7 +33,9 @@ class SilentTeller:
         """Nothing."""
 
     def follow(self, stage, correlation_id):
-        """Nothing."""
+        """Remember the journey."""
+        if correlation_id is not None:
+            self.journeys.add(correlation_id)
 
 
 class Deployment:
