@@ -1,0 +1,33 @@
+"""Every subscription has a test that delivers its event twice and out of order: its service's test_events names it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from shared.suite import service_class, service_names
+
+INTEGRATION = Path(__file__).parents[1] / "integration"
+CASES = [
+    (name, subscription.contract)
+    for name in service_names()
+    for subscription in service_class(name).definition.subscriptions
+]
+
+
+def contracts_named_in(service):
+    """The attributes, such as `WorksStarted` of `property.WorksStarted`, that the service's event tests name."""
+    tree = ast.parse((INTEGRATION / service / "test_events.py").read_text(encoding="utf-8"))
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+@pytest.mark.parametrize(("service", "contract"), CASES, ids=[f"{s} {c.type}" for s, c in CASES])
+def test_the_event_tests_of_a_service_name_each_event_that_it_hears(service, contract):
+    assert contract.__name__ in contracts_named_in(service)
+
+
+@pytest.mark.parametrize("service", service_names())
+def test_the_event_tests_of_a_service_deliver_twice(service):
+    assert "hear_twice" in (INTEGRATION / service / "test_events.py").read_text(encoding="utf-8")
