@@ -64,14 +64,16 @@ def under_test(request):
     return make
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Say loudly, last, what was not run."""
+def pytest_unconfigure(config):
+    """Say loudly, in the very last lines, what was not run."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not not_run:
+        return
     for name in sorted(not_run):
-        terminalreporter.write_sep(
+        reporter.write_sep(
             "!", f"NOT RUN: no {name} answered, so its tests were skipped", red=True, bold=True
         )
-    if not_run:
-        terminalreporter.write_line(
-            "Set JIUSHU_TEST_DATABASE_URL and JIUSHU_TEST_AMQP_URI, or start them on localhost, or start a container "
-            "engine. JIUSHU_REQUIRE_REAL=1 makes this a failure."
-        )
+    reporter.write_line(
+        "Set JIUSHU_TEST_DATABASE_URL and JIUSHU_TEST_AMQP_URI, or start them on localhost, or start a "
+        "container engine. JIUSHU_REQUIRE_REAL=1 makes this a failure."
+    )

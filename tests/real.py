@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
+import warnings
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import requests
@@ -141,13 +143,21 @@ def find_rabbitmq() -> RealRabbitMQ | None:
 
 
 def _engine_answers() -> bool:
-    try:
-        import docker
+    import docker
 
-        docker.from_env(timeout=3).ping()
-    except Exception:
-        return False
-    return True
+    with warnings.catch_warnings():
+        # the client leaves the socket on which nobody answered to the collector
+        warnings.simplefilter("ignore", ResourceWarning)
+        try:
+            client = docker.from_env(timeout=3)
+            client.ping()
+            client.close()
+        except Exception:
+            answers = False
+        else:
+            answers = True
+        gc.collect()
+    return answers
 
 
 def _contained_postgresql() -> RealPostgreSQL | None:

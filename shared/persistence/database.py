@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -56,6 +57,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = threading.RLock() if self._in_memory else threading.Lock()
         self.engine: Engine = self._sqlite() if self.is_sqlite else self._postgresql()
+        weakref.finalize(
+            self, self.engine.dispose
+        )  # connections are closed with their owner, not left to the collector
 
     @property
     def _in_memory(self) -> bool:
