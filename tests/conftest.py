@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from shared.application import Definition
@@ -15,19 +17,22 @@ from tests.real import RealPostgreSQL, find_postgresql, find_rabbitmq, not_run, 
 @pytest.fixture(scope="session")
 def postgresql():
     """A PostgreSQL server to make databases on."""
-    yield from _server("PostgreSQL", find_postgresql)
+    yield from _server("PostgreSQL")
 
 
 @pytest.fixture(scope="session")
 def rabbitmq():
     """A RabbitMQ server to make virtual hosts on."""
-    yield from _server("RabbitMQ", find_rabbitmq)
+    yield from _server("RabbitMQ")
 
 
-def _server(name, find):
-    server = find()
+SERVERS = {"PostgreSQL": cache(find_postgresql), "RabbitMQ": cache(find_rabbitmq)}
+
+
+def _server(name):
+    server = SERVERS[name]()
     if server is None:
-        not_run.add(name)
+        not_run.update(other for other, find_other in SERVERS.items() if find_other() is None)
         (pytest.fail if real_is_required() else pytest.skip)(f"there is no {name} to test with")
     yield server
     server.close()

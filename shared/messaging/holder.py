@@ -11,7 +11,7 @@ from shared.messaging import inbox
 from shared.messaging.lane import Lane
 from shared.messaging.lease import Lease, LeaseLost
 from shared.messaging.relay import Relay
-from shared.messaging.signal import Signal
+from shared.messaging.signal import LONGEST_POLL_SECONDS, POLL_SECONDS, Signal
 from shared.messaging.transport import Incoming, Transport, TransportAway
 from shared.persistence.database import is_away
 
@@ -131,10 +131,14 @@ class Holder:
         self._application.received.set()
 
     def _repeat(self, what: str, step: Callable[[], int], signal: Signal) -> None:
+        pause = POLL_SECONDS
         while self._wanted():
             try:
-                if step() == 0:
-                    signal.wait()
+                if step():
+                    pause = POLL_SECONDS
+                else:
+                    signal.wait(pause)
+                    pause = min(pause * 2, LONGEST_POLL_SECONDS)
             except LeaseLost:
                 return
             except BaseException as error:  # the loop must outlive whatever happens in it, SystemExit too

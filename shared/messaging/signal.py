@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 
-POLL_SECONDS = 0.1
+# who has nothing to do looks less and less often; work of the same process wakes it at once
+POLL_SECONDS, LONGEST_POLL_SECONDS = 0.1, 0.8
 
 
 class Signal:
