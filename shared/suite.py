@@ -108,9 +108,8 @@ class Suite:
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; then finish what is under way."""
-        asked: list[
-            int
-        ] = []  # a plain list: the handler may not take a lock that the thread it interrupts holds
+        # a plain list: the handler may not take a lock that the thread which it interrupts holds
+        asked: list[int] = []
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda number, _frame: asked.append(number))
         for container in self._containers:

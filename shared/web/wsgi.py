@@ -17,7 +17,7 @@ from shared.contracts.fields import set_unknown
 from shared.kernel.command import Actor
 from shared.kernel.errors import Forbidden, Term
 from shared.kernel.listing import Page
-from shared.telemetry.logs import correlation_id
+from shared.telemetry.logs import journey_in_logs
 from shared.web.api import Answer, Api, Call, Endpoint
 from shared.web.problems import Malformed, language_of, problem
 
@@ -54,17 +54,20 @@ class Door:
 
     def answer(self, request: Request) -> Response:
         """The response to a request, whatever happens."""
-        given = request.headers.get(CORRELATION_HEADER)
+        given = request.headers.get(CORRELATION_HEADER) or None
+        named = given if given and _CORRELATION.match(given) else None
         call: Call | None = None
-        token = correlation_id.set(given if given and _CORRELATION.match(given) else None)
-        try:
-            endpoint, path = self._match(request)
-            call = self._call(request, endpoint, path)
-            response = self._dump(endpoint, call, endpoint.function(call))
-        except Exception as error:  # the last line: nobody gets a stack trace
-            response = problem(error, request, call.correlation_id if call else correlation_id.get())
-        finally:
-            correlation_id.reset(token)
+        with journey_in_logs(named):
+            try:
+                if given != named:
+                    raise Malformed(
+                        400, f"{CORRELATION_HEADER} 格式有误", f"{CORRELATION_HEADER} is malformed"
+                    )
+                endpoint, path = self._match(request)
+                call = self._call(request, endpoint, path, named)
+                response = self._dump(endpoint, call, endpoint.function(call))
+            except Exception as error:  # the last line: nobody gets a stack trace
+                response = problem(error, request, call.correlation_id if call else named)
         if call is not None and call.correlation_id:
             response.headers[CORRELATION_HEADER] = call.correlation_id
         response.headers["Content-Language"] = language_of(request)
@@ -76,10 +79,7 @@ class Door:
         endpoint, path = self._map.bind_to_environ(request.environ).match()
         return endpoint, dict(path)
 
-    def _call(self, request: Request, endpoint: Endpoint, path: dict[str, str]) -> Call:
-        given = request.headers.get(CORRELATION_HEADER)
-        if given and not _CORRELATION.match(given):
-            raise Malformed(400, f"{CORRELATION_HEADER} 格式有误", f"{CORRELATION_HEADER} is malformed")
+    def _call(self, request: Request, endpoint: Endpoint, path: dict[str, str], journey: str | None) -> Call:
         actor = self._actor(request, endpoint)
         body = _body(request) if endpoint.body is not None else {}
         query = request.args.to_dict()
@@ -91,7 +91,7 @@ class Door:
             path=path,
             body=endpoint.body.load(body) if endpoint.body else {},
             query=endpoint.query.load(query) if endpoint.query else {},
-            correlation_id=given,
+            correlation_id=journey,
         )
 
     def _actor(self, request: Request, endpoint: Endpoint) -> Actor:
