@@ -59,11 +59,11 @@ class Door:
         call: Call | None = None
         with journey_in_logs(named):
             try:
+                endpoint, path = self._match(request)
                 if given != named:
                     raise Malformed(
                         400, f"{CORRELATION_HEADER} 格式有误", f"{CORRELATION_HEADER} is malformed"
                     )
-                endpoint, path = self._match(request)
                 call = self._call(request, endpoint, path, named)
                 response = self._dump(endpoint, call, endpoint.function(call))
             except Exception as error:  # the last line: nobody gets a stack trace
