@@ -17,17 +17,26 @@ test: .venv/ready ## the whole suite; uses RabbitMQ and PostgreSQL where they an
 
 ##@ 运行 Run
 
-.PHONY: run token
+.PHONY: run token examples contracts
 run: .venv/ready ## all five services in one process on http://127.0.0.1:8000, data in var/
 	JIUSHU_LOG_FORMAT=$${JIUSHU_LOG_FORMAT:-text} $(BIN)/jiushu run
 
-token: .venv/ready ## a token to try the services with  [ROLE=street SCOPE=*]
-	@$(BIN)/jiushu token create --role $(or $(ROLE),street) --scope '$(or $(SCOPE),*)'
+examples: .venv/ready ## the examples in the OpenAPI documents anew, from what the demo sends and is answered
+	$(BIN)/jiushu demo --examples services
+
+token: .venv/ready ## a token to try the services with  [ROLE=street SCOPE=* SUBJECT=operator]
+	@$(BIN)/jiushu token create --role $(or $(ROLE),street) --scope '$(or $(SCOPE),*)' --subject $(or $(SUBJECT),operator)
+
+contracts: .venv/ready ## docs/contracts anew, from the registry of events
+	$(BIN)/jiushu contracts export
 
 ##@ 开发 Develop
 
-.PHONY: check lint types architecture format lock clean
+.PHONY: check faults lint types architecture format lock clean
 check: lint types architecture ## linters, types, and the architecture's contracts
+
+faults: .venv/ready ## a long seeded plan of kills, cuts and crashes, and the ledger; 15 minutes  [SEED=1 replays one]
+	JIUSHU_FAULTS=long $(if $(SEED),JIUSHU_FAULTS_SEED=$(SEED)) $(BIN)/pytest -s tests/faults
 
 lint: .venv/ready ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -51,6 +60,7 @@ UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-emit-package jiushu-shared --custom-compile-command "make lock"
 
 clean: ## remove the environment and what tools leave behind; var/ stays
+	rm -rf tests/contract/node/node_modules docs/how-to/examples/node_modules
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
