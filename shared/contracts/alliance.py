@@ -10,7 +10,8 @@ from shared.contracts.registry import Event
 class OrganisationRegistered(Event):
     """组织登记 A professional or social organisation: reference fact.
 
-    Sent when: an organisation is registered. Not sent when: a property party is registered (property's).
+    Sent when: 组织登记时 an organisation is registered.
+    Not sent when: 责任主体登记时（由 property 发布） a property party is registered (property's).
     """
 
     type = "alliance.organisation.registered.v1"
@@ -29,7 +30,8 @@ class _AboutRequest(Event):
 class RequestUnfilled(_AboutRequest):
     """无人应征 The answer date has passed and not enough professionals came; a request never waits for ever.
 
-    Sent when: the answer date passes. Not sent when: one organisation declines.
+    Sent when: 应征截止而人数不足时 the answer date passes.
+    Not sent when: 某一家机构谢绝时 one organisation declines.
     """
 
     type = "alliance.request.unfilled.v1"
@@ -45,7 +47,8 @@ class _AboutEngagement(_AboutRequest):
 class EngagementAccepted(_AboutEngagement):
     """专业机构应征 An organisation lends its experts, and says what interests they have (domain rows 71, 80).
 
-    Sent when: an organisation accepts a request. Not sent when: it declines.
+    Sent when: 机构应征时 an organisation accepts a request.
+    Not sent when: 机构谢绝时 it declines.
     """
 
     type = "alliance.engagement.accepted.v1"
@@ -56,7 +59,8 @@ class EngagementAccepted(_AboutEngagement):
 class EngagementWithdrawn(_AboutEngagement):
     """专业机构退出 The organisation does not go on.
 
-    Sent when: it withdraws before its work is done. Not sent when: the work is finished.
+    Sent when: 机构在工作完成前退出时 it withdraws before its work is done.
+    Not sent when: 工作已经完成时 the work is finished.
     """
 
     type = "alliance.engagement.withdrawn.v1"
@@ -66,7 +70,8 @@ class EngagementWithdrawn(_AboutEngagement):
 class EngagementFinished(_AboutEngagement):
     """专业服务完成 The engagement's work is done.
 
-    Sent when: it is finished. Not sent when: it is withdrawn.
+    Sent when: 专业服务完成时 it is finished.
+    Not sent when: 机构退出时 it is withdrawn.
     """
 
     type = "alliance.engagement.finished.v1"

@@ -36,7 +36,8 @@ class _AboutTopic(Placed):
 class TopicRaised(_AboutTopic):
     """提出问题 A problem is put up for deliberation (domain row 37).
 
-    Sent when: a topic is raised. Not sent when: the party organisation accepts it (that is accepted).
+    Sent when: 有人提出议题时 a topic is raised.
+    Not sent when: 党组织同意立项时（见 accepted） the party organisation accepts it (that is accepted).
     """
 
     type = "consultation.topic.raised.v1"
@@ -46,9 +47,10 @@ class TopicRaised(_AboutTopic):
 
 
 class TopicAccepted(_AboutTopic):
-    """立项 The party organisation approves the agenda (domain row 6); deliberation begins.
+    """议题立项 The party organisation approves the agenda (domain row 6); deliberation begins.
 
-    Sent when: a raised topic is accepted. Not sent when: it comes back after cancelled works (returned).
+    Sent when: 党组织同意立项时 a raised topic is accepted.
+    Not sent when: 工程取消后退回共议时（见 returned） it comes back after cancelled works (returned).
     """
 
     type = "consultation.topic.accepted.v1"
@@ -56,9 +58,10 @@ class TopicAccepted(_AboutTopic):
 
 
 class TopicDeclined(_AboutTopic):
-    """不予立项 The topic ends without deliberation, with a reason anyone may read.
+    """议题不予立项 The topic ends without deliberation, with a reason anyone may read.
 
-    Sent when: a raised topic is declined. Not sent when: a topic under deliberation is suspended.
+    Sent when: 党组织决定不予立项时 a raised topic is declined.
+    Not sent when: 共议中的议题被搁置时 a topic under deliberation is suspended.
     """
 
     type = "consultation.topic.declined.v1"
@@ -66,9 +69,10 @@ class TopicDeclined(_AboutTopic):
 
 
 class TopicReturned(_AboutTopic):
-    """退回共议方案 The result cannot be had this way; the topic is deliberated again.
+    """议题退回共议 The result cannot be had this way; the topic is deliberated again.
 
-    Sent when: its works were cancelled. Not sent when: a review returns a plan (review.returned).
+    Sent when: 所属工程被取消时 its works were cancelled.
+    Not sent when: 双审退回方案时（见 review.returned） a review returns a plan (review.returned).
     """
 
     type = "consultation.topic.returned.v1"
@@ -90,7 +94,8 @@ class _ProfessionalsWanted(Placed):
 class DesignRequested(_ProfessionalsWanted):
     """征集设计机构 Professionals are wanted to draw the plan with the residents (domain rows 71, 80).
 
-    Sent when: the convenor asks for a designer. Not sent when: reviewers are wanted (review.requested).
+    Sent when: 召集人征集设计机构时 the convenor asks for a designer.
+    Not sent when: 征集评审专家时（见 review.requested） reviewers are wanted (review.requested).
     """
 
     type = "consultation.design.requested.v1"
@@ -100,7 +105,8 @@ class DesignRequested(_ProfessionalsWanted):
 class SessionAnnounced(Placed):
     """议事会预告 People are invited to a session.
 
-    Sent when: a session is set. Not sent when: it is rescheduled or cancelled.
+    Sent when: 议事会确定时 a session is set.
+    Not sent when: 议事会改期或取消时 it is rescheduled or cancelled.
     """
 
     type = "consultation.session.announced.v1"
@@ -116,7 +122,8 @@ class SessionAnnounced(Placed):
 class SessionMinuted(Placed):
     """会议纪要 The session was held and its minutes are there.
 
-    Sent when: minutes are recorded. Not sent when: the session only took place.
+    Sent when: 会议纪要录入时 minutes are recorded.
+    Not sent when: 会议只是开过、尚无纪要时 the session only took place.
     """
 
     type = "consultation.session.minuted.v1"
@@ -128,7 +135,7 @@ class SessionMinuted(Placed):
 
 
 class PlanItem(Part):
-    """One thing to be built or done."""
+    """方案项目 One thing to be built or done."""
 
     kind = Code(required=True)
     title = Text(100, required=True)
@@ -137,9 +144,10 @@ class PlanItem(Part):
 
 
 class PlanProposed(Placed):
-    """方案 A version of the plan, fixed by its hash.
+    """提出方案 A version of the plan, fixed by its hash.
 
-    Sent when: each version is laid before the topic. Not sent when: a plan is passed (review.passed).
+    Sent when: 每一版方案提交议题时 each version is laid before the topic.
+    Not sent when: 方案通过双审时（见 review.passed） a plan is passed (review.passed).
     """
 
     type = "consultation.plan.proposed.v1"
@@ -153,9 +161,11 @@ class PlanProposed(Placed):
 
 
 class ReviewRequested(_ProfessionalsWanted):
-    """双审 Professionals are wanted to judge a version of a plan, beside the residents (domain rows 32–34).
+    """发起双审 Professionals are wanted to judge a version of a plan, beside the residents (domain rows 32–34).
+    Who drew it is excluded.
 
-    Sent when: a review opens. Not sent when: a designer is wanted. Who drew the plan is excluded.
+    Sent when: 双审开始时 a review opens.
+    Not sent when: 征集设计机构时 a designer is wanted.
     """
 
     type = "consultation.review.requested.v1"
@@ -166,7 +176,7 @@ class ReviewRequested(_ProfessionalsWanted):
 
 
 class Verdict(Part):
-    """How one chamber judged."""
+    """一方结论 How one chamber judged."""
 
     chamber = Code(*CHAMBERS, required=True)
     passed = Flag(required=True)
@@ -188,7 +198,8 @@ class _ReviewEnded(Placed):
 class ReviewPassed(_ReviewEnded):
     """双审通过 Both chambers passed the same version.
 
-    Sent when: a review closes with two passes. Not sent when: only one chamber passed (returned).
+    Sent when: 双审结束且双方都通过时 a review closes with two passes.
+    Not sent when: 只有一方通过时（见 returned） only one chamber passed (returned).
     """
 
     type = "consultation.review.passed.v1"
@@ -197,7 +208,8 @@ class ReviewPassed(_ReviewEnded):
 class ReviewReturned(_ReviewEnded):
     """双审退回 At least one chamber did not pass the version; a new one is needed.
 
-    Sent when: a review closes without two passes. Not sent when: works fail later.
+    Sent when: 双审结束而未获双方通过时 a review closes without two passes.
+    Not sent when: 工程后来未能完成时 works fail later.
     """
 
     type = "consultation.review.returned.v1"
@@ -205,9 +217,10 @@ class ReviewReturned(_ReviewEnded):
 
 
 class DecisionRequested(Placed):
-    """需业主共同决定 The plan needs a vote of the owners (民法典 278) before works.
+    """提请业主共同决定 The plan needs a vote of the owners (民法典 278) before works.
 
-    Sent when: a plan that needs one passes its review. Not sent when: the plan says that none is needed, and why.
+    Sent when: 须业主共同决定的方案通过双审时 a plan that needs one passes its review.
+    Not sent when: 方案写明无须业主决定及其理由时 the plan says that none is needed, and why.
     """
 
     type = "consultation.decision.requested.v1"
@@ -219,14 +232,14 @@ class DecisionRequested(Placed):
 
 
 class Funding(Part):
-    """One source of money."""
+    """资金来源 One source of money."""
 
     source = Text(50, required=True)
     amount_fen = Fen(required=True)
 
 
 class OwnersDecision(Part):
-    """Whether the owners must decide, why, and what they decided."""
+    """业主决定 Whether the owners must decide, why, and what they decided."""
 
     required = Flag(required=True)
     reason = Text(300, required=True)
@@ -236,8 +249,9 @@ class OwnersDecision(Part):
 class TopicResolved(_AboutTopic):
     """方案通过 A plan is adopted; from here on it is built.
 
-    Sent when: a plan passed both chambers, and the owners where they must decide, and is adopted.
-    Not sent when: the result is there (result.landed).
+    Sent when: 方案经双审通过（须业主决定的已决定）并被采纳时 a plan passed both chambers, and the owners where
+    they must decide, and is adopted.
+    Not sent when: 成果已经落实时（见 result.landed） the result is there (result.landed).
     """
 
     type = "consultation.topic.resolved.v1"
@@ -258,7 +272,8 @@ class TopicResolved(_AboutTopic):
 class ResultLanded(_AboutTopic):
     """落实成果 The result is there: accepted works, residents' word, and who keeps it in order (domain row 37).
 
-    Sent when: the convenor lands the result. Not sent when: works are accepted without a maintainer.
+    Sent when: 召集人确认成果落实时 the convenor lands the result.
+    Not sent when: 工程验收了却没有管护单位时 works are accepted without a maintainer.
     """
 
     type = "consultation.result.landed.v1"

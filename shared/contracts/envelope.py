@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -49,8 +49,15 @@ class Envelope:
         """The key within which order is kept."""
         return self.subject
 
-    def to_bytes(self, data: dict[str, Any] | None = None) -> bytes:
-        """The message's body, with other `data` for the feed."""
+    def for_feed(self, data: dict[str, Any]) -> Envelope:
+        """The same event as outsiders may read it: with this `data`, and of persons the role only."""
+        actor = self.actor
+        if actor is not None and not actor.startswith("system:"):
+            actor = actor.partition(":")[0]
+        return replace(self, data=data, actor=actor)
+
+    def to_bytes(self) -> bytes:
+        """The message's body."""
         attributes = {
             "specversion": "1.0",
             "id": self.id,
@@ -66,7 +73,7 @@ class Envelope:
             "aggregateversion": self.aggregate_version,
             "partitionkey": self.partition_key,
             "traceparent": self.traceparent,
-            "data": self.data if data is None else data,
+            "data": self.data,
         }
         present = {name: value for name, value in attributes.items() if value is not None}
         return json.dumps(present, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,4 +1,7 @@
-"""The kinds of values that events carry. JSON shapes: refs and instants are strings, money and areas integers."""
+"""The kinds of values that events carry. JSON shapes: refs and instants are strings, money and areas integers.
+
+Each kind's docstring begins with its Chinese name; documents made from the contracts show it.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ class Plain(Schema):
 
 
 class Part(Plain):
-    """A structure inside an event."""
+    """结构 A structure inside an event."""
 
 
 def _exactly(kind: type, value: Any, attr: str | None) -> Any:
@@ -46,14 +49,14 @@ class _String(fields.String):
 
 
 class Ref(_String):
-    """An opaque id of something, its owner's."""
+    """编号 An opaque id of something, its owner's."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(validate=validate.Length(min=1, max=64), **options)
 
 
 class Code(_String):
-    """A short stable word out of a list: a category, a kind, a reason code."""
+    """代码 A short stable word out of a list: a category, a kind, a reason code."""
 
     def __init__(self, *allowed: str, **options: Any) -> None:
         rule = validate.OneOf(allowed) if allowed else validate.Length(min=1, max=64)
@@ -61,7 +64,7 @@ class Code(_String):
 
 
 class Text(_String):
-    """Text that is fit to be read by anyone: no resident's free text, no name, no phone, no room."""
+    """文字 Text that is fit to be read by anyone: no resident's free text, no name, no phone, no room."""
 
     def __init__(self, maximum: int = 2000, **options: Any) -> None:
         super().__init__(validate=validate.Length(max=maximum), **options)
@@ -71,7 +74,7 @@ LARGEST_WHOLE = 2**53 - 1  # what every JSON reader can keep exactly
 
 
 class Whole(fields.Integer):
-    """A whole number ≥ 0 (or ≥ `least`)."""
+    """整数 A whole number, never negative."""
 
     def __init__(self, least: int = 0, most: int = LARGEST_WHOLE, **options: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(least, most), **options)
@@ -86,11 +89,11 @@ class Whole(fields.Integer):
 
 
 class Fen(Whole):
-    """An amount of money in fen (分)."""
+    """金额（分） An amount of money in fen (分)."""
 
 
 class Flag(fields.Boolean):
-    """Yes or no; words and numbers are not yes or no."""
+    """是否 Yes or no; words and numbers are not yes or no."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
         return _exactly(bool, value, attr)
@@ -102,7 +105,7 @@ class Flag(fields.Boolean):
 
 
 class Instant(fields.AwareDateTime):
-    """A point in time: ISO 8601 with an offset; written in UTC."""
+    """时刻 A point in time: ISO 8601 with an offset; written in UTC."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
         if value is None:
@@ -113,21 +116,21 @@ class Instant(fields.AwareDateTime):
 
 
 class Day(fields.Date):
-    """A calendar day in Asia/Shanghai: ISO 8601."""
+    """日期 A calendar day in Asia/Shanghai: ISO 8601."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> Any:
         return super()._serialize(_exactly(date, value, attr), attr, obj, **options)
 
 
 class Refs(fields.List[Any]):
-    """Several refs; the order means nothing."""
+    """若干编号 Several refs; the order means nothing."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(Ref(), **options)
 
 
 class Codes(fields.List[Any]):
-    """Several codes; the order may mean something."""
+    """若干代码 Several codes; the order may mean something."""
 
     def __init__(self, *allowed: str, **options: Any) -> None:
         super().__init__(Code(*allowed), **options)
@@ -150,13 +153,24 @@ def schema_inside(field: fields.Field[Any]) -> Schema | None:
     return field.schema if isinstance(field, fields.Nested) else None
 
 
-def set_unknown(schema: Schema, policy: Literal["exclude", "raise"]) -> None:
-    """Refuse or ignore undeclared fields, here and in every structure inside."""
+def set_unknown(schema: Schema, policy: Literal["exclude", "include", "raise"]) -> None:
+    """Refuse, ignore or keep undeclared fields, here and in every structure inside."""
     schema.unknown = policy
     for field in schema.fields.values():
         inside = schema_inside(field)
         if inside is not None:
             set_unknown(inside, policy)
+
+
+def internal_fields(schema: Schema, prefix: str = "") -> list[str]:
+    """The names of all internal fields, those of structures dotted: `things.asked_by`."""
+    found: list[str] = []
+    for name, field in schema.fields.items():
+        if field.metadata.get(INTERNAL):
+            found.append(prefix + name)
+        elif (inside := schema_inside(field)) is not None:
+            found += internal_fields(inside, f"{prefix}{name}.")
+    return found
 
 
 def without_internal(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ RESOLUTIONS = ("resolved", "partly", "unresolved")
 class PlaceRegistered(Event):
     """场所登记 A place exists: reference fact, kept by every service that needs it.
 
-    Sent when: a place is registered. Not sent when: a party or an area is registered (property's).
+    Sent when: 场所登记时 a place is registered.
+    Not sent when: 责任主体或物业管理区域登记时（由 property 发布） a party or an area is registered (property's).
     """
 
     type = "grid.place.registered.v1"
@@ -32,7 +33,7 @@ class PlaceRegistered(Event):
 
 
 class ExternalRef(Part):
-    """The number that another system knows the case by."""
+    """外部编号 The number that another system knows the case by."""
 
     system = Code(required=True)
     number = Text(64, required=True)
@@ -61,7 +62,8 @@ class _AboutCase(Placed):
 class CaseReported(_AboutCase):
     """立案 A matter is registered, always with a grid (domain row 14).
 
-    Sent when: a case is registered, from whatever source. Not sent when: a near duplicate is only shown.
+    Sent when: 案件登记时，不论来源 a case is registered, from whatever source.
+    Not sent when: 只是提示有相近案件时 a near duplicate is only shown.
     """
 
     type = "grid.case.reported.v1"
@@ -70,8 +72,9 @@ class CaseReported(_AboutCase):
 class CaseDispatched(_AboutCase):
     """派单 A responsible party has the case and its clock runs.
 
-    Sent when: at registration, after a reopening, and when the works that a case waited for were cancelled.
-    Not sent when: the case only waits for a topic or works.
+    Sent when: 登记时、重新办理时、所等的工程被取消时 at registration, after a reopening, and when the works that
+    a case waited for were cancelled.
+    Not sent when: 案件只是在等议题或工程时 the case only waits for a topic or works.
     """
 
     type = "grid.case.dispatched.v1"
@@ -82,9 +85,10 @@ class CaseDispatched(_AboutCase):
 
 
 class CaseWaiting(_AboutCase):
-    """等待 The case waits for something outside the party's hands; the reporter has an interim answer.
+    """转入等待 The case waits for something outside the party's hands; the reporter has an interim answer.
 
-    Sent when: a linked topic is accepted, and when its works are decided. Not sent when: a deadline is near.
+    Sent when: 关联议题立项时、其工程确定时 a linked topic is accepted, and when its works are decided.
+    Not sent when: 期限将近时 a deadline is near.
     """
 
     type = "grid.case.waiting.v1"
@@ -98,8 +102,8 @@ class CaseWaiting(_AboutCase):
 class CaseHandled(_AboutCase):
     """办理完成 What was to be done is done; whether it is good, the reporter says.
 
-    Sent when: the result that a case waited for has landed. Not sent when: works are accepted (a result needs
-    a maintainer too).
+    Sent when: 所等的成果落实时 the result that a case waited for has landed.
+    Not sent when: 工程验收时（成果还须有管护单位） works are accepted (a result needs a maintainer too).
     """
 
     type = "grid.case.handled.v1"
@@ -110,7 +114,8 @@ class CaseHandled(_AboutCase):
 class CaseReopened(_AboutCase):
     """重新办理 The reporter says that it is not good; a new turn begins.
 
-    Sent when: the first answer of a turn says unresolved. Not sent when: a late answer to an earlier turn comes.
+    Sent when: 本轮的第一个答复说未解决时 the first answer of a turn says unresolved.
+    Not sent when: 对前一轮的迟到答复来到时 a late answer to an earlier turn comes.
     """
 
     type = "grid.case.reopened.v1"
@@ -120,7 +125,8 @@ class CaseReopened(_AboutCase):
 class CaseClosed(_AboutCase):
     """结案 The end, after a valid revisit.
 
-    Sent when: the reporter's answer says resolved or partly. Not sent when: the case is only handled.
+    Sent when: 反映人答复已解决或部分解决时 the reporter's answer says resolved or partly.
+    Not sent when: 案件只是办理完成时 the case is only handled.
     """
 
     type = "grid.case.closed.v1"
@@ -138,9 +144,10 @@ class _AboutSteward(Placed):
 
 
 class StewardRequested(_AboutSteward):
-    """需要施工楼栋管家 Works begin in a lived-in estate: the contractor must name a person for each building.
+    """征召施工楼栋管家 Works begin in a lived-in estate: the contractor must name a person for each building.
 
-    Sent when: works that need stewards start (domain row 59). Not sent when: the plan needs none.
+    Sent when: 需要管家的工程开工时 works that need stewards start (domain row 59).
+    Not sent when: 方案不需要管家时 the plan needs none.
     """
 
     type = "grid.steward.requested.v1"
@@ -153,7 +160,8 @@ class StewardRequested(_AboutSteward):
 class StewardAppointed(_AboutSteward):
     """施工楼栋管家到岗 A person of the contractor answers for a building as its temporary captain.
 
-    Sent when: the contractor names the person. Not sent when: a building captain (楼门长) is appointed.
+    Sent when: 施工单位派定人员时 the contractor names the person.
+    Not sent when: 楼门长到任时 a building captain (楼门长) is appointed.
     """
 
     type = "grid.steward.appointed.v1"
@@ -167,7 +175,8 @@ class StewardAppointed(_AboutSteward):
 class StewardExpired(_AboutSteward):
     """施工楼栋管家卸任 The works are accepted or cancelled; the temporary captain's time is over.
 
-    Sent when: once per steward at the end of the works. Not sent when: a person is replaced.
+    Sent when: 工程结束时，每位管家一次 once per steward at the end of the works.
+    Not sent when: 只是换人时 a person is replaced.
     """
 
     type = "grid.steward.expired.v1"

@@ -9,9 +9,10 @@ from shared.contracts.registry import Event
 
 
 class ContactRegistered(Placed):
-    """联系人登记 A resident can be reached: reference fact, without name, phone or room.
+    """联系人登记 A resident can be reached: reference fact, without name, phone or room. Never on the feed.
 
-    Sent when: a contact is registered. Not sent when: it is found to exist already. Never on the feed.
+    Sent when: 联系人登记时 a contact is registered.
+    Not sent when: 查得已登记过时 it is found to exist already.
     """
 
     type = "notify.contact.registered.v1"
@@ -21,7 +22,7 @@ class ContactRegistered(Placed):
 
 
 class About(Part):
-    """What a question is about; an answer counts for one turn."""
+    """所评事项 What a question is about; an answer counts for one turn."""
 
     type = Code("topic", "case", required=True)
     ref = Ref(required=True)
@@ -29,10 +30,11 @@ class About(Part):
 
 
 class FeedbackReceived(Event):
-    """回访结果 A person answered whether it is good.
+    """回访结果 A person answered whether it is good. `covers` lists the person's own cases that the
+    answer settles, when it was asked about their topic.
 
-    Sent when: an asked person answers, by link or through staff. Not sent when: the same person answers again.
-    `covers` lists the person's own cases that the answer settles, when it was asked about their topic.
+    Sent when: 受询人自己或经工作人员作答时 an asked person answers, by link or through staff.
+    Not sent when: 同一人再次作答时 the same person answers again.
     """
 
     type = "notify.feedback.received.v1"
@@ -46,9 +48,10 @@ class FeedbackReceived(Event):
 
 
 class QuestionClosed(Event):
-    """满意度评价结束 A satisfaction question ended.
+    """评价结束 A satisfaction question ended.
 
-    Sent when: all who were asked have answered, or its time is over. Not sent when: one person answers.
+    Sent when: 受询人都已作答或时限已到时 all who were asked have answered, or its time is over.
+    Not sent when: 某一人作答时 one person answers.
     """
 
     type = "notify.question.closed.v1"

@@ -10,9 +10,10 @@ PARTY_KINDS = ("company", "owner_unit", "contractor", "department")
 
 
 class AreaRegistered(Event):
-    """物业管理区域 A unit of property management: reference fact. Not the same as an estate.
+    """物业管理区域登记 A unit of property management: reference fact. Not the same as an estate.
 
-    Sent when: an area is registered. Not sent when: its company changes.
+    Sent when: 物业管理区域登记时 an area is registered.
+    Not sent when: 区域更换物业企业时 its company changes.
     """
 
     type = "property.area.registered.v1"
@@ -23,9 +24,10 @@ class AreaRegistered(Event):
 
 
 class PartyRegistered(Event):
-    """责任主体 A company, an owner unit, a contractor or a department: reference fact.
+    """责任主体登记 A company, an owner unit, a contractor or a department: reference fact.
 
-    Sent when: a party is registered. Not sent when: an alliance organisation is registered (alliance's).
+    Sent when: 责任主体登记时 a party is registered.
+    Not sent when: 同盟组织登记时（由 alliance 发布） an alliance organisation is registered (alliance's).
     """
 
     type = "property.party.registered.v1"
@@ -36,7 +38,7 @@ class PartyRegistered(Event):
 
 
 class Tally(Part):
-    """One of the two counts of an owners' vote: heads, or area in dm² (0.01 ㎡)."""
+    """计票 One of the two counts of an owners' vote: heads, or area in dm² (0.01 ㎡)."""
 
     total = Whole(required=True)
     participating = Whole(required=True)
@@ -44,10 +46,11 @@ class Tally(Part):
 
 
 class DecisionRecorded(Event):
-    """业主共同决定 The result of an owners' vote held outside was imported and checked (民法典 278).
+    """业主共同决定结果 The result of an owners' vote held outside was imported and checked (民法典 278).
 
-    Sent when: a result is imported, whatever it says. Not sent when: a consultation's review passes: that is
-    never a statutory decision (gate G7).
+    Sent when: 表决结果录入时，不论结果如何 a result is imported, whatever it says.
+    Not sent when: 双审通过时（双审不是法定的业主决定） a consultation's review passes: that is never a statutory
+    decision (gate G7).
     """
 
     type = "property.decision.recorded.v1"
@@ -69,7 +72,7 @@ class DecisionRecorded(Event):
 
 
 class WorksItem(Part):
-    """One item (修复项目) of the works."""
+    """工程项目 One item (修复项目) of the works."""
 
     number = Whole(required=True)
     kind = Code(required=True)
@@ -81,7 +84,8 @@ class WorksItem(Part):
 class WorksCreated(AboutWorks):
     """小微工程立项 Works exist, made from the adopted plan by the event alone (domain rows 41–42).
 
-    Sent when: a topic is resolved. Not sent when: they are contracted or begin.
+    Sent when: 议题的方案通过时 a topic is resolved.
+    Not sent when: 工程发包或开工时 they are contracted or begin.
     """
 
     type = "property.works.created.v1"
@@ -95,9 +99,10 @@ class WorksCreated(AboutWorks):
 
 
 class WorksContracted(AboutWorks):
-    """发包 A contractor has the works.
+    """工程发包 A contractor has the works.
 
-    Sent when: a contract is recorded. Not sent when: works begin.
+    Sent when: 合同录入时 a contract is recorded.
+    Not sent when: 工程开工时 works begin.
     """
 
     type = "property.works.contracted.v1"
@@ -109,9 +114,10 @@ class WorksContracted(AboutWorks):
 
 
 class WorksStarted(AboutWorks):
-    """开工 The contractor is on site.
+    """工程开工 The contractor is on site.
 
-    Sent when: works start. Not sent when: a single item starts.
+    Sent when: 工程开工时 works start.
+    Not sent when: 单个项目开工时 a single item starts.
     """
 
     type = "property.works.started.v1"
@@ -126,7 +132,8 @@ class WorksStarted(AboutWorks):
 class WorksItemAccepted(AboutWorks):
     """单项验收 One item is accepted.
 
-    Sent when: an item passes inspection. Not sent when: all works are accepted (accepted).
+    Sent when: 单个项目验收合格时 an item passes inspection.
+    Not sent when: 全部工程验收时（见 accepted） all works are accepted (accepted).
     """
 
     type = "property.works.item_accepted.v1"
@@ -139,7 +146,8 @@ class WorksItemAccepted(AboutWorks):
 class WorksItemRejected(AboutWorks):
     """单项退回 One item did not pass and must be mended.
 
-    Sent when: an item fails inspection. Not sent when: a defect is found after acceptance.
+    Sent when: 单个项目验收不合格时 an item fails inspection.
+    Not sent when: 验收之后才发现缺陷时 a defect is found after acceptance.
     """
 
     type = "property.works.item_rejected.v1"
@@ -151,7 +159,8 @@ class WorksItemRejected(AboutWorks):
 class WorksAccepted(AboutWorks):
     """竣工验收 All items are accepted, with residents' representatives present.
 
-    Sent when: the works as a whole are accepted. Not sent when: the last item is accepted.
+    Sent when: 工程整体验收时 the works as a whole are accepted.
+    Not sent when: 最后一个项目验收时 the last item is accepted.
     """
 
     type = "property.works.accepted.v1"
@@ -165,7 +174,8 @@ class WorksAccepted(AboutWorks):
 class WorksCancelled(AboutWorks):
     """工程取消 The works end without a result; the reason is fit to be read by anyone.
 
-    Sent when: works are cancelled before acceptance. Not sent when: they are paused.
+    Sent when: 工程在验收前被取消时 works are cancelled before acceptance.
+    Not sent when: 工程暂停时 they are paused.
     """
 
     type = "property.works.cancelled.v1"

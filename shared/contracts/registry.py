@@ -13,6 +13,10 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError
 from shared.contracts.fields import Plain, schema_inside, set_unknown, without_internal
 
 TYPE_PATTERN = re.compile(r"^[a-z_]+\.[a-z_]+\.[a-z_]+\.v[1-9][0-9]*$")
+DOCSTRING = re.compile(
+    r"(?P<title>[^\x00-\x7f]\S*)? ?(?P<summary>.*?) ?"
+    r"(Sent when: (?P<sent_when>.*?) ?)?(Not sent when: (?P<not_sent_when>.*))?"
+)
 _registered: dict[str, type[Event]] = {}
 
 
@@ -25,18 +29,29 @@ class ContractBroken(ValueError):
 
 
 class Event(Plain):
-    """A type of event. Subclasses set `type` and say in their docstring when it is sent and when it is not.
+    """A type of event. Subclasses set `type` and have a docstring of this form, which is read into `title` (Chinese),
+    `summary`, `sent_when` and `not_sent_when`:
+
+        立案 A matter is registered.
+
+        Sent when: 案件登记时 a case is registered.
+        Not sent when: 只是提示有相近案件时 a near duplicate is only shown.
 
     `on_feed` is False for types that outsiders never see.
     """
 
     type: ClassVar[str]
     on_feed: ClassVar[bool] = True
+    title: ClassVar[Any]  # a str; Any, since an event may have a field of that name
+    summary: ClassVar[str]
+    sent_when: ClassVar[str]
+    not_sent_when: ClassVar[str]
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if "type" not in vars(cls):
             return
+        cls.title, cls.summary, cls.sent_when, cls.not_sent_when = _said(vars(cls).get("__doc__") or "")
         if not TYPE_PATTERN.match(cls.type):
             raise ValueError(f"{cls.__name__}: '{cls.type}' is not <owner>.<aggregate>.<participle>.v<n>")
         other = _registered.setdefault(cls.type, cls)
@@ -54,6 +69,12 @@ class Event(Plain):
         return ".".join(cls.type.split(".")[:2])
 
 
+def _said(docstring: str) -> list[str]:
+    """Title, summary, when it is sent and when not; empty where the docstring does not say."""
+    found = DOCSTRING.fullmatch(" ".join(docstring.split()))
+    return [((found and found[name]) or "").rstrip(".") for name in DOCSTRING.groupindex]
+
+
 def load_contracts() -> Mapping[str, type[Event]]:
     """All event types by name, after importing what the entry points name."""
     for entry in sorted(entry_points(group="jiushu.contracts"), key=lambda entry: entry.name):
@@ -64,6 +85,12 @@ def load_contracts() -> Mapping[str, type[Event]]:
 def contract(event_type: str) -> type[Event] | None:
     """The event of that type, or None where this installation does not know it."""
     return _registered.get(event_type) or load_contracts().get(event_type)
+
+
+def has_versions(event_type: str) -> bool:
+    """Whether the fact may have been told in another version of its contract too, under the same event id."""
+    fact, _, number = event_type.rpartition(".v")
+    return number != "1" or f"{fact}.v2" in _registered
 
 
 @cache
@@ -88,10 +115,18 @@ def written(event: type[Event], data: Mapping[str, Any]) -> dict[str, Any]:
         raise ContractBroken(event.type, {name: ["undeclared field"] for name in undeclared})
     try:
         plain: dict[str, Any] = schema.dump(data)
-        schema.load(plain)
     except ValidationError as error:
         raise ContractBroken(event.type, error.messages) from None
+    verify(event, plain)
     return plain
+
+
+def verify(event: type[Event], plain: Mapping[str, Any]) -> None:
+    """Raises ContractBroken where the JSON form is not what a producer may send; undeclared fields too."""
+    try:
+        _strict(event).load(plain)
+    except ValidationError as error:
+        raise ContractBroken(event.type, error.messages) from None
 
 
 def read(event: type[Event], plain: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from shared.suite import service_class, service_names
+from shared.suite import service_class
+from tests.contract.ours import NAMES
 
 INTEGRATION = Path(__file__).parents[1] / "integration"
 CASES = [
     (name, subscription.contract)
-    for name in service_names()
+    for name in NAMES
     for subscription in service_class(name).definition.subscriptions
 ]
 
@@ -28,6 +29,6 @@ def test_the_event_tests_of_a_service_name_each_event_that_it_hears(service, con
     assert contract.__name__ in contracts_named_in(service)
 
 
-@pytest.mark.parametrize("service", service_names())
+@pytest.mark.parametrize("service", NAMES)
 def test_the_event_tests_of_a_service_deliver_twice(service):
     assert "hear_twice" in (INTEGRATION / service / "test_events.py").read_text(encoding="utf-8")

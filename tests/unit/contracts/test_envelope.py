@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -83,9 +84,9 @@ def test_the_body_is_utf8_without_escapes():
 
 
 def test_the_feed_gets_other_data_in_the_same_envelope():
-    public = Envelope.from_bytes(envelope().to_bytes({"text": "—"}))
+    public = Envelope.from_bytes(envelope().for_feed({"text": "—"}).to_bytes())
     assert public == envelope(data={"text": "—"})
-    assert Envelope.from_bytes(envelope().to_bytes({})).data == {}
+    assert Envelope.from_bytes(envelope().for_feed({}).to_bytes()).data == {}
 
 
 def test_events_of_one_aggregate_keep_their_order_among_themselves():
@@ -154,3 +155,16 @@ def test_an_infinite_version_breaks_the_contract():
 def test_a_time_without_an_offset_breaks_the_contract():
     with pytest.raises(ContractBroken):
         from_attributes(attributes(time="2024-05-27T01:00:00"))
+
+
+@pytest.mark.parametrize(
+    ("actor", "public"),
+    [
+        ("resident:r-1", "resident"),
+        ("street:staff-7", "street"),
+        ("system:grid", "system:grid"),
+        (None, None),
+    ],
+)
+def test_outsiders_read_the_role_of_a_person_and_not_who_it_was(actor, public):
+    assert replace(envelope(), actor=actor).for_feed({}).actor == public

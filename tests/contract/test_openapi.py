@@ -1,0 +1,97 @@
+"""The OpenAPI document of each service: valid, in Chinese, and with examples that are true."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from shared.suite import service_class
+from shared.testing.harness import ServiceUnderTest
+from shared.web.common import all_apis
+from shared.web.openapi import document
+from tests.contract.ours import NAMES
+
+DOCUMENTS = {
+    name: document(service_class(name).definition, all_apis(service_class(name).definition)) for name in NAMES
+}
+OPERATIONS = [
+    pytest.param(name, operation, id=f"{name} {method} {path}")
+    for name, published in DOCUMENTS.items()
+    for path, methods in published["paths"].items()
+    for method, operation in methods.items()
+]
+# what the demo does not do; an operation that is added is either played or named here
+NOT_PLAYED = {
+    "alliance": {"request", "decline_request", "decline", "finish_engagement", "withdraw_engagement"},
+    "consultation": {"plan_difference", "declare_interest", "interest", "decline_topic", "design_requests"},
+    "grid": set(),
+    "notify": {"answer_for_resident", "question_by_token"},
+    "property": {"one_works", "reject_item"},
+}
+MENDING = {
+    "dead_letter",
+    "replay",
+    "discard",
+    "replay_command",
+    "discard_command",
+    "outbox",
+    "outbox_summary",
+    "replays",
+    "ask_for_replay",
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_validator_that_we_did_not_write_accepts_the_document(name):
+    assert list(OpenAPIV31SpecValidator(DOCUMENTS[name]).iter_errors()) == []
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS)
+def test_every_operation_says_in_chinese_what_it_does_and_who_may(name, operation):
+    assert re.search(r"[\u4e00-\u9fff]", operation["summary"])
+    assert operation["description"]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_operations_have_names_of_their_own(name):
+    names = [operation.values[1]["operationId"] for operation in OPERATIONS if operation.values[0] == name]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS)
+def test_every_example_is_as_the_document_says(name, operation):
+    for content in contents(operation):
+        if "example" in content:
+            schema = {**content["schema"], "components": DOCUMENTS[name]["components"]}
+            Draft202012Validator(schema, format_checker=FormatChecker()).validate(content["example"])
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS)
+def test_every_operation_that_the_demo_plays_has_an_example_and_no_other(name, operation):
+    is_played = operation["operationId"] not in MENDING | NOT_PLAYED[name]
+    assert any("example" in content for content in contents(operation)) == is_played, "run `make examples`"
+
+
+def contents(operation):
+    """What is sent and what is answered, each with its schema."""
+    yield from operation.get("requestBody", {}).get("content", {}).values()
+    for response in operation["responses"].values():
+        yield from response.get("content", {}).values()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_document_and_its_page_are_there_for_anyone_and_need_nothing_from_outside(name):
+    service = ServiceUnderTest(service_class(name).definition)
+    assert service.anonymous("GET", "/openapi.json").json == DOCUMENTS[name]
+    page = service.anonymous("GET", "/docs")
+    assert page.mimetype == "text/html"
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    linked = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert len(linked) == 5
+    for link in linked:
+        assert service.anonymous("GET", f"/{link}").status_code == 200
+    assert service.anonymous("GET", "/docs/../openapi.py").status_code == 404
+    assert service.anonymous("GET", "/docs/swagger-editor.js").status_code == 404
