@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Float, Table, create_engine, event, func, literal_column
+from sqlalchemy import Engine, Float, Table, create_engine, event, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -23,19 +23,30 @@ from sqlalchemy.sql.elements import ColumnElement
 _WRITING = "jiushu_writing"
 # PostgreSQL's serialization_failure, deadlock_detected, lock_not_available, unique_violation: the same again may well
 # succeed, or find what the other one has just written.
-_RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03", "23505"}
-_RETRYABLE_ON_SQLITE = ("database is locked", "UNIQUE constraint failed")
+_BUSY_SQLSTATES = {"40001", "40P01", "55P03"}
+_RETRYABLE_SQLSTATES = _BUSY_SQLSTATES | {"23505"}
+_LOCKED_ON_SQLITE = "database is locked"
+_RETRYABLE_ON_SQLITE = (_LOCKED_ON_SQLITE, "UNIQUE constraint failed")
+# connection and operator errors, disk full and other lacks, a standby that only reads
+_AWAY_SQLSTATES = ("08", "57P", "53", "25006")
+_AWAY_ON_SQLITE = (
+    "database or disk is full",
+    "disk I/O error",
+    "attempt to write a readonly database",
+    "unable to open database file",
+)
 
 
 # A process that is frozen or cut off in mid-transaction must not keep its rows locked, the lease above all: the
 # server ends idle transactions and dead connections, the client notices a dead server.
+IDLE_SECONDS = 15
 _POSTGRESQL_LIMITS = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 15000,
-    "options": "-c idle_in_transaction_session_timeout=15s -c lock_timeout=10s -c tcp_keepalives_idle=10 "
+    "options": f"-c idle_in_transaction_session_timeout={IDLE_SECONDS}s -c lock_timeout=10s -c tcp_keepalives_idle=10 "
     "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
 }
 _LOCKED_SECONDS = 10.0
@@ -43,6 +54,16 @@ _LOCKED_SECONDS = 10.0
 
 class DatabaseAway(Exception):
     """The database cannot be reached; nothing was changed, and the same may succeed later."""
+
+
+class TooLongIdle(Exception):
+    """A transaction was lost after so long a time that the server may have ended it because nothing was asked of it:
+    the deed's own fault, as often as it is done. (The server's reason does not reach us, only that it hung up.)"""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"超过 {IDLE_SECONDS} 秒没有访问数据库，事务已被终止 (the database was not asked for too long)"
+        )
 
 
 class Database:
@@ -120,9 +141,12 @@ class Database:
     def _session(self, *, writing: bool) -> Iterator[Session]:
         bind = self.engine.execution_options(**{_WRITING: writing}) if self.is_sqlite else self.engine
         session = Session(bind, expire_on_commit=False)
+        begun = time.monotonic()
         try:
             yield session
         except OperationalError as error:
+            if error.connection_invalidated and time.monotonic() - begun > IDLE_SECONDS:
+                raise TooLongIdle from error
             if is_away(error):
                 raise DatabaseAway(str(error.orig)) from error
             raise
@@ -136,10 +160,11 @@ class Database:
             except DBAPIError:
                 session.invalidate()
 
-    def insert_new(self, table: Table, rows: Sequence[dict[str, Any]], key: Sequence[str]) -> Any:
-        """An INSERT that leaves out the rows whose `key` exists already."""
+    def insert_new(self, table: Table, key: Sequence[str]) -> Any:
+        """An INSERT that leaves out the rows whose `key` exists already; to be executed with a list of rows, so that
+        its text is made once, however many they are."""
         dialect: Any = sqlite if self.is_sqlite else postgresql
-        return dialect.insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=list(key))
+        return dialect.insert(table).on_conflict_do_nothing(index_elements=list(key))
 
     def upsert(self, table: Table, row: dict[str, Any], key: Sequence[str], where: Any = None) -> Any:
         """An INSERT that overwrites the row with the same `key`, where `where(table, new)` allows it."""
@@ -148,6 +173,16 @@ class Database:
         new = {name: statement.excluded[name] for name in row if name not in key}
         condition = where(table, statement.excluded) if where else None
         return statement.on_conflict_do_update(index_elements=list(key), set_=new, where=condition)
+
+    def try_lock(self, session: Session, name: str) -> bool:
+        """Hold a name until the transaction ends; False where another transaction holds it.
+
+        On SQLite there is one writer at a time, so that a transaction that writes holds every name.
+        """
+        if self.is_sqlite:
+            return True
+        lock = func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0))
+        return bool(session.execute(select(lock)).scalar_one())
 
     def system_now(self) -> ColumnElement[float]:
         """The database server's own clock in seconds, so that replicas with different clocks agree on a lease."""
@@ -161,17 +196,25 @@ class Database:
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether an error says that the database cannot be reached or is shutting down."""
+    """Whether an error says that the database cannot be reached, is shutting down, or takes in nothing just now."""
     if isinstance(error, DatabaseAway):
         return True
     if not isinstance(error, DBAPIError):
         return False
+    if "sqlite3" in type(error.orig).__module__:
+        return str(error.orig).startswith(_AWAY_ON_SQLITE)
     state = getattr(error.orig, "pgcode", None)
-    return bool(error.connection_invalidated) or (
-        isinstance(error, OperationalError)
-        and (state is None or str(state).startswith(("57P", "08")))
-        and "sqlite3" not in type(error.orig).__module__
-    )
+    if state is None:
+        return bool(error.connection_invalidated) or isinstance(error, OperationalError)
+    return bool(error.connection_invalidated) or str(state).startswith(_AWAY_SQLSTATES)
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether an error says that others hold what is needed: nobody's fault, and no attempt at the deed itself."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "pgcode", None)
+    return state in _BUSY_SQLSTATES or str(error.orig).startswith(_LOCKED_ON_SQLITE)
 
 
 def is_conflict(error: BaseException) -> bool:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy import Column, ColumnElement, Select, Table, inspect, select, tuple_
 from sqlalchemy.orm import Mapper, Session
 
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.command import Actor
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import Invalid, NotFound
 from shared.kernel.listing import Page
 
 A = TypeVar("A", bound=Aggregate)
+
+
+class PositionUnknown(Invalid):
+    """What `after` names is no end of a part of this list in this order."""
+
+    code = "position_unknown"
+    zh = "{field}：应为上一页答复中的 next，且排序不变"
+    en = "{field}: must be the 'next' of the part before, in the same order"
 
 
 def one(session: Session, actor: Actor, kind: type[A], id: str) -> A:
@@ -32,12 +42,14 @@ def page(
     *conditions: ColumnElement[bool],
     limit: int,
     after: str | None,
+    sort: str = "id",
     **equals: Any,
 ) -> Page:
-    """A part of a list of aggregates, in the order of their ids (which is that of their making).
+    """A part of a list of aggregates, in the order of the column `sort` (`-`: the greatest first), then of their ids
+    (which is that of their making).
 
     `equals` filters by columns (None: not at all). Rows outside the actor's place are left out; those that lie
-    nowhere are not. `after` is the last id of the part before.
+    nowhere are not. `after` is the `next` of the part before. Raises PositionUnknown.
     """
     mapper: Mapper[A] = inspect(kind)
     column = mapper.local_table.c
@@ -48,7 +60,67 @@ def page(
     if actor.place_ref is not None:
         path = column.place_path
         query = query.where(path.is_(None) | path.contains(f"/{actor.place_ref}/", autoescape=True))
+    found = session.scalars(_ordered(query, column, sort, after).limit(limit + 1)).all()
+    return _part(found, limit, sort)
+
+
+def rows(
+    session: Session,
+    table: Table,
+    /,
+    *conditions: ColumnElement[bool],
+    limit: int,
+    after: str | None,
+    sort: str = "id",
+) -> Page:
+    """A part of a list of plain rows, as `page`. Raises PositionUnknown."""
+    query = _ordered(select(table).where(*conditions), table.c, sort, after)
+    return _part(session.execute(query.limit(limit + 1)).all(), limit, sort)
+
+
+def _ordered(query: Select[Any], column: Any, sort: str, after: str | None) -> Select[Any]:
+    columns: list[Column[Any]] = [column[name] for name in _columns(sort)]
+    descending = sort.startswith("-")
     if after:
-        query = query.where(column.id > after)
-    rows = session.scalars(query.order_by(column.id).limit(limit + 1)).all()
-    return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+        here = tuple_(*columns)
+        reached = tuple_(*_values(after, columns), types=[column.type for column in columns])
+        query = query.where(here < reached if descending else here > reached)
+    return query.order_by(*(column.desc() if descending else column for column in columns))
+
+
+def _part(found: Sequence[Any], limit: int, sort: str) -> Page:
+    if len(found) <= limit:
+        return Page(found)
+    last = found[limit - 1]
+    return Page(found[:limit], "~".join(_said(getattr(last, name)) for name in _columns(sort)))
+
+
+def _columns(sort: str) -> list[str]:
+    name = sort.removeprefix("-")
+    return ["id"] if name == "id" else [name, "id"]
+
+
+def _said(value: Any) -> str:
+    """A value as it stands in a URL: `+` would be read as a blank there."""
+    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else str(value)
+
+
+def _values(after: str, columns: Sequence[Column[Any]]) -> list[Any]:
+    texts = after.rsplit("~", len(columns) - 1)
+    if len(texts) != len(columns):
+        raise PositionUnknown(field="after")
+    try:
+        return [_read(text, column.type.python_type) for text, column in zip(texts, columns, strict=True)]
+    except (ValueError, OverflowError):
+        raise PositionUnknown(field="after") from None
+
+
+def _read(text: str, kind: type) -> Any:
+    if kind is int and not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise ValueError("no id")
+    if kind is not datetime:
+        return kind(text)
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is None:
+        raise ValueError("no time zone")
+    return value.astimezone(UTC)

@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
 
 from shared.persistence import migrations as kernel_migrations
 from shared.persistence.database import Database
 
 
+class DatabaseNewer(Exception):
+    """The database was migrated by a later version of this code."""
+
+    def __init__(self, line: str, revision: str) -> None:
+        super().__init__(
+            f"{line} {revision}：数据库比程序新，请安装与之相符的版本，或恢复升级前的备份 "
+            "(the database is newer than this code: install the newer version, or restore the backup)"
+        )
+
+
 def migrate(database: Database, service_migrations: ModuleType, name: str) -> None:
     """Run what is missing of both lines. Safe to repeat, and safe to run twice at once on PostgreSQL."""
     for line, module in (("kernel", kernel_migrations), (name, service_migrations)):
-        command.upgrade(_config(database, line, module), "head")
-
-
-def missing_migrations(database: Database, service_migrations: ModuleType, name: str) -> list[str]:
-    """The names of the lines whose last migration has not run."""
-    behind = []
-    for line, module in (("kernel", kernel_migrations), (name, service_migrations)):
-        head = _head(module)
-        with database.reading() as session:
-            options = {"version_table": _version_table(line)}
-            context = MigrationContext.configure(session.connection(), opts=options)
-            if context.get_current_revision() != head:
-                behind.append(line)
-    return behind
-
-
-@cache
-def _head(module: ModuleType) -> str | None:
-    """The last migration of a line: read from its files once, since readiness asks every few seconds."""
-    return ScriptDirectory(_environment(), version_locations=[_versions(module)]).get_current_head()
+        try:
+            command.upgrade(_config(database, line, module), "head")
+        except CommandError as error:
+            if isinstance(error.__cause__, ResolutionError):
+                raise DatabaseNewer(line, error.__cause__.argument) from None
+            raise
 
 
 def _version_table(line: str) -> str:

@@ -21,12 +21,12 @@ class Repository(Generic[A]):
     kind: type[A]
 
     def __init__(
-        self, session: Session, database: Database, actor: Actor, follow: Callable[[Aggregate], None]
+        self, session: Session, database: Database, actor: Actor, met: Callable[[Aggregate], None]
     ) -> None:
         self.session = session
         self.database = database
         self.actor = actor
-        self._follow = follow
+        self._met = met
 
     def add(self, aggregate: A) -> None:
         """Keep a new aggregate. It must lie within the actor's place."""
@@ -55,5 +55,5 @@ class Repository(Generic[A]):
         aggregate = self.session.get(self.kind, id, with_for_update=True if locked else None)
         if aggregate is not None:
             self.actor.must_cover(aggregate.place_path)
-            self._follow(aggregate)
+            self._met(aggregate)
         return aggregate

@@ -26,7 +26,7 @@ outbox_messages = Table(
     "outbox_messages",
     kernel,
     Column("id", _serial, primary_key=True, autoincrement=True),
-    Column("event_id", Id, nullable=False, unique=True),
+    Column("event_id", Id, nullable=False),
     Column("type", String(120), nullable=False),
     Column("partition_key", Id, nullable=False),
     Column("correlation_id", Id, nullable=False, index=True),
@@ -34,6 +34,8 @@ outbox_messages = Table(
     Column("feed_body", LargeBinary),
     Column("recorded_at", Instant, nullable=False),
     Column("published_at", Instant),
+    # one fact may be told in two versions of its contract
+    UniqueConstraint("event_id", "type", name="uq_outbox_event"),
 )
 Index(
     "ix_outbox_unpublished",
@@ -56,6 +58,7 @@ inbox_messages = Table(
     Column("blocks_key", Integer, nullable=False, default=0),
     Column("attempts", Integer, nullable=False, default=0),
     Column("waits", Integer, nullable=False, default=0),
+    Column("deaths", Integer, nullable=False, server_default="0"),
     Column("due", Float, nullable=False, default=0.0),
     Column("reason", Text),
     Column("received_at", Instant, nullable=False),
@@ -98,11 +101,45 @@ scheduled_commands = Table(
     Column("revision", Id, nullable=False),
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("deaths", Integer, nullable=False, server_default="0"),
     Column("due", Float, nullable=False, default=0.0),
     Column("reason", Text),
 )
 _pending = scheduled_commands.c.state == "pending"
 Index("ix_scheduled_pending", scheduled_commands.c.due_at, postgresql_where=_pending, sqlite_where=_pending)
+
+# the answers that were given, so that the same request sent twice has one effect
+ANSWERS_KEPT_HOURS = 72  # a weekend's outage of a caller
+idempotency_keys = Table(
+    "idempotency_keys",
+    kernel,
+    Column("id", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("headers", Json, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("kept_at", Float, nullable=False, index=True),
+)
+
+# what is to be sent again, and how far that is: at whose wish, and why
+replays = Table(
+    "replays",
+    kernel,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("kind", String(10), nullable=False),
+    Column("to_service", String(60)),
+    Column("since", Instant),
+    Column("until", Instant),
+    Column("type", String(120)),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", String(120), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("position", String(200), nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("failure", Text),
+    Column("finished_at", Instant),
+)
 
 copies = Table(
     "copies",

@@ -12,18 +12,27 @@ from sqlalchemy import delete, event, insert, select
 from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import LARGEST_MESSAGE, Envelope
-from shared.contracts.registry import Event, for_feed, written
+from shared.contracts.registry import ContractBroken, Event, for_feed, written
 from shared.kernel.aggregate import Aggregate, DomainEvent, Recorded
 from shared.kernel.command import Cause, Command
-from shared.kernel.errors import Invalid, UnknownReference
+from shared.kernel.errors import Invalid, Stale, UnknownReference
 from shared.kernel.ids import new_id
+from shared.messaging.failpoints import failpoint
 from shared.persistence.database import Database
 from shared.persistence.repository import Repository
 from shared.persistence.tables import copies, outbox_messages, scheduled_commands
+from shared.telemetry.tracing import UNTRACED, Tracing
 
-# domain event -> what of it is published: the contract and its data; None where it stays at home
-Translation = Callable[[Any, Any], tuple[type[Event], Mapping[str, Any]] | None]
+# domain event -> what of it is published: the contract and its data; None where it stays at home; a list where the
+# fact is told in two versions of its contract, as long as some still read the old one
+Told = tuple[type[Event], Mapping[str, Any]]
+Translation = Callable[[Any, Any], Told | list[Told] | None]
 Translations = Mapping[type[DomainEvent], Translation]
+# a reference fact as it is now, told without an event: aggregate -> its translation
+CurrentFacts = Mapping[type[Aggregate], Translation]
+
+
+_AT_WORK = "jiushu_unit_of_work"
 
 
 def at_home(_aggregate: Any, _event: Any) -> None:
@@ -49,6 +58,14 @@ class Identity:
         return f"/jiushu/{self.street}/{self.service}"
 
 
+@dataclasses.dataclass(frozen=True)
+class Seen:
+    """What a caller has seen of the aggregate that it changes: one of these versions (None: whichever)."""
+
+    id: str
+    versions: frozenset[int] | None
+
+
 class EventTooLarge(Invalid):
     """What would have to be told does not fit into one message."""
 
@@ -71,6 +88,8 @@ class UnitOfWork:
         identity: Identity,
         translations: Translations,
         plugins: Mapping[str, Mapping[str, Any]],
+        tracing: Tracing = UNTRACED,
+        seen: Seen | None = None,
     ) -> None:
         self.session = session
         self.now = now
@@ -81,21 +100,24 @@ class UnitOfWork:
         self.plugins = plugins
         self._database = database
         self._translations = translations
+        self._tracing = tracing
         self._happened: list[tuple[Aggregate, Recorded]] = []
+        self._seen, self._is_as_seen = seen, seen is None
         for name, repository in _repositories(type(self)).items():  # type: ignore[arg-type]
-            setattr(self, name, repository(session, database, self.actor, self._follow))
+            setattr(self, name, repository(session, database, self.actor, self._met))
 
     def __enter__(self) -> Self:
-        # Each flush writes, and then may forget, what was changed: the facts are taken just before.
-        event.listen(self.session, "before_flush", self._take_recorded)
+        self.session.info[_AT_WORK] = self
         return self
 
     def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
         try:
             if failed is None:
+                if not self._is_as_seen:
+                    raise Stale()
                 self._publish_recorded()
         finally:
-            event.remove(self.session, "before_flush", self._take_recorded)
+            del self.session.info[_AT_WORK]
 
     def copy_of(self, aggregate: str, ref: str, *, field: str) -> dict[str, Any]:
         """The local copy of another service's reference fact, such as `grid.place`.
@@ -129,6 +151,7 @@ class UnitOfWork:
             "reason": None,
             "state": "pending",
             "attempts": 0,
+            "deaths": 0,
             "due": 0.0,
         }
         self.session.execute(self._database.upsert(scheduled_commands, row, ["key"]))
@@ -148,18 +171,29 @@ class UnitOfWork:
     def _publish_recorded(self) -> None:
         """Write the events of what happened so far into the outbox, in the order in which they happened."""
         self.session.flush()
-        rows = [row for fact in self._happened if (row := self._outbox_row(*fact)) is not None]
+        rows = [row for fact in self._happened for row in self._outbox_rows(*fact)]
         self._happened.clear()
         if rows:
+            failpoint("outbox.before_insert")
             self.session.execute(insert(outbox_messages), rows)
+            failpoint("outbox.after_insert")
+
+    def _met(self, aggregate: Aggregate) -> None:
+        """An aggregate is touched: it must be as the caller has seen it, and its journey goes on."""
+        if self._seen is not None and aggregate.id == self._seen.id and not self._is_as_seen:
+            if self._seen.versions is not None and aggregate.version not in self._seen.versions:
+                raise Stale()
+            self._is_as_seen = True
+        self._follow(aggregate)
 
     def _follow(self, aggregate: Aggregate) -> None:
         """Go on with the journey of what is touched first, where the cause does not say which."""
         if self.journey is None and aggregate.leads_journey:
             self.journey = aggregate.journey
 
-    def _take_recorded(self, session: Session, _context: Any, _instances: Any) -> None:
-        changed: Sequence[Any] = [*session.new, *session.dirty]
+    def take_recorded(self) -> None:
+        """Note what has happened to the aggregates that are about to be written."""
+        changed: Sequence[Any] = [*self.session.new, *self.session.dirty]
         for aggregate in changed:
             if not isinstance(aggregate, Aggregate):
                 continue
@@ -168,15 +202,29 @@ class UnitOfWork:
             self._follow(aggregate)
             self._happened += [(aggregate, recorded) for recorded in aggregate.take_recorded()]
 
-    def _outbox_row(self, aggregate: Aggregate, recorded: Recorded) -> dict[str, Any] | None:
+    def _outbox_rows(self, aggregate: Aggregate, recorded: Recorded) -> list[dict[str, Any]]:
         translate = self._translations[type(recorded.event)]
         said = translate(aggregate, recorded.event)
         if said is None:
-            return None
-        contract, data = said
+            return []
+        id = new_id()
+        versions = said if isinstance(said, list) else [said]
+        return [self._outbox_row(aggregate, recorded, id, *version) for version in versions]
+
+    def _outbox_row(
+        self,
+        aggregate: Aggregate,
+        recorded: Recorded,
+        id: str,
+        contract: type[Event],
+        data: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        if contract.owner() != self.identity.service:
+            raise ContractBroken(contract.type, f"{self.identity.service} may not say it")
+        source = self.identity.source
         envelope = Envelope(
-            id=new_id(),
-            source=self.identity.source,
+            id=id,
+            source=source,
             type=contract.type,
             subject=aggregate.id,
             time=self.now,
@@ -184,8 +232,10 @@ class UnitOfWork:
             correlation_id=self.correlation_id,
             aggregate_version=recorded.version,
             causation_id=self.cause.causation_id,
-            actor=self.actor.id,
-            traceparent=self.cause.traceparent,
+            actor=self.actor.told,
+            traceparent=self._tracing.create(
+                contract.type, id, source, self.correlation_id, self.cause.traceparent
+            ),
         )
         body = envelope.to_bytes()
         if len(body) > LARGEST_MESSAGE:
@@ -197,6 +247,14 @@ class UnitOfWork:
             "partition_key": envelope.partition_key,
             "correlation_id": envelope.correlation_id,
             "body": body,
-            "feed_body": None if public is None else envelope.to_bytes(public),
+            "feed_body": None if public is None else envelope.for_feed(public).to_bytes(),
             "recorded_at": self.now,
         }
+
+
+@event.listens_for(Session, "before_flush")
+def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
+    """Each flush writes, and then may forget, what was changed: the facts are taken just before."""
+    work: UnitOfWork | None = session.info.get(_AT_WORK)
+    if work is not None:
+        work.take_recorded()

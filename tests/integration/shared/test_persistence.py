@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import StatementError
 
+from shared.contracts.registry import ContractBroken
 from shared.kernel.command import Actor, Cause, OutsideScope
 from shared.kernel.errors import ConcurrentChange, NotFound, Unknown
 from shared.persistence.database import Database
-from shared.persistence.listing import one, page
+from shared.persistence.listing import PositionUnknown, one, page
 from shared.persistence.tables import kernel, scheduled_commands
 from shared.persistence.unit_of_work import EventTooLarge
 from shared.testing.harness import STARTED, STREET_STAFF, ServiceUnderTest, empty
+from tests.integration.shared import toy
 from tests.integration.shared.toy import RUNG, TOYS, Box, Do, Label, Ring, Seal, Shelf, Size, boxes
 
 ESTATE = "/street/estate/"
@@ -160,6 +162,46 @@ def test_a_list_shows_the_own_place_and_what_lies_nowhere(listed):
     assert listed(actor=HERE, limit=2, after="b") == (["d"], None)
     for scope in ("place:est%", "place:estat_", "place:est"):
         assert listed(actor=Actor("someone", "community", scope)) == (["d"], None)
+
+
+@pytest.mark.parametrize("sort", ["id", "-id", "colour", "-colour", "packed_at", "-packed_at"])
+@pytest.mark.parametrize("limit", [1, 2, 3, 10])
+def test_whatever_the_order_the_parts_join_to_the_sorted_whole(toys, sort, limit):
+    kept = []
+    for number, (colour, hour) in enumerate(
+        [("red", 3), ("blue~x", 1), ("red", 3), ("blue~x", 2), ("grün", 1)]
+    ):
+        box = Box(f"{'dbace'[number]}", colour=colour)
+        box.packed_at = PRECISE + timedelta(hours=hour)
+        kept.append(box)
+    keep(toys, *kept)
+    found, after = [], None
+    while True:
+        part = toys.application.ask(page, STREET_STAFF, Box, limit=limit, after=after, sort=sort)
+        found += part.items
+        after = part.next
+        if after is None:
+            break
+    name = sort.removeprefix("-")
+    expected = sorted(kept, key=lambda box: (getattr(box, name), box.id), reverse=sort.startswith("-"))
+    assert [box.id for box in found] == [box.id for box in expected]
+
+
+@pytest.mark.parametrize(
+    ("sort", "after"),
+    [
+        ("packed_at", "a"),
+        ("packed_at", "soon~a"),
+        ("packed_at", "2024-05-27T09:00:00~a"),
+        ("packed_at", "0001-01-01T00:00:00+14:00~a"),
+        ("packed_at", "9999-12-31T23:59:59-14:00~a"),
+        ("colour", "a"),
+    ],
+)
+def test_what_is_no_end_of_a_part_is_refused_and_named(toys, sort, after):
+    with pytest.raises(PositionUnknown) as refused:
+        toys.application.ask(page, STREET_STAFF, Box, limit=1, after=after, sort=sort)
+    assert refused.value.fields == ["after"]
 
 
 def test_one_of_a_list_is_shown_under_the_same_rules(toys, listed):
@@ -330,6 +372,13 @@ def test_an_event_that_no_message_can_carry_is_refused_and_nothing_is_written(to
     assert toys.snapshot() == before
     keep(toys, Box("a", colour="红" * 21_000))
     assert len(toys.said()) == 1
+
+
+def test_a_service_says_only_its_own_events(toys, monkeypatch):
+    monkeypatch.setattr(toy.BoxPainted, "type", "strangers.box.painted.v1")
+    with pytest.raises(ContractBroken, match="toys may not say it"):
+        keep(toys, Box("a"))
+    assert toys.said() == []
 
 
 # ---- two writers
