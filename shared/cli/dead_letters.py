@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Column, Table
 
 from shared.cli.client import call
@@ -30,12 +31,22 @@ def list_all(
         for letter in call("GET", f"/{service}/v1/dead-letters?state={state}")["items"]:
             tries = str(letter["attempts"] or letter["waits"])
             table.add_row(
-                service, str(letter["id"]), letter["type"], letter["received_at"], tries, letter["reason"]
+                service,
+                str(letter["id"]),
+                letter["type"],
+                letter["received_at"],
+                tries,
+                escape(letter["reason"] or ""),
             )
         for command in [] if waiting else call("GET", f"/{service}/v1/dead-commands")["items"]:
             since, tries = command["due_at"], str(command["attempts"])
             table.add_row(
-                service, f"command {command['id']}", command["command"], since, tries, command["reason"]
+                service,
+                f"command {command['id']}",
+                command["command"],
+                since,
+                tries,
+                escape(command["reason"] or ""),
             )
     console = Console()
     console.print(table if table.row_count else "没有死信 (no dead letters)")

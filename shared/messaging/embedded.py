@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from shared.messaging import inbox
-from shared.messaging.transport import Incoming, Keep, Outgoing, TransportAway
+from shared.messaging.failpoints import failpoint
+from shared.messaging.transport import Incoming, Keep, NobodyThere, Outgoing, TransportAway
 
 if TYPE_CHECKING:
     from shared.application import Application
@@ -27,14 +28,24 @@ class EmbeddedBus:
         """From now on the service receives what it subscribes to."""
         self._subscribers.append(application)
 
-    def send(self, messages: Sequence[Outgoing]) -> None:
+    def send(self, messages: Sequence[Outgoing]) -> int:
         """Put the messages into each subscriber's inbox; a repetition is dropped there.
 
         One whose database is away does not keep them from the others. Raises TransportAway at the end.
         """
         failed = [subscriber.name for subscriber in self._subscribers if not _bring(subscriber, messages)]
+        failpoint("relay.after_publish")
         if failed:
             raise TransportAway(f"the inbox of {', '.join(failed)} could not be written")
+        return 0
+
+    def send_to(self, service: str, messages: Sequence[Outgoing]) -> None:
+        """Put the messages into one service's inbox. Raises TransportAway, NobodyThere."""
+        named = [subscriber for subscriber in self._subscribers if subscriber.name == service]
+        if not named:
+            raise NobodyThere(service)
+        if not _bring(named[0], messages):
+            raise TransportAway(f"the inbox of {service} could not be written")
 
     def receive(self, keep: Keep, wanted: Callable[[], bool]) -> None:
         """Nothing to do: senders write into the inbox."""
@@ -42,6 +53,10 @@ class EmbeddedBus:
     def is_up(self) -> bool:
         """Always: it is this process."""
         return True
+
+    def trouble(self) -> TransportAway | None:
+        """None."""
+        return None
 
     def close(self) -> None:
         """Nothing is held."""
@@ -54,10 +69,9 @@ def _bring(subscriber: Application, messages: Sequence[Outgoing]) -> bool:
         if message.type in subscriber.subscriptions
     ]
     try:
-        inbox.keep(subscriber.database, wanted)
+        inbox.receive(subscriber, wanted)
     except Exception:  # whatever is wrong there, the others must hear
         log.warning("%s cannot be reached", subscriber.name, exc_info=True)
         return False
-    if wanted:
-        subscriber.received.set()
+    failpoint("relay.mid_batch")
     return True

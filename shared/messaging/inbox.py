@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,29 +12,51 @@ from sqlalchemy.orm import Session
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import ContractBroken
 from shared.kernel.clock import SystemClock
+from shared.messaging.failpoints import failpoint
 from shared.messaging.transport import Incoming
 from shared.persistence.database import Database
 from shared.persistence.tables import inbox_messages
 
+if TYPE_CHECKING:
+    from shared.application import Application
+
 LONGEST_REF, LONGEST_TYPE, LONGEST_SOURCE, LONGEST_REASON = 64, 120, 120, 2000
 
 PENDING, DONE, DEAD, DISCARDED = "pending", "done", "dead", "discarded"
+WAITED_LONG = 10  # tries, which is about a minute
+
+
+def receive(
+    application: Application, messages: Sequence[Incoming], guard: Callable[[Session], None] | None = None
+) -> None:
+    """Keep what came for a service, and wake its lane. What was replayed to it and does not concern it is left out."""
+    known = application.subscriptions
+    messages = [message for message in messages if not message.replayed or message.type in known]
+    if not messages:
+        return
+    with application.tracing.receive(messages):
+        new = keep(application.database, messages, guard)
+    application.metrics.keep_received([message.type for message in messages], new)
+    application.received.set()
 
 
 def keep(
     database: Database, messages: Sequence[Incoming], guard: Callable[[Session], None] | None = None
-) -> None:
-    """Store the messages, leaving out those already known by (source, id, type).
+) -> int:
+    """Store the messages, leaving out those already known by (source, id, type); how many were new.
 
     `guard` runs in the same transaction: what a holder that lost its lease has received, the next one receives again.
     """
     if not messages:
-        return
+        return 0
     rows = [_row(message) for message in messages]
     with database.writing() as session:
         if guard is not None:
             guard(session)
-        session.execute(database.insert_new(inbox_messages, rows, ["source", "event_id", "type"]))
+        unknown = database.insert_new(inbox_messages, ["source", "event_id", "type"])
+        new = len(session.execute(unknown.returning(inbox_messages.c.id), rows).all())
+        failpoint("receive.before_commit")
+    return new
 
 
 def counts(database: Database) -> dict[str, int]:

@@ -9,53 +9,59 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from amqp import Message
 from amqp.exceptions import AMQPError, RecoverableConnectionError
-from kombu import Connection, Exchange, Queue, binding
+from kombu import Connection
 
 from shared.contracts.envelope import CONTENT_TYPE
-from shared.messaging.transport import Incoming, Keep, Outgoing, TransportAway
+from shared.messaging import topology
+from shared.messaging.failpoints import failpoint
+from shared.messaging.topology import EVENTS, EXCHANGES, FEED, REPLAY, inbox_queue
+from shared.messaging.transport import Incoming, Keep, NobodyThere, Outgoing, TransportAway
 
 log = logging.getLogger(__name__)
 
-EVENTS = Exchange("jiushu.events", type="topic", durable=True)
-FEED = Exchange("jiushu.feed", type="topic", durable=True)
 HEARTBEAT_SECONDS = 20
+CONNECT_SECONDS = 5
+# A broker that says nothing for so long while it owes an answer is given up; green sockets know no other limit.
+SOCKET_SECONDS = 30.0
 CONFIRM_SECONDS = 30.0
+BLOCKED_SECONDS = 1.0
+FEED_WARNING_SECONDS = 60.0
 PREFETCH = 400
 BATCH = 200
-# Delivery limits count dropped connections too, and reaching one would throw good messages away.
-# Only one consumer at a time: what a frozen one has prefetched comes back in its place, not behind later messages.
-QUEUE_ARGUMENTS = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000, "x-single-active-consumer": True}
-SOCKET_LIMITS = {"read_timeout": 30, "write_timeout": 30}
+T = TypeVar("T")
 _TROUBLE = (AMQPError, OSError, RecoverableConnectionError, RuntimeError)
 
 
-def inbox_queue(service: str, event_types: Sequence[str]) -> Queue:
-    """The service's queue with a binding for each type that it subscribes to."""
-    return Queue(
-        f"{service}.inbox",
-        durable=True,
-        queue_arguments=QUEUE_ARGUMENTS,
-        bindings=[binding(EVENTS, routing_key=event_type) for event_type in sorted(event_types)],
-    )
+class Blocked(TransportAway):
+    """The broker takes no messages for now (内存或磁盘告警): its memory or its disk is nearly full."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "消息服务器内存或磁盘告警，暂不接收消息；事件留在发件箱中等待 "
+            "(an alarm of memory or disk: the broker takes no messages, events wait in the outbox)"
+        )
 
 
 def declare(uri: str, service: str, event_types: Sequence[str]) -> None:
-    """Declare the exchanges and the service's queue; safe to repeat. Raises TransportAway."""
-    connection = Connection(uri, connect_timeout=5)
+    """Declare exchanges, the service's queue and its bindings; safe to repeat. Raises TransportAway, TopologyWrong."""
+    connection = Connection(uri, connect_timeout=CONNECT_SECONDS)
     try:
-        connection.connect()
-        channel = connection.channel()
-        EVENTS(channel).declare()
-        FEED(channel).declare()
-        inbox_queue(service, event_types)(channel).declare()
+        _open(connection)
+        topology.declare(connection, service, event_types)
     except _TROUBLE as error:
         raise TransportAway(f"RabbitMQ: {error}") from error
     finally:
         connection.collect()
+
+
+def _open(connection: Connection) -> None:
+    connection.connect()
+    connection.connection.transport.sock.settimeout(SOCKET_SECONDS)
 
 
 class RabbitMQ:
@@ -66,41 +72,58 @@ class RabbitMQ:
         self._service = service
         self._event_types = list(event_types)
         self._publisher: _Publisher | None = None
-        self._up = {"publish": True, "consume": True}
+        self._troubles: dict[str, TransportAway | None] = {}
 
-    def send(self, messages: Sequence[Outgoing]) -> None:
-        """Publish and wait for all confirms, matched by tag. Raises TransportAway."""
-        try:
-            if self._publisher is None:
-                self._publisher = _Publisher(self._uri)
-            self._publisher.publish(messages)
-            self._up["publish"] = True
-        except (*_TROUBLE, TransportAway) as error:
-            self._up["publish"] = False
-            self._drop_publisher()
-            raise TransportAway(f"RabbitMQ, publishing: {error}") from error
+    def send(self, messages: Sequence[Outgoing]) -> int:
+        """Publish and wait for all confirms, matched by tag. Raises TransportAway; Blocked during an alarm."""
+        return self._publishing(lambda publisher: publisher.publish(messages))
+
+    def send_to(self, service: str, messages: Sequence[Outgoing]) -> None:
+        """Publish to one service's queue and wait for all confirms. Raises TransportAway, NobodyThere."""
+        self._publishing(lambda publisher: publisher.replay(service, messages))
 
     def receive(self, keep: Keep, wanted: Callable[[], bool]) -> None:
         """Consume the service's queue while `wanted()`; ack what `keep` has stored. Raises TransportAway."""
-        connection = Connection(self._uri, heartbeat=HEARTBEAT_SECONDS, connect_timeout=5)
+        connection = Connection(self._uri, heartbeat=HEARTBEAT_SECONDS, connect_timeout=CONNECT_SECONDS)
         try:
-            declare(self._uri, self._service, self._event_types)
-            connection.connect()
-            self._up["consume"] = True
-            _consume(connection, f"{self._service}.inbox", keep, wanted)
+            _open(connection)
+            topology.resume(connection, self._service, self._event_types)
+            self._troubles["consume"] = None
+            _consume(connection, inbox_queue(self._service, []).name, keep, wanted)
         except (*_TROUBLE, TransportAway) as error:
-            self._up["consume"] = False
-            raise TransportAway(f"RabbitMQ, consuming: {error}") from error
+            raise self._trouble("consume", error) from error
         finally:
             connection.collect()
 
     def is_up(self) -> bool:
-        """Whether the last attempts to publish and to consume reached the broker."""
-        return all(self._up.values())
+        """Whether the last attempts to publish and to consume succeeded."""
+        return self.trouble() is None
+
+    def trouble(self) -> TransportAway | None:
+        """Why the last attempt to publish or to consume failed."""
+        return next(filter(None, self._troubles.values()), None)
 
     def close(self) -> None:
         """Close the publisher's connection."""
         self._drop_publisher()
+
+    def _publishing(self, deed: Callable[[_Publisher], T]) -> T:
+        try:
+            if self._publisher is None:
+                self._publisher = _Publisher(self._uri)
+            done = deed(self._publisher)
+        except Blocked as error:  # the connection stays: the broker would not even notice that it was closed
+            raise self._trouble("publish", error) from None
+        except (*_TROUBLE, TransportAway) as error:
+            self._drop_publisher()
+            raise self._trouble("publish", error) from error
+        self._troubles["publish"] = None
+        return done
+
+    def _trouble(self, what: str, error: Exception) -> TransportAway:
+        away = error if isinstance(error, TransportAway) else TransportAway(f"RabbitMQ, {what}: {error}")
+        self._troubles[what] = away
+        return away
 
     def _drop_publisher(self) -> None:
         if self._publisher is not None:
@@ -116,41 +139,86 @@ class _Publisher:
     """
 
     def __init__(self, uri: str) -> None:
-        self._connection = Connection(uri, connect_timeout=5, transport_options=SOCKET_LIMITS)
-        self._connection.connect()
-        self._channel: Any = self._connection.channel()
-        EVENTS(self._channel).declare()
-        FEED(self._channel).declare()
-        self._channel.confirm_select()
+        self._connection = Connection(uri, connect_timeout=CONNECT_SECONDS)
+        try:
+            _open(self._connection)
+            for exchange in EXCHANGES:
+                topology.look(self._connection, exchange)
+            self._channel: Any = self._connection.channel()
+            self._channel.confirm_select()
+        except BaseException:
+            self.close()
+            raise
+        self._connection.connection.on_blocked = self._on_blocked
+        self._connection.connection.on_unblocked = self._on_unblocked
         self._channel.events["basic_ack"].add(self._on_ack)
         self._channel.events["basic_nack"].add(self._on_nack)
+        self._channel.events["basic_return"].add(self._on_return)
         self._tag = 0
         self._open: dict[int, str] = {}
         self._refused: list[str] = []
+        self._returned = 0
+        self._is_blocked = False
+        self._next_warning = 0.0
 
-    def publish(self, messages: Sequence[Outgoing]) -> None:
-        self._refused = []
+    def replay(self, service: str, messages: Sequence[Outgoing]) -> None:
+        self._begin()
+        for message in messages:
+            self._write(REPLAY.name, message, message.body, only_to=service)
+        self._await_confirms()
+        if self._returned:
+            raise NobodyThere(service)
+        if self._refused:
+            raise TransportAway(f"the broker refused {len(self._refused)} messages")
+
+    def publish(self, messages: Sequence[Outgoing]) -> int:
+        self._begin()
         for message in messages:
             self._write(EVENTS.name, message, message.body)
             if message.feed_body is not None:
                 self._write(FEED.name, message, message.feed_body)
-        deadline = time.monotonic() + CONFIRM_SECONDS
-        while self._open:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TransportAway(f"{len(self._open)} confirms did not come within {CONFIRM_SECONDS:.0f} s")
-            self._connection.drain_events(timeout=left)
+            failpoint("relay.mid_batch")
+        failpoint("relay.after_publish")
+        self._await_confirms()
         refused = self._refused.count(EVENTS.name)
         if refused:
             raise TransportAway(f"the broker refused {refused} messages")
         if self._refused:
-            log.warning("the feed refused %d messages: an outsider's queue is full", len(self._refused))
+            self._warn_of_feed(len(self._refused))
+        return len(self._refused)
+
+    def _begin(self) -> None:
+        """Raises Blocked: what is written during an alarm would only be written again."""
+        until = time.monotonic() + BLOCKED_SECONDS
+        while self._is_blocked:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise Blocked
+            with suppress(TimeoutError):
+                self._connection.drain_events(timeout=left)
+        self._refused, self._returned = [], 0
+
+    def _await_confirms(self) -> None:
+        deadline = time.monotonic() + CONFIRM_SECONDS
+        while self._open:
+            if self._is_blocked:
+                raise Blocked
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TransportAway(f"{len(self._open)} confirms did not come within {CONFIRM_SECONDS:.0f} s")
+            with suppress(TimeoutError):
+                self._connection.drain_events(timeout=left)
+
+    def _warn_of_feed(self, refused: int) -> None:
+        if time.monotonic() >= self._next_warning:
+            log.warning("the feed refused %d messages: an outsider's queue is full", refused)
+            self._next_warning = time.monotonic() + FEED_WARNING_SECONDS
 
     def close(self) -> None:
         """Close the socket without a dialogue, for which a silent broker would be waited for without end."""
         self._connection.collect()
 
-    def _write(self, exchange: str, message: Outgoing, body: bytes) -> None:
+    def _write(self, exchange: str, message: Outgoing, body: bytes, only_to: str | None = None) -> None:
         self._tag += 1
         self._open[self._tag] = exchange
         envelope = Message(
@@ -158,9 +226,21 @@ class _Publisher:
             content_type=CONTENT_TYPE,
             delivery_mode=2,
             message_id=message.event_id,
+            type=message.type,
             application_headers={"partitionkey": message.partition_key},
         )
-        self._channel.basic_publish(envelope, exchange=exchange, routing_key=message.type)
+        self._channel.basic_publish(
+            envelope, exchange=exchange, routing_key=only_to or message.type, mandatory=only_to is not None
+        )
+
+    def _on_blocked(self, _reason: str) -> None:
+        self._is_blocked = True
+
+    def _on_unblocked(self) -> None:
+        self._is_blocked = False
+
+    def _on_return(self, *_: Any) -> None:
+        self._returned += 1
 
     def _on_ack(self, tag: int, multiple: bool) -> None:
         self._settled(tag, multiple)
@@ -190,7 +270,9 @@ def _consume(connection: Connection, queue: str, keep: Keep, wanted: Callable[[]
             pass
         if waiting:
             keep([_incoming(message) for message in waiting])
+            failpoint("receive.after_commit")
             channel.basic_ack(waiting[-1].delivery_tag, multiple=True)
+            failpoint("receive.after_ack")
             waiting.clear()
         connection.heartbeat_check()
 
@@ -199,9 +281,12 @@ def _incoming(message: Any) -> Incoming:
     body = message.body if isinstance(message.body, bytes) else str(message.body).encode("utf-8", "replace")
     headers = message.headers or {}
     digest = hashlib.sha256(body).hexdigest()
+    routing_key = str(message.delivery_info.get("routing_key") or "?")
+    replayed = message.delivery_info.get("exchange") == REPLAY.name
     return Incoming(
         event_id=str(message.properties.get("message_id") or digest),
-        type=str(message.delivery_info.get("routing_key") or "?"),
+        type=str(message.properties.get("type") or routing_key) if replayed else routing_key,
         partition_key=str(headers.get("partitionkey") or digest),
         body=body,
+        replayed=replayed,
     )

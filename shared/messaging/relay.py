@@ -5,10 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from shared.kernel.clock import SystemClock
+from shared.messaging.failpoints import failpoint
 from shared.messaging.lease import Lease
 from shared.messaging.transport import Outgoing, Transport
 from shared.persistence.database import Database
 from shared.persistence.tables import outbox_messages
+from shared.telemetry.metrics import Metrics
+from shared.telemetry.tracing import UNTRACED, Tracing
 
 BATCH = 200
 
@@ -20,10 +23,19 @@ class Relay:
     loses events.
     """
 
-    def __init__(self, database: Database, lease: Lease, transport: Transport) -> None:
+    def __init__(
+        self,
+        database: Database,
+        lease: Lease,
+        transport: Transport,
+        metrics: Metrics | None = None,
+        tracing: Tracing = UNTRACED,
+    ) -> None:
         self._database = database
         self._lease = lease
         self._transport = transport
+        self._metrics = metrics or Metrics()
+        self._tracing = tracing
 
     def run_once(self) -> int:
         """Publish one batch; how many. Raises TransportAway, LeaseLost, DatabaseAway; then the rows wait."""
@@ -40,10 +52,17 @@ class Relay:
             rows = session.execute(query).all()
         if not rows:
             return 0
+        failpoint("relay.after_claim")
         # No transaction of our own is open while we send: on SQLite the receiver's file must be free of us.
-        self._transport.send([Outgoing(*row[1:]) for row in rows])
+        messages = [Outgoing(*row[1:]) for row in rows]
+        with self._metrics.publishing(), self._tracing.send(messages):
+            refused_by_feed = self._transport.send(messages)
+        failpoint("relay.after_confirm")
         with self._database.writing() as session:
             self._lease.guard(session)
             sent = outbox.id.in_([row.id for row in rows])
             session.execute(update(outbox_messages).where(sent).values(published_at=SystemClock().now()))
+            failpoint("relay.before_mark_commit")
+        self._metrics.keep_published(row.type for row in rows)
+        self._metrics.feed_refused.inc(refused_by_feed)
         return len(rows)

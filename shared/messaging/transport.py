@@ -8,7 +8,18 @@ from typing import Protocol
 
 
 class TransportAway(Exception):
-    """The broker cannot be reached, or refuses; nothing is lost, the same is sent again later."""
+    """The broker cannot be reached, or refuses; nothing is lost, the same is sent again after a pause."""
+
+    pause_seconds = 1.0
+
+
+class NobodyThere(Exception):
+    """There is no service of that name on this bus; sending the same again would not help."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(
+            f"{service}: 总线上没有这个服务的收件队列 (no service of that name has an inbox on this bus)"
+        )
 
 
 @dataclass(frozen=True)
@@ -24,12 +35,14 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A message as it came: nothing in it is believed yet."""
+    """A message as it came: nothing in it is believed yet. `replayed`: it was sent to this service alone, by
+    somebody who does not know what it subscribes to."""
 
     event_id: str
     type: str
     partition_key: str
     body: bytes
+    replayed: bool = False
 
 
 Keep = Callable[[Sequence[Incoming]], None]
@@ -38,8 +51,14 @@ Keep = Callable[[Sequence[Incoming]], None]
 class Transport(Protocol):
     """Moves bytes from one service's outbox to the others' inboxes."""
 
-    def send(self, messages: Sequence[Outgoing]) -> None:
-        """Returns when every message is safe on the other side, in order. Raises TransportAway."""
+    def send(self, messages: Sequence[Outgoing]) -> int:
+        """Returns when every message is safe on the other side, in order; how many a full outside queue refused.
+
+        Raises TransportAway.
+        """
+
+    def send_to(self, service: str, messages: Sequence[Outgoing]) -> None:
+        """As `send`, to one service only and not to the feed. Raises TransportAway, NobodyThere."""
 
     def receive(self, keep: Keep, wanted: Callable[[], bool]) -> None:
         """Hand over messages to `keep`, which has stored them when it returns, while `wanted()`.
@@ -49,6 +68,9 @@ class Transport(Protocol):
 
     def is_up(self) -> bool:
         """Whether the last attempt to reach the other side succeeded."""
+
+    def trouble(self) -> TransportAway | None:
+        """Why it did not."""
 
     def close(self) -> None:
         """Let go of all connections."""

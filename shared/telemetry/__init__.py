@@ -1,1 +1,1 @@
-"""What can be seen from outside: logs."""
+"""What can be seen from outside: logs, metrics, traces."""

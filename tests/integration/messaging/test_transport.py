@@ -275,7 +275,7 @@ def test_outsiders_read_the_feed_by_pattern(postgresql, rabbitmq):
     uri = rabbitmq.new_vhost()
     database = Database(postgresql.new_database("feed"))
     sender = application(SENDER, database)
-    rabbit = amqp.RabbitMQ(uri, "sender", [])
+    rabbit = rabbitmq_transport(uri, sender)
     received = []
     with Connection(uri) as connection:
         queue = Queue("ext.test", amqp.FEED, routing_key="*.thing.*.v1", exclusive=True)

@@ -1,15 +1,19 @@
 """Two toy services for tests of the bus: `sender` says that a thing was made, `listener` notes what it hears.
 
 The thing's name decides what the listener does with it: `bad` fails for ever, `refused` is refused, `early` must wait
-until its `gate` is open, `flaky` fails twice. Everything else is noted.
+until its `gate` is open, `flaky` fails twice, `kills` and `exits` end the process, `leaves` raises SystemExit, `slow`
+takes its time, `cut off` loses its connection. Everything else is noted.
 """
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, text
 from sqlalchemy.orm import registry
 
 from shared.application import Application, Definition
@@ -99,13 +103,25 @@ def note_thing(command: NoteThing, work) -> None:
         raise Invalid(message="\x00 and \ud800")
     if command.name == "early" and not work.gate_is_open():
         raise NotYet("the gate is closed")
+    if command.name == "kills":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if command.name == "exits":
+        os._exit(1)
+    if command.name == "leaves":
+        raise SystemExit(1)
+    if command.name == "slow":
+        time.sleep(SLOW_SECONDS)
+    if command.name == "cut off" and FLAKY["cuts"] > 0:
+        FLAKY["cuts"] -= 1
+        work.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
     if command.name == "flaky":
         FLAKY["failures"] += 1
         if FLAKY["failures"] <= 2:
             raise RuntimeError("not this time")
 
 
-FLAKY = {"failures": 0}
+FLAKY = {"failures": 0, "cuts": 0}
+SLOW_SECONDS = float(os.environ.get("TOY_SLOW_SECONDS", "0.03"))
 
 sender_metadata, listener_metadata = MetaData(), MetaData()
 things = aggregate_table("things", sender_metadata, Column("count", Integer, nullable=False))
@@ -145,7 +161,7 @@ def _module(function):
     return SimpleNamespace(__name__=function.__module__, function=function)
 
 
-_no_migrations = SimpleNamespace(__file__=__file__)
+_no_migrations = SimpleNamespace(__file__=__file__, __package__="tests.integration.messaging.migrations")
 
 SENDER = Definition(
     name="sender",
