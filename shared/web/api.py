@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from marshmallow import Schema
+from sqlalchemy.orm import Session
 
 from shared.kernel.command import Actor, Cause, Command
 from shared.kernel.errors import NotFound, Term
+from shared.web.fields import Paging
+from shared.web.wire import JSON, Wire
 
 if TYPE_CHECKING:
     from shared.application import Application
+    from shared.persistence.unit_of_work import Seen
 
 T = TypeVar("T")
 Handler = Callable[["Call"], Any]
@@ -20,7 +24,12 @@ Handler = Callable[["Call"], Any]
 
 @dataclass
 class Call:
-    """A request that was understood and allowed: validated `body` and `query`, `path` values, who asks."""
+    """A request that was understood and allowed: validated `body` and `query`, `path` values, who asks, and at which
+    address of the server (`root_url`).
+
+    A deed's call has the transaction that all of it happens in; `seen` is what the caller has seen of the thing
+    that it changes (If-Match).
+    """
 
     application: Application
     actor: Actor
@@ -28,11 +37,23 @@ class Call:
     body: dict[str, Any]
     query: dict[str, Any]
     correlation_id: str | None = None
+    traceparent: str | None = None
+    seen: Seen | None = None
+    session: Session | None = None
+    root_url: str = ""
+
+    @property
+    def transaction(self) -> Session:
+        """The transaction of the deed."""
+        assert self.session is not None, "a question changes nothing"
+        return self.session
 
     def handle(self, command: Command) -> Any:
         """Carry out a command; the answer then belongs to its journey."""
-        cause = Cause(self.actor, self.correlation_id)
-        result, self.correlation_id = self.application.handle_in_journey(command, cause)
+        cause = Cause(self.actor, self.correlation_id, traceparent=self.traceparent)
+        result, self.correlation_id = self.application.carry_out(
+            self.transaction, command, cause, seen=self.seen
+        )
         return result
 
     def number(self, name: str, what: Term) -> int:
@@ -44,21 +65,24 @@ class Call:
 
     def ask(self, query: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """Answer a query as this caller may see it: the function gets the session and the actor first."""
+        if self.session is not None:
+            return query(self.session, self.actor, *arguments, **named)
         return self.application.ask(query, self.actor, *arguments, **named)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer with another status than the endpoint's own."""
+    """An answer with another status than the endpoint's own; one of those that it declares under `also`."""
 
     value: Any
     status: int = 200
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Endpoint:
     """One method of one path. `roles` None means that no token is needed."""
 
+    api: Api = field(repr=False)
     method: str
     path: str
     function: Handler
@@ -67,20 +91,44 @@ class Endpoint:
     query: Schema | None
     answer: Schema | None
     status: int
+    also: Mapping[int, Schema]
     location: str | None
 
+    @property
+    def full_path(self) -> str:
+        """The path below the server's root, as in `/grid/v1/cases/{id}`."""
+        return self.api.prefix + self.path
 
-@dataclass
+    @property
+    def is_deed(self) -> bool:
+        """Whether it changes something: it happens in one transaction, once per Idempotency-Key."""
+        return self.method != "GET"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it answers with a part of a list."""
+        return isinstance(self.query, Paging)
+
+    @property
+    def changes_one(self) -> bool:
+        """Whether it changes the aggregate that its path names, so that If-Match makes sense."""
+        return self.is_deed and "{id}" in self.path
+
+
+@dataclass(eq=False)
 class Api:
-    """The endpoints of a service, below `/<service>/v1`."""
+    """The endpoints of a service, below `/<service>/v1`, unless a standard wants them elsewhere and otherwise."""
 
     service: str
+    root: str | None = None
+    wire: Wire = JSON
+    in_openapi: bool = True
     endpoints: list[Endpoint] = field(default_factory=list)
 
     @property
     def prefix(self) -> str:
         """Where the paths begin."""
-        return f"/{self.service}/v1"
+        return self.root or f"/{self.service}/v1"
 
     def get(
         self,
@@ -89,9 +137,10 @@ class Api:
         roles: Sequence[str] | None,
         answer: type[Schema] | None = None,
         query: type[Schema] | None = None,
+        also: Mapping[int, type[Schema]] | None = None,
     ) -> Callable[[Handler], Handler]:
-        """A question. `roles=None`: anyone may ask."""
-        return self._declare("GET", path, roles, None, query, answer, 200, None)
+        """A question. `roles=None`: anyone may ask. A query that is a `Paging` makes it a list."""
+        return self._declare("GET", path, roles, None, query, answer, 200, also, None)
 
     def post(
         self,
@@ -101,10 +150,11 @@ class Api:
         answer: type[Schema] | None = None,
         body: type[Schema] | None = None,
         status: int = 200,
+        also: Mapping[int, type[Schema]] | None = None,
         location: str | None = None,
     ) -> Callable[[Handler], Handler]:
         """A deed. One that creates something says status 201 and the location, such as `/cases/{id}`."""
-        return self._declare("POST", path, roles, body, None, answer, status, location)
+        return self._declare("POST", path, roles, body, None, answer, status, also, location)
 
     def _declare(
         self,
@@ -115,11 +165,13 @@ class Api:
         query: type[Schema] | None,
         answer: type[Schema] | None,
         status: int,
+        also: Mapping[int, type[Schema]] | None,
         location: str | None,
     ) -> Callable[[Handler], Handler]:
         def declared(function: Handler) -> Handler:
             self.endpoints.append(
                 Endpoint(
+                    self,
                     method,
                     path,
                     function,
@@ -128,6 +180,7 @@ class Api:
                     query() if query else None,
                     answer() if answer else None,
                     status,
+                    {other: schema() for other, schema in (also or {}).items()},
                     location,
                 )
             )

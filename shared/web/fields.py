@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,8 +19,10 @@ __all__ = [
     "Fen",
     "Flag",
     "Instant",
+    "Named",
     "Ref",
     "Refs",
+    "Sort",
     "Text",
     "Whole",
     "Words",
@@ -82,8 +86,38 @@ def several(part: Any, least: int = 0, most: int = 500, **options: Any) -> field
     return fields.List(fields.Nested(part), validate=validate.Length(min=least, max=most), **options)
 
 
-class Paging(Schema):
-    """Which part of a list: at most `limit` rows after the id `after`. Lists inherit it and add their filters."""
+class Named(Code):
+    """A code out of a table that gives each its Chinese name; documents show the names."""
 
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
-    after = Ref(load_default=None)
+    def __init__(self, names: Mapping[str, str], **options: Any) -> None:
+        described = {"description": "；".join(f"{code} {name}" for code, name in names.items())}
+        super().__init__(*names, metadata=described, **options)
+
+
+class Sort(Code):
+    """By which column a list is ordered, `-` before it: the greatest first. Rows that are equal stand by their id.
+
+    Ids grow with time: `-id` shows the newest first.
+    """
+
+    def __init__(self, *columns: str) -> None:
+        orders = [order for column in ("id", *columns) for order in (column, f"-{column}")]
+        super().__init__(*orders, load_default="id")
+
+
+class Limit(fields.Integer):
+    """How many rows at most, in a query."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        if not re.fullmatch("[0-9]{1,9}", str(value)):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **options)
+
+
+class Paging(Schema):
+    """Which part of a list: at most `limit` rows, from where the part before ended (its `next`). Lists inherit it
+    and add their filters."""
+
+    limit = Limit(load_default=50, validate=validate.Range(1, 200))
+    after = Text(200, load_default=None)
+    sort = Sort()

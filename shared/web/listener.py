@@ -28,11 +28,10 @@ class PortTaken(Exception):
 class Listener:
     """Accepts connections on one address for all services of the process."""
 
-    def __init__(self, host: str, port: int, index: WsgiApp | None = None) -> None:
+    def __init__(self, host: str, port: int) -> None:
         self.host, self.port = host, port
         self._doors: dict[str, WsgiApp] = {}
         self._stopping: set[str] = set()
-        self._index = index
         try:
             self._socket = eventlet.listen((host, port), reuse_port=False)
         except OSError as error:
@@ -40,17 +39,27 @@ class Listener:
                 raise PortTaken(f"{host}:{port}") from None
             raise
         self._server = eventlet.spawn(
-            wsgi.server, self._socket, self._dispatch, log=log, log_output=False, socket_timeout=IDLE_SECONDS
+            wsgi.server,
+            self._socket,
+            self._dispatch,
+            log=log,
+            log_output=False,
+            debug=False,  # nobody gets a stack trace
+            socket_timeout=IDLE_SECONDS,
         )
 
-    def add(self, service: str, door: WsgiApp) -> None:
-        """From now on the service is reached."""
-        self._doors[service] = door
+    def add(self, segment: str, door: WsgiApp) -> None:
+        """From now on, paths that begin with that segment lead there."""
+        self._doors[segment] = door
 
-    def remove(self, service: str) -> None:
-        """From now on it is not: it is about to stop, and may be back soon."""
-        self._stopping.add(service)
-        self._doors.pop(service, None)
+    def remove(self, segment: str) -> None:
+        """From now on they do not: the service is about to stop, and may be back soon."""
+        self._stopping.add(segment)
+        self._doors.pop(segment, None)
+
+    def door(self, segment: str) -> WsgiApp | None:
+        """Where paths that begin with that segment lead."""
+        return self._doors.get(segment)
 
     def close(self) -> None:
         """Accept nothing more; requests under way are answered first."""
@@ -59,7 +68,7 @@ class Listener:
 
     def _dispatch(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         first = environ.get("PATH_INFO", "/").lstrip("/").split("/", 1)[0]
-        door = self._doors.get(first) or (self._index if first == "" else None)
+        door = self.door(first)
         if door is not None:
             return door(environ, start_response)
         if first in self._stopping:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from marshmallow import Schema
+from marshmallow import Schema, fields
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
@@ -18,21 +18,20 @@ from shared.contracts.registry import ContractBroken
 from shared.kernel.command import Actor
 from shared.kernel.errors import NotFound, Term
 from shared.kernel.listing import Page
-from shared.messaging.inbox import DEAD, DISCARDED, PENDING
+from shared.messaging.inbox import DEAD, DISCARDED, PENDING, WAITED_LONG
+from shared.persistence.listing import rows
 from shared.persistence.tables import inbox_messages, scheduled_commands
 from shared.web.api import Api, Call
-from shared.web.fields import Code, Instant, Ref, Text, Whole, Words
+from shared.web.fields import Code, Instant, Paging, Ref, Sort, Text, Whole, Words
 
 DEAD_LETTER = Term("死信", "dead letter")
 DEAD_COMMAND = Term("失败的定时命令", "dead command")
-SHOWN = 100
-WAITED_LONG = 10  # tries, which is about a minute
 
 inbox = inbox_messages.c
 scheduled = scheduled_commands.c
 
 
-class Which(Schema):
+class Which(Paging):
     """Dead ones, or those that have waited for something for long."""
 
     state = Code("dead", "waiting", load_default="dead")
@@ -48,6 +47,26 @@ class DeadLetterView(Schema):
     attempts = Whole()
     waits = Whole()
     received_at = Instant()
+
+
+class WholeDeadLetterView(DeadLetterView):
+    """A message that could not be handled, with its body: an object as far as it can be read, else text."""
+
+    body = fields.Raw(metadata={"description": "CloudEvent, or the bytes as text"})
+
+
+class MendedView(Schema):
+    """What became of it."""
+
+    id = Whole()
+    state = Code()
+    reason = Text()
+
+
+class WhichCommands(Paging):
+    """Which part."""
+
+    sort = Sort("due_at")
 
 
 class DeadCommandView(Schema):
@@ -71,31 +90,36 @@ def mending_api(service: str) -> Api:
     """The endpoints for one service."""
     api = Api(service)
     api.get("/dead-letters", roles=(STREET, ADMIN), query=Which, answer=DeadLetterView)(_dead_letters)
-    api.get("/dead-letters/{id}", roles=(ADMIN,))(_dead_letter)
-    api.post("/dead-letters/{id}/replay", roles=(ADMIN,), body=Reason)(_replay)
-    api.post("/dead-letters/{id}/discard", roles=(ADMIN,), body=Reason)(_discard)
-    api.get("/dead-commands", roles=(STREET, ADMIN), answer=DeadCommandView)(_dead_commands)
-    api.post("/dead-commands/{id}/replay", roles=(ADMIN,), body=Reason)(_replay_command)
-    api.post("/dead-commands/{id}/discard", roles=(ADMIN,), body=Reason)(_discard_command)
+    api.get("/dead-letters/{number}", roles=(ADMIN,), answer=WholeDeadLetterView)(_dead_letter)
+    api.post("/dead-letters/{number}/replay", roles=(ADMIN,), body=Reason, answer=MendedView)(_replay)
+    api.post("/dead-letters/{number}/discard", roles=(ADMIN,), body=Reason, answer=MendedView)(_discard)
+    api.get("/dead-commands", roles=(STREET, ADMIN), query=WhichCommands, answer=DeadCommandView)(
+        _dead_commands
+    )
+    api.post("/dead-commands/{number}/replay", roles=(ADMIN,), body=Reason, answer=MendedView)(
+        _replay_command
+    )
+    api.post("/dead-commands/{number}/discard", roles=(ADMIN,), body=Reason, answer=MendedView)(
+        _discard_command
+    )
     return api
 
 
 def _dead_letters(call: Call) -> Any:
-    return Page(call.ask(dead_letters, call.query["state"]))
+    """死信列表"""
+    return call.ask(dead_letters, **call.query)
 
 
-def dead_letters(session: Session, actor: Actor, state: str) -> list[Any]:
-    """The oldest messages that are dead, or have waited for long."""
+def dead_letters(session: Session, actor: Actor, *, state: str, **paging: Any) -> Page:
+    """The messages that are dead, or have waited for long."""
     actor.must_act_everywhere()
-    wanted = (
-        inbox.state == DEAD if state == "dead" else (inbox.state == PENDING) & (inbox.waits >= WAITED_LONG)
-    )
-    query = select(inbox_messages).where(wanted).order_by(inbox.id).limit(SHOWN)
-    return list(session.execute(query).all())
+    dead, waiting = inbox.state == DEAD, (inbox.state == PENDING) & (inbox.waits >= WAITED_LONG)
+    return rows(session, inbox_messages, dead if state == "dead" else waiting, **paging)
 
 
 def _dead_letter(call: Call) -> Any:
-    return call.ask(dead_letter, call.number("id", DEAD_LETTER))
+    """一封死信"""
+    return call.ask(dead_letter, call.number("number", DEAD_LETTER))
 
 
 def dead_letter(session: Session, actor: Actor, id: int) -> dict[str, Any]:
@@ -105,48 +129,50 @@ def dead_letter(session: Session, actor: Actor, id: int) -> dict[str, Any]:
     row = session.execute(select(inbox_messages).where(inbox.id == id, unfinished)).first()
     if row is None:
         raise NotFound(what=DEAD_LETTER, ref=str(id))
-    view: dict[str, Any] = DeadLetterView().dump(row)
     try:
         body: Any = json.loads(Envelope.from_bytes(row.body).to_bytes())
     except ContractBroken:
         body = row.body.decode(errors="replace")
-    return view | {"body": body}
+    return {**row._mapping, "body": body}
 
 
 def _replay(call: Call) -> Any:
+    """重新处理死信"""
     return _set_state(call, inbox_messages, DEAD_LETTER, (DEAD,), PENDING)
 
 
 def _discard(call: Call) -> Any:
+    """放弃死信"""
     return _set_state(call, inbox_messages, DEAD_LETTER, (DEAD, PENDING), DISCARDED)
 
 
 def _dead_commands(call: Call) -> Any:
-    return Page(call.ask(dead_commands))
+    """失败的定时命令列表"""
+    return call.ask(dead_commands, **call.query)
 
 
-def dead_commands(session: Session, actor: Actor) -> list[Any]:
-    """The commands that were due first and are dead."""
+def dead_commands(session: Session, actor: Actor, **paging: Any) -> Page:
+    """The commands that were due and are dead."""
     actor.must_act_everywhere()
-    query = select(scheduled_commands).where(scheduled.state == DEAD).order_by(scheduled.due_at).limit(SHOWN)
-    return list(session.execute(query).all())
+    return rows(session, scheduled_commands, scheduled.state == DEAD, **paging)
 
 
 def _replay_command(call: Call) -> Any:
+    """重新执行定时命令"""
     return _set_state(call, scheduled_commands, DEAD_COMMAND, (DEAD,), PENDING)
 
 
 def _discard_command(call: Call) -> Any:
+    """放弃定时命令"""
     return _set_state(call, scheduled_commands, DEAD_COMMAND, (DEAD,), DISCARDED)
 
 
 def _set_state(call: Call, table: Table, what: Term, sources: tuple[str, ...], state: str) -> Any:
     call.actor.must_act_everywhere()
-    id = call.number("id", what)
+    id = call.number("number", what)
     note = f"{state} by {call.actor.id}: {call.body['reason']}"
     new = {"state": state, "attempts": 0, "due": 0.0, "reason": note}
-    with call.application.writing() as session:
-        found = update(table).where(table.c.id == id, table.c.state.in_(sources)).values(new)
-        if session.execute(found).rowcount == 0:  # type: ignore[attr-defined]
-            raise NotFound(what=what, ref=str(id))
+    found = update(table).where(table.c.id == id, table.c.state.in_(sources)).values(new)
+    if call.transaction.execute(found).rowcount == 0:  # type: ignore[attr-defined]
+        raise NotFound(what=what, ref=str(id))
     return {"id": id, "state": state, "reason": note}

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError, fields
 from sqlalchemy.exc import DataError, IntegrityError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Request, Response
 
 from shared.access.tokens import TokenRefused
@@ -30,6 +30,7 @@ STATUS: tuple[tuple[type[errors.JiushuError], int], ...] = (
     (errors.NotNow, 409),
     (errors.Conflict, 409),
     (errors.Gone, 410),
+    (errors.Stale, 412),
     (errors.JiushuError, 422),
 )
 
@@ -41,6 +42,7 @@ TITLES: dict[int, tuple[str, str]] = {
     405: ("不支持此方法", "method not allowed"),
     409: ("当前状态不允许", "not possible now"),
     410: ("已过期或已结束", "gone"),
+    412: ("内容已被修改", "changed meanwhile"),
     413: ("请求内容过大", "request too large"),
     415: ("请使用 application/json", "use application/json"),
     422: ("提交的内容有误", "the content is wrong"),
@@ -57,6 +59,7 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"Not a valid integer\.", "应为整数"),
     (r"Not a valid boolean\.", "应为 true 或 false"),
     (r"Not a valid list\.", "应为列表"),
+    (r"Not a valid mapping type\.", "应为对象"),
     (r"Not a valid (aware )?datetime\.", "应为带时区的时间，如 2024-05-27T09:30:00+08:00"),
     (r"Not a valid date\.", "应为日期，如 2024-05-27"),
     (r"Invalid (input type|value)\.", "格式有误"),
@@ -69,6 +72,26 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"Length must be between (\d+) and (\d+)\.", r"长度应为\1至\2"),
     (r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.", r"应在\1与\2之间"),
 )
+
+
+class FieldProblemView(Schema):
+    """A field that is to blame."""
+
+    field = fields.String(required=True, metadata={"description": "a dotted path"})
+    message = fields.String(required=True)
+
+
+class ProblemView(Schema):
+    """A refusal (RFC 9457)."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    code = fields.String(required=True, metadata={"description": "stable, for machines"})
+    detail = fields.String()
+    errors = fields.List(fields.Nested(FieldProblemView))
+    allowed_actions = fields.List(fields.String(), metadata={"description": "what is possible instead"})
+    correlation_id = fields.String()
 
 
 class Malformed(Exception):
@@ -111,9 +134,12 @@ def _facts(error: Exception, language: str) -> tuple[int, dict[str, Any], dict[s
     if isinstance(error, Malformed):
         return error.status, {"code": "malformed", "detail": error.en if language == "en" else error.zh}, {}
     if isinstance(error, TokenRefused):
-        return 401, {"code": "token_refused", "detail": str(error)}, {"WWW-Authenticate": "Bearer"}
+        detail = str(error) if language == "en" else "令牌缺失、无效或已过期，请重新获取"
+        return 401, {"code": "token_refused", "detail": detail}, {"WWW-Authenticate": "Bearer"}
     if isinstance(error, HTTPException):
-        return error.code or 400, {"code": (error.name or "error").lower().replace(" ", "_")}, {}
+        methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+        headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
+        return error.code or 400, {"code": (error.name or "error").lower().replace(" ", "_")}, headers
     if is_away(error):
         log.warning("database away: %s", error)
         return 503, {"code": "database_away"}, {"Retry-After": "2"}
@@ -133,7 +159,7 @@ def _of_domain(error: errors.JiushuError, language: str) -> tuple[int, dict[str,
         extra["errors"] = [{"field": field, "message": detail} for field in error.fields]
     if isinstance(error, errors.NotNow):
         extra["allowed_actions"] = error.allowed_actions
-    return status, extra, {"Retry-After": "2"} if isinstance(error, errors.UnknownReference) else {}
+    return status, extra, {"Retry-After": str(error.retry_after)} if error.retry_after else {}
 
 
 def _flat(messages: Any, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -2,46 +2,57 @@
 
 from __future__ import annotations
 
-import json
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from marshmallow import RAISE
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from shared.access.roles import ROLES
 from shared.access.tokens import TokenRefused, Tokens
 from shared.contracts.fields import set_unknown
+from shared.kernel.aggregate import Aggregate
 from shared.kernel.command import Actor
 from shared.kernel.errors import Forbidden, Term
+from shared.kernel.ids import JOURNEY_ID
 from shared.kernel.listing import Page
+from shared.persistence.unit_of_work import Seen
 from shared.telemetry.logs import journey_in_logs
+from shared.telemetry.metrics import OTHER
+from shared.telemetry.tracing import traceparent_of
 from shared.web.api import Answer, Api, Call, Endpoint
-from shared.web.problems import Malformed, language_of, problem
+from shared.web.idempotency import Key
+from shared.web.problems import Malformed, language_of
+from shared.web.wire import JSON, Wire
 
 if TYPE_CHECKING:
     from shared.application import Application
 
-LARGEST_BODY = 256 * 1024
 CORRELATION_HEADER = "X-Correlation-ID"
 ANYONE = Actor(id="anyone", role="anyone")
-_CORRELATION = re.compile(r"^[A-Za-z0-9_.:-]{1,64}$")
+_CORRELATION = re.compile(JOURNEY_ID)
 
 
 class Door:
     """Answers the requests to one service."""
 
     def __init__(self, application: Application, tokens: Tokens, apis: Iterable[Api]) -> None:
+        self.apis = tuple(apis)
         self._application = application
         self._tokens = tokens
         self._map = Map(
             [
-                Rule(api.prefix + _werkzeug(endpoint.path), methods=[endpoint.method], endpoint=endpoint)
-                for api in apis
+                Rule(_werkzeug(endpoint.full_path), methods=[endpoint.method], endpoint=endpoint)
+                for api in self.apis
                 for endpoint in api.endpoints
-            ]
+            ],
+            merge_slashes=False,
         )
         for endpoint in (rule.endpoint for rule in self._map.iter_rules()):
             for schema in (endpoint.body, endpoint.query):
@@ -54,77 +65,118 @@ class Door:
 
     def answer(self, request: Request) -> Response:
         """The response to a request, whatever happens."""
+        begun = time.perf_counter()
+        with self._application.tracing.request(request.path, request.headers) as answered:
+            operation, response = self._answer(request)
+            answered(operation, response.status_code, response.headers.get(CORRELATION_HEADER))
+        self._application.metrics.keep_answered(operation, response.status_code, time.perf_counter() - begun)
+        return response
+
+    def _answer(self, request: Request) -> tuple[str, Response]:
+        """The name of the operation that was asked for, and the response."""
+        operation = OTHER
         given = request.headers.get(CORRELATION_HEADER) or None
-        named = given if given and _CORRELATION.match(given) else None
-        call: Call | None = None
+        named = given if given and _CORRELATION.fullmatch(given) else None
+        wire = self._wire(request)
         with journey_in_logs(named):
             try:
                 endpoint, path = self._match(request)
+                operation = f"{endpoint.method} {endpoint.full_path}"
                 if given != named:
                     raise Malformed(
                         400, f"{CORRELATION_HEADER} 格式有误", f"{CORRELATION_HEADER} is malformed"
                     )
-                call = self._call(request, endpoint, path, named)
-                response = self._dump(endpoint, call, endpoint.function(call))
+                response = self._respond(request, endpoint, path, named)
             except Exception as error:  # the last line: nobody gets a stack trace
-                response = problem(error, request, call.correlation_id if call else named)
-        if call is not None and call.correlation_id:
-            response.headers[CORRELATION_HEADER] = call.correlation_id
+                response = wire.problem(request, error, named)
+        if named:
+            response.headers.setdefault(CORRELATION_HEADER, named)
         response.headers["Content-Language"] = language_of(request)
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        response.headers.setdefault("Cache-Control", "no-store")
+        return operation, response
+
+    def endpoint_at(self, method: str, path: str) -> Endpoint | None:
+        """The endpoint that answers to a path, without or with a query."""
+        try:
+            endpoint: Endpoint = self._map.bind("").match(path.partition("?")[0], method)[0]
+        except HTTPException:
+            return None
+        return endpoint
+
+    def _wire(self, request: Request) -> Wire:
+        return next((api.wire for api in self.apis if request.path.startswith(f"{api.prefix}/")), JSON)
 
     def _match(self, request: Request) -> tuple[Endpoint, dict[str, str]]:
         endpoint, path = self._map.bind_to_environ(request.environ).match()
         return endpoint, dict(path)
 
-    def _call(self, request: Request, endpoint: Endpoint, path: dict[str, str], journey: str | None) -> Call:
+    def _respond(
+        self, request: Request, endpoint: Endpoint, path: dict[str, str], journey: str | None
+    ) -> Response:
         actor = self._actor(request, endpoint)
-        body = _body(request) if endpoint.body is not None else {}
-        query = request.args.to_dict()
+        wire = endpoint.api.wire
+        body = wire.body(request) if endpoint.is_deed else {}
+        query = wire.query(request)
         for values in (path, query, body):
             _refuse_unfit(values)
-        return Call(
+        call = Call(
             application=self._application,
             actor=actor,
             path=path,
             body=endpoint.body.load(body) if endpoint.body else {},
             query=endpoint.query.load(query) if endpoint.query else {},
             correlation_id=journey,
+            traceparent=traceparent_of(request.headers),
+            root_url=request.root_url,
         )
+        if not endpoint.is_deed:
+            return self._carried_out(request, endpoint, call)
+        call.seen = _seen(request, endpoint, path)
+        key, database = Key.of(request, actor, body), self._application.database
+
+        def deed(session: Session) -> Response:
+            known = key.answer(session, database) if key else None
+            if known is not None:
+                self._application.metrics.replayed.inc()
+                return known
+            response = self._carried_out(request, endpoint, replace(call, session=session))
+            if key:
+                key.keep(session, database, response)
+            return response
+
+        return self._application.in_transaction(deed)
+
+    def _carried_out(self, request: Request, endpoint: Endpoint, call: Call) -> Response:
+        response = self._dump(request, endpoint, endpoint.function(call))
+        if call.correlation_id:
+            response.headers[CORRELATION_HEADER] = call.correlation_id
+        return response
 
     def _actor(self, request: Request, endpoint: Endpoint) -> Actor:
         if endpoint.roles is None:
             return ANYONE
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        token = endpoint.api.wire.token(request)
+        if token is None:
             raise TokenRefused("no bearer token")
-        actor = self._tokens.actor(token.strip())
+        actor = self._tokens.actor(token)
         if actor.role not in endpoint.roles:
             raise _role_missing(actor.role, endpoint.roles)
         return actor
 
-    def _dump(self, endpoint: Endpoint, call: Call, result: Any) -> Response:
+    def _dump(self, request: Request, endpoint: Endpoint, result: Any) -> Response:
         if isinstance(result, Response):
             return result
         status = endpoint.status
         if isinstance(result, Answer):
             result, status = result.value, result.status
-        if result is None:
-            return Response(status=204)
-        value = self._plain(endpoint, result)
-        response = Response(
-            json.dumps(value, ensure_ascii=False), status, content_type="application/json; charset=utf-8"
-        )
+        value = _plain(endpoint, result)
+        response = endpoint.api.wire.answer(request, value, status)
         if endpoint.location and status == 201:
-            response.headers["Location"] = f"/{self._application.name}/v1{endpoint.location.format(**value)}"
+            response.headers["Location"] = endpoint.api.prefix + endpoint.location.format(**value)
+        if isinstance(result, Aggregate):
+            response.set_etag(str(result.version))
         return response
-
-    def _plain(self, endpoint: Endpoint, result: Any) -> Any:
-        if isinstance(result, Page):
-            return {"items": [self._plain(endpoint, item) for item in result.items], "next": result.next}
-        return endpoint.answer.dump(result) if endpoint.answer else result
 
 
 class RoleMissing(Forbidden):
@@ -144,22 +196,19 @@ def _werkzeug(path: str) -> str:
     return re.sub(r"{(\w+)}", r"<\1>", path)
 
 
-def _body(request: Request) -> Mapping[str, Any]:
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise Malformed(413, f"请求内容最多 {LARGEST_BODY} 字节", f"a body may have {LARGEST_BODY} bytes")
-    request.max_content_length = LARGEST_BODY
-    content = request.get_data()
-    if not content:
-        return {}
-    if request.mimetype != "application/json":
-        raise Malformed(415, "Content-Type 应为 application/json", "Content-Type must be application/json")
-    try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
-        raise Malformed(400, "不是有效的 JSON", "not valid JSON") from None
-    if not isinstance(body, dict):
-        raise Malformed(400, "请求内容应为 JSON 对象", "the body must be a JSON object")
-    return body
+def _plain(endpoint: Endpoint, result: Any) -> Any:
+    if isinstance(result, Page):
+        return {"items": [_plain(endpoint, item) for item in result.items], "next": result.next}
+    return endpoint.answer.dump(result) if endpoint.answer else result
+
+
+def _seen(request: Request, endpoint: Endpoint, path: Mapping[str, str]) -> Seen | None:
+    """What the caller has seen of the aggregate that it changes, by its If-Match."""
+    if "If-Match" not in request.headers or not endpoint.changes_one:
+        return None
+    tags = request.if_match
+    numbers = frozenset(int(tag) for tag in tags if re.fullmatch("[0-9]{1,9}", tag or ""))
+    return Seen(path["id"], None if tags.star_tag else numbers)
 
 
 def _refuse_unfit(value: Any, where: str = "") -> None:

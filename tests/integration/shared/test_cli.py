@@ -81,6 +81,21 @@ def test_running_services_show_an_index_page_a_journey_and_no_dead_letters(runni
     assert jiushu("journey", "unknown", **environment).returncode == 1
 
 
+def test_what_was_said_is_said_again_on_command_and_the_list_says_how_far_it_is(running, tmp_path):
+    environment = {"JIUSHU_VAR_DIR": str(tmp_path), "JIUSHU_URL": running.url}
+    why = ("--reason", "新订阅者")
+    told = jiushu("replay", "--from", "grid", "--to", "notify", "--dry-run", *why, **environment)
+    assert "共 0 件" in told.stdout, told.stderr
+    assert "第 1 号" in jiushu("replay", "--from", "grid", "--to", "notify", *why, **environment).stdout
+    assert "第 2 号" in jiushu("republish", "grid", "--since", "2024-05-01", *why, **environment).stdout
+    assert "第 3 号" in jiushu("republish", "grid", "--current", *why, **environment).stdout
+    unclear = jiushu("republish", "grid", *why, **environment)
+    assert unclear.returncode == 1
+    assert "since：" in unclear.stderr
+    assert "新订阅者" in jiushu("replays", "grid", **environment).stdout
+    assert "没有重放" in jiushu("replays", "notify", **environment).stdout
+
+
 def test_a_stop_is_graceful_and_quick(running):
     running.stop()
     assert "Traceback" not in running.end_of_log()

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 
 import pytest
 from werkzeug.test import Client
 
 from shared.access.tokens import Tokens
 from shared.application import Application
+from shared.demo.processes import ServiceProcess
 from shared.kernel.clock import SystemClock
 from shared.persistence.database import Database
 from shared.suite import service_class
 from shared.telemetry.logs import configure, correlation_id, journey_in_logs
 from shared.testing.harness import ServiceUnderTest
-from shared.web.common import common_api
-from shared.web.wsgi import LARGEST_BODY, Door
+from shared.web.common import all_apis
+from shared.web.wire import LARGEST_BODY
+from shared.web.wsgi import Door
 
 STREET = {"kind": "street", "name": "九棵树街道", "code": "110112010"}
 
@@ -31,7 +34,7 @@ def test_a_database_that_is_away_is_503_with_retry_after_and_tells_no_secret():
     definition = service_class("grid").definition
     application = Application(definition, database, SystemClock(), "110112010")
     tokens = Tokens("a key that is only for this test, long enough")
-    door = Client(Door(application, tokens, (definition.api, common_api("grid"))))
+    door = Client(Door(application, tokens, all_apis(definition)))
     headers = {"Authorization": f"Bearer {tokens.issue('x', 'street')}"}
     for answer in (
         door.get("/grid/v1/places", headers=headers),
@@ -111,3 +114,32 @@ def test_what_is_handled_in_a_journey_is_logged_with_it():
             assert correlation_id.get() == "inner"
         with journey_in_logs(None):
             assert correlation_id.get() == "outer"
+
+
+@pytest.mark.parametrize("limit", ["1_0", "１０", "0x10", "1e1", "-1", "0", "201", ""])
+def test_a_limit_that_is_no_number_within_bounds_is_refused(service, limit):
+    answer = service.request("GET", f"/places?limit={limit}")
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == "limit"
+
+
+def test_a_body_that_ends_too_early_or_in_broken_chunks_is_refused_and_does_nothing(tmp_path):
+    process = ServiceProcess(["grid"], {}, tmp_path)
+    process.start()
+    try:
+        process.wait_until_ready()
+        host, port = process.url.removeprefix("http://").split(":")
+        head = b"POST /grid/v1/places HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        for rest in (
+            b'Content-Length: 500\r\n\r\n{"kind": "street"}',
+            b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+            b"Transfer-Encoding: chunked\r\n\r\n5\r\n{}",
+        ):
+            with socket.create_connection((host, int(port)), timeout=10) as line:
+                line.sendall(head + rest)
+                line.shutdown(socket.SHUT_WR)
+                answer = line.recv(4096)
+            assert answer.startswith(b"HTTP/1.1 400"), answer
+            assert b"Traceback" not in answer
+    finally:
+        process.stop()

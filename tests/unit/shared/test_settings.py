@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
 
 from shared.settings import Settings, SettingsWrong
+
+PAGE = Path(__file__).parents[3] / "docs" / "operating" / "settings.md"
 
 
 def test_without_any_setting_a_service_is_embedded_and_local():
@@ -58,3 +61,10 @@ def test_a_wrong_value_is_named_with_what_is_allowed(name, value, hint):
 def test_settings_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings.load("grid", {}).http_port = 1
+
+
+def test_the_page_for_operators_lists_every_setting_and_no_other():
+    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| `JIUSHU_")]
+    listed = [name for row in rows for name in re.findall("JIUSHU_([A-Z_]+)", row.split("|")[1])]
+    known = {field.name.upper() for field in dataclasses.fields(Settings)} - {"SERVICE"}
+    assert sorted(listed) == sorted(known)

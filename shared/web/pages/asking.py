@@ -1,0 +1,104 @@
+"""How the pages ask the services: each through its own HTTP door, in this process or at an address."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, Protocol
+
+import requests
+from werkzeug.test import create_environ
+from werkzeug.wrappers import Response
+
+log = logging.getLogger(__name__)
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+PATIENCE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a service answered: JSON."""
+
+    status: int
+    body: Any
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is what was asked for."""
+        return self.status == 200
+
+
+class NoAnswer(Exception):
+    """The service cannot be reached, or does not answer in JSON."""
+
+
+class Ask(Protocol):
+    """A question to one service: GET `/<service>/v1<path>`, as the bearer of the token. Raises NoAnswer."""
+
+    def __call__(self, service: str, path: str, token: str | None) -> Answer: ...
+
+
+def in_process(door: Callable[[str], WsgiApp | None]) -> Ask:
+    """Ask services that run here; `door` finds them."""
+
+    def ask(service: str, path: str, token: str | None) -> Answer:
+        found = door(service)
+        if found is None:
+            raise NoAnswer(service)
+        environ = create_environ(f"/{service}/v1{path}", headers=_headers(token))
+        response = Response.from_app(found, environ)
+        return _read(response.status_code, response.get_data())
+
+    return ask
+
+
+def over_http(addresses: Mapping[str, str]) -> Ask:
+    """Ask services that run elsewhere; `addresses` holds each one's URL, without a path."""
+
+    def ask(service: str, path: str, token: str | None) -> Answer:
+        url = f"{addresses[service].rstrip('/')}/{service}/v1{path}"
+        try:
+            response = requests.get(
+                url, headers=_headers(token), timeout=PATIENCE_SECONDS, allow_redirects=False
+            )
+        except requests.RequestException as error:
+            raise NoAnswer(str(error)) from None
+        return _read(response.status_code, response.content)
+
+    return ask
+
+
+def ask_all(ask: Ask, services: Iterable[str], path: str, token: str | None) -> dict[str, Answer | None]:
+    """Ask the services all at once; None for one that does not answer in time."""
+    services = list(services)
+    pool = ThreadPoolExecutor(max(1, len(services)))
+    try:
+        asked = {service: pool.submit(ask, service, path, token) for service in services}
+        until = monotonic() + PATIENCE_SECONDS
+        return {service: _result(service, future, until) for service, future in asked.items()}
+    finally:
+        pool.shutdown(wait=False)
+
+
+def _result(service: str, future: Future[Answer], until: float) -> Answer | None:
+    try:
+        return future.result(timeout=max(0.0, until - monotonic()))
+    except (NoAnswer, TimeoutError) as error:
+        log.warning("no answer from %s: %s", service, error or type(error).__name__)
+        return None
+
+
+def _headers(token: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def _read(status: int, content: bytes) -> Answer:
+    try:
+        return Answer(status, json.loads(content))
+    except ValueError:
+        raise NoAnswer(f"{status}, not JSON") from None
