@@ -11,7 +11,7 @@ from services.alliance.domain import request as requests
 from services.alliance.use_cases.requests import EndDesigns, EndReview, OpenRequest
 from shared.contracts import alliance, consultation
 from shared.messaging.subscriptions import Received, Subscription, advance, start
-from shared.persistence.unit_of_work import Translations, at_home
+from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
 # ---- says: domain event -> contract
 
@@ -76,6 +76,11 @@ TRANSLATIONS: Translations = {
     engagements.EngagementWithdrawn: _engagement_withdrawn,
     engagements.EngagementFinished: _engagement_finished,
     landed_topics.TopicLanded: at_home,
+}
+
+# reference facts that can be said anew, as they are now
+CURRENT: CurrentFacts = {
+    organisations.Organisation: _organisation_registered,
 }
 
 

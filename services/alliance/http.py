@@ -8,14 +8,16 @@ from marshmallow import Schema
 from marshmallow.validate import Length
 
 from services.alliance import queries
+from services.alliance.domain.engagement import LIFECYCLE as ENGAGEMENT_LIFECYCLE
 from services.alliance.domain.organisation import KINDS
 from services.alliance.domain.request import LIFECYCLE
 from services.alliance.use_cases.engagements import FinishEngagement, WithdrawEngagement
 from services.alliance.use_cases.organisations import RegisterOrganisation
 from services.alliance.use_cases.requests import AcceptRequest, DeclineRequest
 from shared.access.roles import ADMIN, OUTSIDE_SYSTEM, PROFESSIONAL, REVIEWER, STAFF, STREET
+from shared.contracts.consultation import PURPOSES
 from shared.web.api import Api, Call
-from shared.web.fields import Code, Codes, Instant, Paging, Ref, Refs, Text, Whole, Words, distinct
+from shared.web.fields import Code, Codes, Instant, Named, Paging, Ref, Refs, Text, Whole, Words, distinct
 
 api = Api("alliance")
 
@@ -29,7 +31,7 @@ class OrganisationBody(Schema):
     """A new organisation."""
 
     name = Words(100, required=True)
-    kind = Code(*KINDS, required=True)
+    kind = Named(KINDS, required=True)
     credit_code = Text(18, load_default=None, allow_none=True)
     expertise = Codes(required=True, validate=[Length(max=20), distinct])
 
@@ -39,8 +41,8 @@ class OrganisationView(Schema):
 
     id = Ref()
     name = Text()
-    kind = Code()
-    credit_code = Text()
+    kind = Named(KINDS)
+    credit_code = Text(allow_none=True)
     expertise = Codes()
 
 
@@ -83,15 +85,15 @@ class RequestView(Schema):
 
     id = Ref()
     request_ref = Ref()
-    purpose = Code()
+    purpose = Code(*PURPOSES)
     topic_ref = Ref()
     title = Text()
     place_ref = Ref()
     expertise = Codes()
     experts_needed = Whole()
-    answer_by = Instant()
+    answer_by = Instant(allow_none=True)
     excluded_org_refs = Refs()
-    state = Code()
+    state = Named(LIFECYCLE.states)
     allowed_actions = Codes()
 
 
@@ -140,13 +142,13 @@ class EngagementView(Schema):
     id = Ref()
     request_id = Ref()
     request_ref = Ref()
-    purpose = Code()
+    purpose = Code(*PURPOSES)
     topic_ref = Ref()
     org_ref = Ref()
     org_name = Text()
     expert_refs = Refs()
     interests = Text()
-    state = Code()
+    state = Named(ENGAGEMENT_LIFECYCLE.states)
     allowed_actions = Codes()
 
 

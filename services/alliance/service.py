@@ -14,6 +14,7 @@ DEFINITION = Definition(
     store=store.Store,
     metadata=store.metadata,
     translations=events.TRANSLATIONS,
+    current=events.CURRENT,
     subscriptions=events.SUBSCRIPTIONS,
     api=http.api,
     migrations=migrations,

@@ -28,9 +28,9 @@ def topic(session: Reading, actor: Actor, id: str) -> Topic:
     return one(session, actor, Topic, id)
 
 
-def topics_in_scope(session: Reading, actor: Actor, *, state: str | None, **paging: Any) -> Page:
+def topics_in_scope(session: Reading, actor: Actor, **filters: Any) -> Page:
     """Topics, oldest first."""
-    return page(session, actor, Topic, state=state, **paging)
+    return page(session, actor, Topic, **filters)
 
 
 def design_request(session: Reading, actor: Actor, id: str) -> DesignRequest:

@@ -202,7 +202,7 @@ class Reviews(Repository[Review]):
         if review is None:
             raise NotFound(what=Review.term, ref=id)
         self.actor.must_cover(review.place_path)
-        self._follow(review)
+        self._met(review)
         return review
 
     def open_for_topic(self, topic_ref: str) -> Review | None:

@@ -17,7 +17,7 @@ from services.grid.use_cases.cases import (
 from services.grid.use_cases.stewards import ExpireStewards, RequestStewards
 from shared.contracts import consultation, grid, notify, property
 from shared.messaging.subscriptions import Received, Subscription, advance, copy, start
-from shared.persistence.unit_of_work import Translations, at_home
+from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
 # ---- says: domain event -> contract
 
@@ -163,6 +163,11 @@ TRANSLATIONS: Translations = {
     stewards.StewardRequestEnded: at_home,
     stewards.StewardAppointed: _steward_appointed,
     stewards.StewardExpired: _steward_expired,
+}
+
+# reference facts that can be said anew, as they are now
+CURRENT: CurrentFacts = {
+    places.Place: _place_registered,
 }
 
 

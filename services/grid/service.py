@@ -15,8 +15,10 @@ DEFINITION = Definition(
     store=store.Store,
     metadata=store.metadata,
     translations=events.TRANSLATIONS,
+    current=events.CURRENT,
     subscriptions=events.SUBSCRIPTIONS,
     api=http.api,
+    standards=(http.open311_api,),
     migrations=migrations,
     plugin_points={"dispatch_rules": DispatchRule},
 )

@@ -56,7 +56,8 @@ cases = aggregate_table(
     Column("works_ref", Id),
     Column("plan_version", Integer, nullable=False),
     Column("waiting_for", String(20)),
-    Column("reported_at", Instant, nullable=False),
+    Column("reported_at", Instant, nullable=False, index=True),
+    Column("changed_at", Instant, nullable=False),
     Column("answer_due_at", Instant, nullable=False),
     Column("answered_at", Instant),
     Column("handled_at", Instant),
@@ -125,8 +126,8 @@ class Cases(Repository[Case]):
 
     def next_serial(self, day: str) -> int:
         """The next free serial of a day (yymmdd), from 1."""
-        new = self.database.insert_new(case_serials, [{"day": day, "last": 0}], ["day"])
-        self.session.execute(new)
+        new = self.database.insert_new(case_serials, ["day"])
+        self.session.execute(new, [{"day": day, "last": 0}])
         taken = case_serials.update().where(case_serials.c.day == day).values(last=case_serials.c.last + 1)
         return int(self.session.execute(taken.returning(case_serials.c.last)).scalar_one())
 

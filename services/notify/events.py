@@ -13,7 +13,7 @@ from services.notify.use_cases.messages import TellBuilding, TellReporters, Tell
 from services.notify.use_cases.questions import AskAboutCase, AskAboutTopic
 from shared.contracts import consultation, grid, notify, property
 from shared.messaging.subscriptions import Received, Subscription, advance, copy, start
-from shared.persistence.unit_of_work import Translations, at_home
+from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
 # ---- says: domain event -> contract
 
@@ -64,6 +64,11 @@ TRANSLATIONS: Translations = {
     messages.MessageRetried: at_home,
     messages.MessageFailed: at_home,
     alarms.AlarmRaised: at_home,
+}
+
+# reference facts that can be said anew, as they are now
+CURRENT: CurrentFacts = {
+    contacts.Contact: _contact_registered,
 }
 
 

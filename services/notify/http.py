@@ -8,6 +8,8 @@ from marshmallow import Schema, validate
 
 from services.notify import queries
 from services.notify.domain.contact import CLASSES
+from services.notify.domain.message import LIFECYCLE, OUTCOMES
+from services.notify.domain.question import QUESTION_LIFECYCLE, RESPONDENT_LIFECYCLE
 from services.notify.use_cases.contacts import RegisterContact
 from services.notify.use_cases.questions import AnswerForResident, AnswerQuestion
 from shared.access.roles import ADMIN, COMMUNITY, CONVENOR, OUTSIDE_SYSTEM, RESIDENT, STAFF, STREET
@@ -18,8 +20,10 @@ from shared.web.fields import (
     Code,
     Codes,
     Instant,
+    Named,
     Paging,
     Ref,
+    Sort,
     Text,
     Whole,
     Words,
@@ -27,12 +31,12 @@ from shared.web.fields import (
     nested,
     several,
 )
+from shared.web.problems import ProblemView
 
 api = Api("notify")
 
 REGISTRARS = (STREET, COMMUNITY, CONVENOR, OUTSIDE_SYSTEM, ADMIN)
 READERS = (*STAFF, ADMIN)
-DEFAULT_CHANNEL = "mailbox"
 
 
 # ---- contacts 联系人
@@ -43,7 +47,7 @@ class ContactBody(Schema):
 
     name = Words(50, required=True)
     phone = Words(20, required=True)
-    channels = Codes(load_default=lambda: [DEFAULT_CHANNEL], validate=[validate.Length(1, 10), distinct])
+    channels = Codes(load_default=list, validate=[validate.Length(1, 10), distinct])
     door_ref = Ref(required=True)
     contact_class = Code(*CLASSES, required=True)
     basis = Words(200, required=True)
@@ -68,6 +72,7 @@ class ContactView(Schema):
     body=ContactBody,
     answer=ContactView,
     status=201,
+    also={200: ContactView},
     location="/contacts/{id}",
 )
 def register_contact(call: Call) -> Any:
@@ -90,7 +95,7 @@ class ReceiptView(Schema):
 
     at = Instant()
     channel = Code()
-    outcome = Code()
+    outcome = Named(OUTCOMES)
     provider_ref = Text()
 
 
@@ -103,11 +108,11 @@ class MessageView(Schema):
     about_ref = Ref()
     title = Text()
     text = Text()
-    state = Code()
+    state = Named(LIFECYCLE.states)
     channel = Code()
     receipts = several(ReceiptView)
     created_at = Instant()
-    delivered_at = Instant()
+    delivered_at = Instant(allow_none=True)
     allowed_actions = Codes()
 
 
@@ -116,6 +121,7 @@ class MessageFilter(Paging):
 
     resident_ref = Ref(load_default=None)
     about_ref = Ref(load_default=None)
+    state = Code(*LIFECYCLE.states, load_default=None)
 
 
 @api.get("/messages", roles=(*READERS, RESIDENT), query=MessageFilter, answer=MessageView)
@@ -156,13 +162,13 @@ class QuestionView(Schema):
     id = Ref()
     about = nested(AboutView)
     text = Text()
-    state = Code()
+    state = Named(QUESTION_LIFECYCLE.states)
     asked = Whole()
     answered = Whole()
     resolved = Whole()
     opened_at = Instant()
     closes_at = Instant()
-    closed_at = Instant()
+    closed_at = Instant(allow_none=True)
     allowed_actions = Codes()
 
 
@@ -170,6 +176,8 @@ class QuestionFilter(Paging):
     """Which questions."""
 
     about_ref = Ref(load_default=None)
+    state = Code(*QUESTION_LIFECYCLE.states, load_default=None)
+    sort = Sort("closes_at")
 
 
 class QuestionPutView(Schema):
@@ -182,11 +190,11 @@ class QuestionPutView(Schema):
 
 
 class ReasonCode(Code):
-    """A short word of the Latin alphabet: never what somebody wrote."""
+    """A short word of the Latin alphabet, or none: never what somebody wrote."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.validators = [validate.Regexp(r"[a-z0-9_]{1,32}\Z")]
+        self.validators = [validate.Regexp(r"[a-z0-9_]{0,32}\Z")]
 
 
 class AnswerBody(Schema):
@@ -208,11 +216,12 @@ class AnswerView(Schema):
     """An answer."""
 
     question_ref = Ref()
-    state = Code()
-    resolution = Code()
-    grade = Whole()
-    reason_code = Code()
-    answered_at = Instant()
+    state = Named(RESPONDENT_LIFECYCLE.states)
+    resolution = Code(allow_none=True)
+    grade = Whole(allow_none=True)
+    reason_code = ReasonCode()
+    answered_at = Instant(allow_none=True)
+    allowed_actions = Codes()
 
 
 @api.get("/questions", roles=READERS, query=QuestionFilter, answer=QuestionView)
@@ -221,19 +230,25 @@ def questions(call: Call) -> Any:
     return call.ask(queries.questions_in_scope, **call.query)
 
 
-@api.post("/answers", roles=(STREET, COMMUNITY), body=AnswerForResidentBody, answer=AnswerView)
+@api.post(
+    "/answers",
+    roles=(STREET, COMMUNITY),
+    body=AnswerForResidentBody,
+    answer=AnswerView,
+    also={404: ProblemView, 410: ProblemView},
+)
 def answer_for_resident(call: Call) -> Any:
     """代为评价"""
     return call.handle(AnswerForResident(**call.body))
 
 
-@api.get("/answers/{token}", roles=None, answer=QuestionPutView)
+@api.get("/answers/{token}", roles=None, answer=QuestionPutView, also={410: ProblemView})
 def question_by_token(call: Call) -> Any:
-    """评价页, by the link in the message"""
+    """评价页（消息里的链接）"""
     return call.ask(queries.question_by_token, call.path["token"])
 
 
-@api.post("/answers/{token}", roles=None, body=AnswerBody, answer=AnswerView)
+@api.post("/answers/{token}", roles=None, body=AnswerBody, answer=AnswerView, also={410: ProblemView})
 def answer_question(call: Call) -> Any:
     """评价"""
     return call.handle(AnswerQuestion(token=call.path["token"], **call.body))

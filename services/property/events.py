@@ -14,7 +14,7 @@ from services.property.use_cases.decisions import ExpectDecision
 from services.property.use_cases.works import CreateWorks
 from shared.contracts import consultation, grid, property
 from shared.messaging.subscriptions import Received, Subscription, copy, start
-from shared.persistence.unit_of_work import Translations, at_home
+from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
 # ---- says: domain event -> contract
 
@@ -161,6 +161,12 @@ TRANSLATIONS: Translations = {
     works.ItemRejected: _item_rejected,
     works.WorksAccepted: _works_accepted,
     works.WorksCancelled: _works_cancelled,
+}
+
+# reference facts that can be said anew, as they are now
+CURRENT: CurrentFacts = {
+    areas.Area: _area_registered,
+    parties.Party: _party_registered,
 }
 
 

@@ -29,7 +29,7 @@ RAISED, DECLINED, DELIBERATING, DELIVERING, LANDED = (
     "delivering",
     "landed",
 )
-THEMES = ("small_works", "renovation", "sprout")  # 小微工程、老旧小区改造、新芽项目 (domain row 39)
+THEMES = {"small_works": "小微工程", "renovation": "老旧小区改造", "sprout": "新芽项目"}  # domain row 39
 PROPOSERS = {
     "resident": "居民",
     "community": "社区",

@@ -65,8 +65,8 @@ class VersionView(Schema):
     author_org_refs = Refs(attribute="content.author_org_refs")
     building_refs = Refs(attribute="content.building_refs")
     needs_stewards = Flag(attribute="content.needs_stewards")
-    area_ref = Ref(attribute="content.area_ref")
-    maintainer_ref = Ref(attribute="content.maintainer_ref")
+    area_ref = Ref(attribute="content.area_ref", allow_none=True)
+    maintainer_ref = Ref(attribute="content.maintainer_ref", allow_none=True)
     owners_decision = nested(OwnersDecisionBody, attribute="content.owners_decision")
 
 
@@ -78,7 +78,7 @@ class PlanView(Schema):
     version = Whole(attribute="latest.number")
     hash = Text(attribute="latest.hash")
     budget_fen = Fen(attribute="latest.content.budget_fen")
-    passed_version = Whole()
+    passed_version = Whole(allow_none=True)
     versions = several(VersionView)
 
 
@@ -120,7 +120,7 @@ def propose_plan(call: Call) -> Any:
 
 @api.get("/plans/{id}", roles=(*READERS, RESIDENT), answer=PlanView)
 def plan(call: Call) -> Any:
-    """一个方案,含各版本"""
+    """一个方案，含各版本"""
     return call.ask(queries.plan, call.path["id"])
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from marshmallow import Schema
 
 from services.consultation import queries
-from services.consultation.domain.policies import CHAMBERS, LEAST_PERCENT
+from services.consultation.domain.policies import CHAMBER_NAMES, LEAST_PERCENT
+from services.consultation.domain.review import LIFECYCLE
 from services.consultation.http.common import LEADERS, api, distinct_refs, plain_codes
 from services.consultation.use_cases.reviews import CastBallot, CloseReview, DeclareInterest, OpenReview
 from shared.access.roles import ADMIN, CONVENOR, RESIDENT, REVIEWER, STAFF
 from shared.web.api import Call
-from shared.web.fields import Code, Codes, Flag, Instant, Ref, Refs, Text, Whole, Words, several
+from shared.web.fields import Code, Codes, Flag, Instant, Named, Ref, Refs, Text, Whole, Words, several
 
 VOTERS = (RESIDENT, REVIEWER, CONVENOR)
 
@@ -32,7 +33,7 @@ class ReviewBody(Schema):
 class VerdictView(Schema):
     """How one chamber judged."""
 
-    chamber = Code()
+    chamber = Named(CHAMBER_NAMES)
     passed = Flag()
     on_roster = Whole()
     voted = Whole()
@@ -48,7 +49,7 @@ class ReviewView(Schema):
     plan_ref = Ref()
     plan_version = Whole()
     plan_hash = Text()
-    state = Code()
+    state = Named(LIFECYCLE.states)
     expertise = Codes()
     experts_needed = Whole()
     answer_by = Instant()
@@ -60,7 +61,7 @@ class ReviewView(Schema):
     threshold_percent = Whole()
     closes_at = Instant()
     opened_at = Instant()
-    closed_at = Instant()
+    closed_at = Instant(allow_none=True)
     verdicts = several(VerdictView)
     reason_codes = Codes()
     allowed_actions = Codes()
@@ -70,7 +71,7 @@ class InterestBody(Schema):
     """Why somebody stands back."""
 
     voter_ref = Ref(required=True)
-    chamber = Code(*CHAMBERS, required=True)
+    chamber = Code(*CHAMBER_NAMES, required=True)
     text = Words(500, required=True)
 
 
@@ -80,14 +81,14 @@ class InterestView(Schema):
     id = Ref()
     review_ref = Ref()
     voter_ref = Ref()
-    chamber = Code()
+    chamber = Named(CHAMBER_NAMES)
 
 
 class BallotBody(Schema):
     """One person's verdict on the version with that hash."""
 
     voter_ref = Ref(required=True)
-    chamber = Code(*CHAMBERS, required=True)
+    chamber = Named(CHAMBER_NAMES, required=True)
     plan_hash = Words(64, required=True)
     approve = Flag(required=True)
     criteria = plain_codes(most=10, longest=32, load_default=list)
@@ -100,7 +101,7 @@ class BallotView(Schema):
     id = Ref()
     review_ref = Ref()
     voter_ref = Ref()
-    chamber = Code()
+    chamber = Named(CHAMBER_NAMES)
 
 
 @api.post(
@@ -156,7 +157,7 @@ def interest(call: Call) -> Any:
 
 @api.get("/ballots/{id}", roles=VOTERS, answer=BallotView)
 def ballot(call: Call) -> Any:
-    """一张选票,不含内容"""
+    """一张选票，不含内容"""
     return call.ask(queries.ballot, call.path["id"])
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from services.consultation import queries
-from services.consultation.domain.session import KINDS
+from services.consultation.domain.session import KINDS, LIFECYCLE
 from services.consultation.http.common import ORGANISERS, READERS, api
 from services.consultation.use_cases.sessions import AnnounceSession, MinuteSession
 from shared.web.api import Call
-from shared.web.fields import Code, Codes, Instant, Ref, Text, Whole, Words
+from shared.web.fields import Code, Codes, Instant, Named, Ref, Text, Whole, Words
 
 
 class SessionBody(Schema):
@@ -41,9 +41,9 @@ class SessionView(Schema):
 
     id = Ref()
     topic_ref = Ref()
-    review_ref = Ref()
-    kind = Code()
-    state = Code()
+    review_ref = Ref(allow_none=True)
+    kind = Named(KINDS)
+    state = Named(LIFECYCLE.states)
     venue = Text()
     starts_at = Instant()
     audience = Text()
@@ -51,7 +51,7 @@ class SessionView(Schema):
     persons = Whole()
     text = Text()
     points = fields.List(Text())
-    minuted_at = Instant()
+    minuted_at = Instant(allow_none=True)
     allowed_actions = Codes()
 
 

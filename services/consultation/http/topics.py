@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema
 
 from services.consultation import queries
+from services.consultation.domain.plan import DECISION_KINDS
 from services.consultation.domain.topic import LIFECYCLE, PROPOSERS, THEMES
 from services.consultation.http.common import LEADERS, READERS, api, distinct_refs, plain_code, plain_codes
 from services.consultation.use_cases.design_requests import RequestDesign
@@ -24,6 +25,7 @@ from shared.web.fields import (
     Codes,
     Flag,
     Instant,
+    Named,
     Paging,
     Ref,
     Refs,
@@ -41,10 +43,10 @@ class TopicBody(Schema):
     title = Words(100, required=True)
     text = Words(2000, required=True)
     category = plain_code(required=True)
-    theme = Code(*THEMES, required=True)
+    theme = Named(THEMES, required=True)
     place_ref = Ref(required=True)
     area_ref = Ref(load_default=None, allow_none=True)
-    raised_by = Code(*PROPOSERS, required=True)
+    raised_by = Named(PROPOSERS, required=True)
     case_refs = distinct_refs(load_default=list)
 
 
@@ -61,7 +63,7 @@ class DecisionView(Schema):
 
     decision_ref = Ref()
     plan_hash = Text()
-    kind = Code()
+    kind = Named(DECISION_KINDS)
     outcome = Code()
 
 
@@ -69,30 +71,30 @@ class TopicView(Schema):
     """A topic as staff see it."""
 
     id = Ref()
-    state = Code()
+    state = Named(LIFECYCLE.states)
     phase = Text()
     title = Text()
     text = Text()
     category = Code()
-    theme = Code()
+    theme = Named(THEMES)
     place_ref = Ref()
     place_name = Text()
-    estate_ref = Ref()
-    area_ref = Ref()
-    raised_by = Code()
+    estate_ref = Ref(allow_none=True)
+    area_ref = Ref(allow_none=True)
+    raised_by = Named(PROPOSERS)
     case_refs = Refs()
-    party_org = Text()
+    party_org = Text(allow_none=True)
     note = Text()
-    plan_ref = Ref()
-    plan_version = Whole()
-    plan_hash = Text()
-    works_ref = Ref()
+    plan_ref = Ref(allow_none=True)
+    plan_version = Whole(allow_none=True)
+    plan_hash = Text(allow_none=True)
+    works_ref = Ref(allow_none=True)
     works_accepted = Flag()
-    maintainer_ref = Ref()
-    accepted_by = Text()
-    evidence = Text()
+    maintainer_ref = Ref(allow_none=True)
+    accepted_by = Text(allow_none=True)
+    evidence = Text(allow_none=True)
     decisions = several(DecisionView)
-    satisfaction = nested(SatisfactionView)
+    satisfaction = nested(SatisfactionView, allow_none=True)
     allowed_actions = Codes()
 
 
@@ -100,6 +102,9 @@ class TopicFilter(Paging):
     """Which topics."""
 
     state = Code(*LIFECYCLE.states, load_default=None)
+    theme = Code(*THEMES, load_default=None)
+    estate_ref = Ref(load_default=None)
+    area_ref = Ref(load_default=None)
 
 
 class AcceptBody(Schema):
@@ -187,7 +192,7 @@ class StoryView(Schema):
     place_name = Text(attribute="topic.place_name")
     phase = Text(attribute="topic.phase")
     steps = several(StepView)
-    satisfaction = nested(SatisfactionView, attribute="topic.satisfaction")
+    satisfaction = nested(SatisfactionView, attribute="topic.satisfaction", allow_none=True)
 
 
 @api.get("/topics/{id}/story", roles=None, answer=StoryView)

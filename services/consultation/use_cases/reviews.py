@@ -14,8 +14,7 @@ from services.consultation.domain.review import PASSED, Convening, Review
 from services.consultation.domain.topic import Topic
 from services.consultation.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
-
-DECISION_RULE = "more_than_threshold"
+from shared.plugins import preferred
 
 
 @dataclass(frozen=True)
@@ -193,10 +192,11 @@ class CloseReview(Command):
 def close_review(command: CloseReview, work: Work) -> Review:
     """Count under the lock, and decide. Raises NotNow when it is closed already, VotingGoesOn."""
     review = work.reviews.get(command.review_id, locked=True)
+    rules = work.plugins["decision_rules"]
     review.close(
         ballots=work.ballots.of_review(review.id),
         interests=work.interests.of_review(review.id),
-        rule=work.plugins["decision_rules"][DECISION_RULE],
+        rule=rules[preferred(rules)],
         now=work.now,
     )
     if review.state == PASSED:

@@ -15,7 +15,15 @@ from shared.kernel.lifecycle import Lifecycle, heard
 
 DISPATCHED, WAITING, HANDLED, CLOSED = "dispatched", "waiting", "handled", "closed"
 
-SOURCES = ("resident", "hotline", "patrol", "captain", "outside_system")
+SOURCES = {
+    "resident": "居民",
+    "hotline": "热线",
+    "patrol": "巡查",
+    "captain": "楼门长",
+    "outside_system": "外部系统",
+}
+TOPIC, WORKS = "topic", "works"
+WAITING_FOR = {TOPIC: "社区协商", WORKS: "工程实施"}
 
 LIFECYCLE = Lifecycle(
     Term("事项", "case"),
@@ -97,7 +105,8 @@ class Case(Aggregate):
 
     Two clocks (domain.md 0): `answer_due_at` stops when the reporter has an answer, be it an interim one
     (`answered_at`); the follow-up runs until the case is closed. `turn` counts reopenings: an answer to turn 1
-    never closes turn 2. `plan_version` is that of the topic's plan which the case has heard of last.
+    never closes turn 2. `plan_version` is that of the topic's plan which the case has heard of last, `changed_at`
+    when it moved last.
     """
 
     term = LIFECYCLE.name
@@ -124,7 +133,7 @@ class Case(Aggregate):
         self.works_ref: str | None = None
         self.plan_version = 0
         self.waiting_for: str | None = None
-        self.reported_at = now
+        self.reported_at = self.changed_at = now
         self.answer_due_at = now + report.category.limit
         self.answered_at: datetime | None = None
         self.handled_at: datetime | None = None
@@ -138,7 +147,7 @@ class Case(Aggregate):
         if self.state != DISPATCHED or self.topic_ref == topic_ref:
             return
         self._follow(topic_ref)
-        self._wait("topic", reason, None, now)
+        self._wait(TOPIC, reason, None, now)
 
     def wait_for_works(self, topic_ref: str, plan_version: int, *, reason: str, now: datetime) -> None:
         """A plan is adopted and is being built. Nothing where the case is past that, or past that plan."""
@@ -146,7 +155,7 @@ class Case(Aggregate):
         if self.state in (HANDLED, CLOSED) or plan_version <= self.plan_version:
             return
         self.plan_version = plan_version
-        self._wait("works", reason, plan_version, now)
+        self._wait(WORKS, reason, plan_version, now)
 
     def lose_works(
         self,
@@ -179,7 +188,7 @@ class Case(Aggregate):
             return
         self.topic_ref, self.works_ref = topic_ref, works_ref
         self.state = LIFECYCLE.after("handle", self.state)
-        self.handled_at = now
+        self.handled_at = self.changed_at = now
         self.answered_at = self.answered_at or now
         self.record(CaseHandled(outcome, now))
 
@@ -206,7 +215,7 @@ class Case(Aggregate):
             self._reopen(reason_code or "unresolved", choice, category, now)
         elif self.state == HANDLED:
             self.state = LIFECYCLE.after("close", self.state)
-            self.closed_at = now
+            self.closed_at = self.changed_at = now
             self.record(CaseClosed(resolution, grade))
 
     @property
@@ -239,6 +248,7 @@ class Case(Aggregate):
 
     def _restart_clock(self, category: Category, now: datetime) -> None:
         self.answer_due_at = now + category.limit
+        self.changed_at = now
         self.answered_at = None
         self.waiting_for = None
 
@@ -249,5 +259,6 @@ class Case(Aggregate):
     def _wait(self, waiting_for: str, reason: str, plan_version: int | None, now: datetime) -> None:
         self.state = LIFECYCLE.after("wait", self.state)
         self.waiting_for = waiting_for
+        self.changed_at = now
         self.answered_at = self.answered_at or now
         self.record(CaseWaiting(waiting_for, reason, plan_version))

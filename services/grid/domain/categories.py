@@ -1,7 +1,8 @@
 """事项类别 The categories of matters: limit and first receiver (domain.md 3.2).
 
 Only those whose limit is one stretch of natural time; limits in working hours and in phases come with the working
-calendar. The limits are seen in press reports of DB11/T 2021—2022, not in its text: data, not law.
+calendar. The limits are seen in press reports of DB11/T 2021—2022, not in its text: data, not law. The groups' names
+are our own.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from datetime import timedelta
 
 from services.grid.domain.errors import CategoryUnknown
 
+REVISED = "2026-11-24"  # the day of the table's last change, for those who keep a copy of it
+
 STREET_ITSELF = "street"
 COMPANY = "company"
+RECEIVERS = {STREET_ITSELF: "街道办事处", COMPANY: "物业企业"}
 
 URGENT, PROMPT, GENERAL, HARD = timedelta(hours=2), timedelta(hours=24), timedelta(days=7), timedelta(days=15)
 
@@ -26,6 +30,27 @@ class Category:
     limit: timedelta
     first_receiver: str
 
+    @property
+    def group(self) -> str:
+        """The name of its group, which its first two digits stand for."""
+        return GROUPS[self.code[:2]]
+
+    @property
+    def limit_hours(self) -> int:
+        """Within how many hours there is an answer."""
+        return self.limit // timedelta(hours=1)
+
+
+GROUPS = {
+    "01": "紧急险情",
+    "02": "公用设施",
+    "03": "环境卫生",
+    "04": "房屋与邻里",
+    "05": "停车与充电",
+    "06": "路面、绿化与管线",
+    "08": "物业管理",
+    "09": "小区改造",
+}
 
 _TABLE: tuple[tuple[str, str, timedelta, str], ...] = (
     ("0102", "电梯困人", URGENT, COMPANY),

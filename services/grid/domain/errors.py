@@ -45,6 +45,25 @@ class NoGridHere(Invalid):
     en = "'{name}' lies in no grid; choose a more precise place"
 
 
+class AddressUnknown(Invalid):
+    """No place is called that."""
+
+    code = "address_unknown"
+    zh = "{field}：没有名称或编码为“{address}”的场所，请用登记的名称，或用 address_id 给出场所编码"
+    en = "{field}: no place is called '{address}'; use a registered name, or name its code in address_id"
+
+
+class AddressAmbiguous(Invalid):
+    """Several places are called that."""
+
+    code = "address_ambiguous"
+    zh = "{field}：“{address}”有多个场所：{places}。请加上所在小区的名称，或用 address_id 给出场所编码"
+    en = (
+        "{field}: several places are called '{address}': {places}; "
+        "add the name of its estate, or name its code in address_id"
+    )
+
+
 class CategoryUnknown(Invalid):
     """No such category of matters."""
 

@@ -130,6 +130,11 @@ class Steward(Aggregate):
         self.state = ACTIVE
         self.record(StewardAppointed())
 
+    @property
+    def allowed_actions(self) -> list[str]:
+        """What can be done: nothing; a steward goes with the works."""
+        return STEWARD_LIFECYCLE.actions(self.state)
+
     def expire(self, reason_code: str) -> None:
         """卸任 Nothing when it is so already."""
         if STEWARD_LIFECYCLE.allows("expire", self.state):

@@ -13,8 +13,8 @@ from services.grid.use_cases.ports import Work
 from shared.kernel.clock import local
 from shared.kernel.command import Command, use_case
 from shared.kernel.ids import spoken_number
+from shared.plugins import preferred
 
-DISPATCH_RULE = "first_receiver"
 TOPIC_REASON = "已列入社区协商议题“{title}”，正在与居民共议方案"
 WORKS_REASON = "议题“{title}”的方案已通过，等待工程实施"
 CANCELLED_REASON = "原定工程因故取消（{reason}）"
@@ -181,13 +181,13 @@ def _linked(case_refs: Sequence[str], place_path: str, work: Work) -> list[Case]
 
 
 def _choose(kind: Category, area_ref: str | None, work: Work) -> Choice:
-    rule = work.plugins["dispatch_rules"][DISPATCH_RULE]
+    rules = work.plugins["dispatch_rules"]
     candidates = [
         Candidate(party["party_ref"], party["kind"], party["name"])
         for party in work.copies_of("property.party")
         if area_ref is not None and area_ref in party["area_refs"]
     ]
-    choice: Choice = rule.choose(kind, candidates)
+    choice: Choice = rules[preferred(rules)].choose(kind, candidates)
     return choice
 
 

@@ -15,6 +15,7 @@ from shared.kernel.lifecycle import Lifecycle, heard
 
 CREATED, SENDING, DELIVERED, FAILED = "created", "sending", "delivered", "failed"
 DELIVERY, TEMPORARY, PERMANENT = "delivered", "temporary_failure", "permanent_failure"
+OUTCOMES = {DELIVERY: "已送达", TEMPORARY: "暂时失败", PERMANENT: "永久失败"}
 
 # seconds on the system clock before each further attempt; after the last one there is none
 WAITS = (5.0, 30.0, 120.0, 600.0)

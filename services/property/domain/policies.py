@@ -14,6 +14,7 @@ from services.property.domain.errors import DayInFuture, PostedBeforeVote, Tally
 COMMON_PARTS, ORDINARY = "common_parts", "ordinary"
 KINDS = {COMMON_PARTS: "涉及共有部分的重大事项", ORDINARY: "一般事项"}
 ADOPTED, REJECTED = "adopted", "rejected"
+OUTCOMES = {ADOPTED: "通过", REJECTED: "未通过"}
 
 NOTICE_DAYS = 15  # 条例 35: the topics are posted 15 days before the meeting
 POSTING_DAYS = 3  # 条例 37: a decision is posted within 3 days; late posting does not undo it

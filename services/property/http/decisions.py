@@ -7,11 +7,11 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from services.property import queries
-from services.property.domain.policies import KINDS
+from services.property.domain.policies import KINDS, OUTCOMES
 from services.property.http.common import READERS, WITNESSES, OfTopic, api
 from services.property.use_cases.decisions import RecordDecision
 from shared.web.api import Call
-from shared.web.fields import Code, Codes, Day, Instant, Ref, Text, Whole, Words, nested
+from shared.web.fields import Codes, Day, Instant, Named, Ref, Text, Whole, Words, nested
 
 
 class CountBody(Schema):
@@ -31,7 +31,7 @@ class _DecisionFacts(Schema):
     topic_ref = Ref(required=True)
     area_ref = Ref(required=True)
     plan_hash = Words(64, required=True)
-    kind = Code(*KINDS, required=True)
+    kind = Named(KINDS, required=True)
     noticed_topics = fields.List(Words(100), required=True, validate=validate.Length(max=100))
     noticed_on = Day(required=True)
     voted_on = Day(required=True)
@@ -55,7 +55,7 @@ class DecisionView(_DecisionFacts):
     id = Ref()
     heads = nested(TallyView)
     area_dm2 = nested(TallyView)
-    outcome = Code()
+    outcome = Named(OUTCOMES)
     arithmetic = Text()
     reasons = Codes()
     recorded_at = Instant()

@@ -19,7 +19,21 @@ from services.property.use_cases.works import (
 )
 from shared.access.roles import CONTRACTOR, STREET
 from shared.web.api import Call
-from shared.web.fields import Code, Codes, Day, Fen, Flag, Instant, Ref, Refs, Text, Whole, Words, several
+from shared.web.fields import (
+    Code,
+    Codes,
+    Day,
+    Fen,
+    Flag,
+    Instant,
+    Named,
+    Ref,
+    Refs,
+    Text,
+    Whole,
+    Words,
+    several,
+)
 
 
 class ItemView(Schema):
@@ -30,7 +44,7 @@ class ItemView(Schema):
     title = Text()
     location = Text()
     budget_fen = Fen()
-    state = Code()
+    state = Named(ITEM_LIFECYCLE.states)
     accepted_by = Text()
     evidence = Text()
     reason = Text()
@@ -40,7 +54,7 @@ class WorksView(Schema):
     """Works as staff see them."""
 
     id = Ref()
-    state = Code()
+    state = Named(LIFECYCLE.states)
     title = Text()
     topic_ref = Ref()
     plan_hash = Text()
@@ -54,17 +68,17 @@ class WorksView(Schema):
     needs_stewards = Flag()
     maintainer_ref = Ref()
     maintainer_name = Text()
-    contractor_ref = Ref()
+    contractor_ref = Ref(allow_none=True)
     contractor_name = Text()
-    amount_fen = Fen()
-    planned_start_on = Day()
-    planned_end_on = Day()
+    amount_fen = Fen(allow_none=True)
+    planned_start_on = Day(allow_none=True)
+    planned_end_on = Day(allow_none=True)
     permit = Text()
-    started_at = Instant()
+    started_at = Instant(allow_none=True)
     representatives = Text()
     defects = Text()
-    warranty_until_on = Day()
-    ended_at = Instant()
+    warranty_until_on = Day(allow_none=True)
+    ended_at = Instant(allow_none=True)
     cancelled_because = Text()
     allowed_actions = Codes()
 

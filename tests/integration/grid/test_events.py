@@ -31,7 +31,7 @@ def service(under_test):
 def case(service):
     """A case that a resident has reported."""
     service.hear(notify.ContactRegistered, "resident-1", facts.contact())
-    command = ReportCase("0603", service.spot.id, "水池干涸,花坛破损", "resident", reporter_ref="resident-1")
+    command = ReportCase("0603", service.spot.id, "水池干涸，花坛破损", "resident", reporter_ref="resident-1")
     return service.handle(command)
 
 

@@ -2,31 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from shared.contracts import notify
 from tests.builders import facts
-
-
-@pytest.fixture
-def service(under_test):
-    return under_test("grid")
-
-
-def register(service, **body):
-    answer = service.request("POST", "/places", body)
-    assert answer.status_code == 201, answer.text
-    return answer.json
-
-
-@pytest.fixture
-def spot(service):
-    """A pool in a grid of an estate."""
-    street = register(service, kind="street", name="九棵树街道", code="110112010")
-    community = register(service, kind="community", name="金侨", code="110112010904", parent_ref=street["id"])
-    estate = register(service, kind="estate", name="金侨时代家园", code="JQ", parent_ref=community["id"])
-    grid = register(service, kind="grid", name="第一网格", code="110112010904001", parent_ref=estate["id"])
-    return register(service, kind="spot", name="水池", code="JQ-POOL", parent_ref=grid["id"])
 
 
 def test_a_reported_case_has_a_grid_a_number_a_responsible_party_and_a_deadline(service, spot):
@@ -113,3 +90,45 @@ def test_a_long_list_comes_in_parts_without_gap_or_repetition(service, spot):
             break
         after = f"&after={part['next']}"
     assert seen == ["0", "1", "2", "3", "4"]
+
+
+def test_lists_of_cases_are_filtered_and_sorted_as_staff_need_them(service, spot, other_pool):
+    def report(category, place, source):
+        body = {"category": category, "place_ref": place["id"], "text": "?", "source": source}
+        return service.post("/cases", body)["number"]
+
+    slow = report("0601", spot, "patrol")
+    fast = report("0104", spot, "hotline")
+    elsewhere = report("0603", other_pool, "patrol")
+
+    def listed(query):
+        return [case["number"] for case in service.request("GET", f"/cases?{query}").json["items"]]
+
+    assert listed("category=0601") == [slow]
+    assert listed("source=patrol") == [slow, elsewhere]
+    assert listed(f"place_ref={spot['estate_ref']}") == [slow, fast]
+    assert listed(f"place_ref={spot['community_ref']}&source=hotline") == [fast]
+    assert listed("lead_party_ref=nobody") == listed("reporter_ref=nobody") == []
+    assert listed("sort=answer_due_at") == [fast, elsewhere, slow]
+    assert listed("sort=-answer_due_at") == [slow, elsewhere, fast]
+    assert service.request("GET", "/cases?source=rumour").status_code == 422
+
+
+def test_anyone_may_know_the_categories_and_their_limits(service):
+    categories = {each["code"]: each for each in service.anonymous("GET", "/categories").json["items"]}
+    assert categories["0603"] == {
+        "code": "0603",
+        "name": "绿化缺失/枯枝",
+        "group": "路面、绿化与管线",
+        "limit_hours": 168,
+        "first_receiver": "company",
+    }
+    assert "0301" not in categories, "its limit is in working hours"
+
+
+def test_a_report_may_be_as_long_as_the_standard_allows(service, spot):
+    body = {"category": "0603", "place_ref": spot["id"], "text": "水" * 4000}
+    assert service.post("/cases", body)["text"] == "水" * 4000
+    answer = service.request("POST", "/cases", body | {"text": "水" * 4001})
+    assert answer.status_code == 422
+    assert answer.json["errors"] == [{"field": "text", "message": "太长，最多4000"}]

@@ -10,9 +10,9 @@ import pytest
 
 from services.notify.domain.templates import QUESTIONS, TEMPLATES, wording
 from shared.kernel.errors import JiushuError
-from shared.suite import service_names
 from tests.builders import facts
 from tests.builders import notify as build
+from tests.contract.ours import NAMES
 
 LINK = {"link": "/notify/v1/answers/t", "closes_at": datetime(2024, 6, 10, 1, tzinfo=UTC)}
 FACTS = {
@@ -92,7 +92,7 @@ def test_what_residents_read_has_chinese_punctuation():
     assert [text for text in texts if HALF_WIDTH.search(text)] == []
 
 
-@pytest.mark.parametrize("name", service_names())
+@pytest.mark.parametrize("name", NAMES)
 def test_every_refusal_has_chinese_punctuation(name):
     module = importlib.import_module(f"services.{name}.domain.errors").__name__
     texts = [

@@ -1,0 +1,70 @@
+"""场所 Places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema
+
+from services.grid import queries
+from services.grid.domain.place import KINDS
+from services.grid.http.common import READERS, api
+from services.grid.use_cases.places import RegisterPlace
+from shared.access.roles import ADMIN, STREET
+from shared.web.api import Call
+from shared.web.fields import Code, Named, Paging, Ref, Text, Whole, Words
+
+
+class PlaceBody(Schema):
+    """A new place."""
+
+    kind = Named(KINDS, required=True)
+    name = Words(100, required=True)
+    code = Words(30, required=True)
+    parent_ref = Ref(load_default=None, allow_none=True)
+    estate_type = Text(30, load_default="")
+    household_count = Whole(load_default=0, most=1_000_000)
+
+
+class PlaceView(Schema):
+    """A place with what lies around it."""
+
+    id = Ref()
+    kind = Named(KINDS)
+    name = Text()
+    code = Text()
+    parent_ref = Ref(allow_none=True)
+    community_ref = Ref(allow_none=True)
+    estate_ref = Ref(allow_none=True)
+    grid_ref = Ref(allow_none=True)
+    grid_code = Text(allow_none=True)
+    building_ref = Ref(allow_none=True)
+    estate_type = Text()
+    household_count = Whole()
+
+
+class PlaceFilter(Paging):
+    """Which places."""
+
+    kind = Code(*KINDS, load_default=None)
+    code = Text(30, load_default=None)
+
+
+@api.post(
+    "/places", roles=(STREET, ADMIN), body=PlaceBody, answer=PlaceView, status=201, location="/places/{id}"
+)
+def register_place(call: Call) -> Any:
+    """登记场所"""
+    return call.handle(RegisterPlace(**call.body))
+
+
+@api.get("/places", roles=READERS, query=PlaceFilter, answer=PlaceView)
+def places(call: Call) -> Any:
+    """场所列表"""
+    return call.ask(queries.places_in_scope, **call.query)
+
+
+@api.get("/places/{id}", roles=READERS, answer=PlaceView)
+def place(call: Call) -> Any:
+    """一个场所"""
+    return call.ask(queries.place, call.path["id"])
