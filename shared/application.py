@@ -14,13 +14,17 @@ from sqlalchemy.orm import Session
 from shared.kernel.clock import Clock
 from shared.kernel.command import Actor, Cause, Command, Commands, system
 from shared.kernel.errors import ConcurrentChange
+from shared.messaging.failpoints import failpoint
 from shared.messaging.signal import Signal
 from shared.messaging.subscriptions import Subscription, by_type
+from shared.messaging.transport import TransportAway
 from shared.persistence.database import Database, is_conflict
-from shared.persistence.migrate import migrate, missing_migrations
-from shared.persistence.unit_of_work import Identity, Translations, UnitOfWork
-from shared.plugins import load_plugins
+from shared.persistence.migrate import migrate
+from shared.persistence.unit_of_work import CurrentFacts, Identity, Seen, Translations, UnitOfWork
+from shared.plugins import load_points
 from shared.telemetry.logs import journey_in_logs
+from shared.telemetry.metrics import Metrics
+from shared.telemetry.tracing import UNTRACED, Tracing
 
 if TYPE_CHECKING:
     from shared.messaging.lease import Lease
@@ -30,7 +34,7 @@ MOST_TRIES = 3
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
     """What a service is made of: its rooms, joined. Written once, in the service's `service.py`."""
 
@@ -47,12 +51,29 @@ class Definition:
     plugin_points: Mapping[str, type] = field(default_factory=dict)
     # work between two transactions (calling providers), done by the lease's holder; each says how much it did
     background: Sequence[Callable[[Application, Lease], int]] = ()
+    # doors that a standard wants elsewhere than below `/<service>/v1`, and in its own forms
+    standards: Sequence[Api] = ()
+    # the reference facts that it can say anew (`jiushu republish --current`): aggregate -> its event as it is now
+    current: CurrentFacts = field(default_factory=dict)
+
+    @property
+    def apis(self) -> tuple[Api, ...]:
+        """All its own doors."""
+        return (self.api, *self.standards)
 
 
 class Application:
     """A service that can carry out commands and answer queries."""
 
-    def __init__(self, definition: Definition, database: Database, clock: Clock, street: str) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        database: Database,
+        clock: Clock,
+        street: str,
+        preferred_plugins: Mapping[str, str] | None = None,
+        retention_days: int = 30,
+    ) -> None:
         self.definition = definition
         self.name = definition.name
         self.database = database
@@ -60,22 +81,20 @@ class Application:
         self.identity = Identity(street, definition.name)
         self.subscriptions = by_type(definition.subscriptions)
         self.background = definition.background
+        self.retention_days = retention_days
         self.transport_is_up: Callable[[], bool] = lambda: True
+        self.transport_trouble: Callable[[], TransportAway | None] = lambda: None
+        self.metrics = Metrics(self.subscriptions)
+        self.tracing: Tracing = UNTRACED
         self.committed = Signal()
         self.received = Signal()
+        self.changed = Signal()
         self._commands = Commands.of(definition.use_cases)
-        self._plugins = {
-            point: load_plugins(f"jiushu.{definition.name}.{point}", protocol)
-            for point, protocol in definition.plugin_points.items()
-        }
+        self._plugins = load_points(definition.name, definition.plugin_points, preferred_plugins or {})
 
     def migrate(self) -> None:
         """Bring the database to the present tables."""
         migrate(self.database, self.definition.migrations, self.name)
-
-    def missing_migrations(self) -> list[str]:
-        """Lines of migrations that have not run to their end."""
-        return missing_migrations(self.database, self.definition.migrations, self.name)
 
     def handle(self, command: Command, actor: Actor, *, correlation_id: str | None = None) -> Any:
         """Carry out a command in one transaction; what its function returns.
@@ -86,15 +105,21 @@ class Application:
 
     def handle_in_journey(self, command: Command, cause: Cause) -> tuple[Any, str]:
         """As `handle`; also the correlation id of the journey that the command belongs to."""
+        return self.in_transaction(lambda session: self.carry_out(session, command, cause))
+
+    def in_transaction(self, deed: Callable[[Session], T]) -> T:
+        """What `deed` returns, done in one transaction. It is done anew, up to three times, where another
+        transaction was in the way; then ConcurrentChange."""
         for attempt in range(1, MOST_TRIES + 1):
             try:
                 with self.writing() as session:
-                    return self.carry_out(session, command, cause)
+                    return deed(session)
             except Exception as error:
                 if not is_conflict(error):
                     raise
                 if attempt == MOST_TRIES:
                     raise ConcurrentChange(what=self.name) from error
+                self.metrics.deeds_retried.inc()
         raise AssertionError("unreachable")
 
     def ask(self, query: Callable[..., T], *arguments: Any, **named: Any) -> T:
@@ -107,11 +132,18 @@ class Application:
         """A transaction; once it is committed, the relay is woken and due commands are looked for."""
         with self.database.writing() as session:
             yield session
+        failpoint("outbox.after_commit")
         self.committed.set()
         self.received.set()
+        self.changed.set()
 
-    def carry_out(self, session: Session, command: Command, cause: Cause) -> tuple[Any, str]:
-        """Carry out a command inside a transaction of the caller's; the result and its journey."""
+    def carry_out(
+        self, session: Session, command: Command, cause: Cause, *, seen: Seen | None = None
+    ) -> tuple[Any, str]:
+        """Carry out a command inside a transaction of the caller's; the result and its journey.
+
+        Raises Stale where what the caller has `seen` was changed since.
+        """
         work = self.definition.store(
             session,
             self.database,
@@ -120,6 +152,8 @@ class Application:
             identity=self.identity,
             translations=self.definition.translations,
             plugins=self._plugins,
+            tracing=self.tracing,
+            seen=seen,
         )
         with work, journey_in_logs(cause.correlation_id):
             result = self._commands.function_for(command)(command, work)

@@ -17,8 +17,9 @@ from werkzeug.wrappers import Request, Response
 from shared.access.tokens import Tokens
 from shared.application import Application, Definition
 from shared.messaging.holder import Holder
-from shared.web.common import common_api
-from shared.web.wsgi import LARGEST_BODY, Door
+from shared.web.common import all_apis
+from shared.web.wire import LARGEST_BODY
+from shared.web.wsgi import Door
 
 BODY_SECONDS = 15
 
@@ -35,11 +36,17 @@ class Http(Entrypoint):  # type: ignore[misc]
 
     def start(self) -> None:
         """Begin to be reached."""
-        self.container.config[CONFIG_LISTENER].add(self.container.service_name, self._wsgi)
+        for segment in self._segments():
+            self.container.config[CONFIG_LISTENER].add(segment, self._wsgi)
 
     def stop(self) -> None:
         """Be reached no more; the container waits for the workers."""
-        self.container.config[CONFIG_LISTENER].remove(self.container.service_name)
+        for segment in self._segments():
+            self.container.config[CONFIG_LISTENER].remove(segment)
+
+    def _segments(self) -> set[str]:
+        """The first parts of the paths that lead to the service."""
+        return {api.prefix.split("/")[1] for api in self.container.service_cls.definition.apis}
 
     def _wsgi(self, environ: dict[str, Any], start_response: Any) -> Any:
         # A slow client must not hold one of the container's workers: its body is read before one is taken.
@@ -48,6 +55,9 @@ class Http(Entrypoint):  # type: ignore[misc]
                 environ["wsgi.input"] = BytesIO(_read_body(environ))
         except Timeout:
             start_response("408 Request Timeout", [("Connection", "close")])
+            return [b""]
+        except (OSError, ValueError):  # it ended too early, or in broken chunks
+            start_response("400 Bad Request", [("Connection", "close")])
             return [b""]
         answered = Event()
 
@@ -60,8 +70,10 @@ class Http(Entrypoint):  # type: ignore[misc]
 
 
 def _read_body(environ: dict[str, Any]) -> bytes:
-    """The body, chunked or not, and one byte more than is allowed where it is too long."""
+    """The body, chunked or not, and one byte more than is allowed where it is too long. Raises OSError, ValueError."""
     body: bytes = environ["wsgi.input"].read(LARGEST_BODY + 1)
+    if len(body) < min(int(environ.get("CONTENT_LENGTH") or 0), LARGEST_BODY + 1):
+        raise ConnectionError("the body ended too early")
     environ["CONTENT_LENGTH"] = str(len(body))
     environ.pop("HTTP_TRANSFER_ENCODING", None)
     return body
@@ -73,8 +85,7 @@ class DoorProvider(DependencyProvider):  # type: ignore[misc]
     def setup(self) -> None:
         """Build it once."""
         config, application = self.container.config, self.container.config[CONFIG_APPLICATION]
-        apis = (application.definition.api, common_api(application.name))
-        self._door = Door(application, config[CONFIG_TOKENS], apis)
+        self._door = Door(application, config[CONFIG_TOKENS], all_apis(application.definition))
 
     def get_dependency(self, worker_ctx: Any) -> Door:
         """The door."""

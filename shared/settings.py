@@ -54,9 +54,27 @@ class _Form(Schema):
             r"^$|^amqps?://", error="must be amqp://user:password@host:port/vhost, or empty"
         ),
     )
+    plugins = fields.String(
+        load_default="",
+        validate=validate.Regexp(
+            r"^$|^\w+=\w+(,\w+=\w+)*$",
+            error="must be <point>=<plugin>, several with commas: decision_rules=more_than_threshold",
+        ),
+    )
     http_host = fields.String(load_default="127.0.0.1")
     http_port = fields.Integer(
         load_default=8000, validate=validate.Range(1, 65535, error="must be a port from 1 to 65535")
+    )
+    services = fields.String(
+        load_default="",
+        validate=validate.Regexp(
+            r"^$|^\w+=https?://[^\s,=]+(,\w+=https?://[^\s,=]+)*$",
+            error="must be <service>=http://host:port, several separated by commas, or empty",
+        ),
+    )
+    retention_days = fields.Integer(
+        load_default=30,
+        validate=validate.Range(0, 3650, error="must be a number of days from 0 (keep all) to 3650"),
     )
     var_dir = fields.String(load_default="var")
     token_key_file = fields.String(load_default="")
@@ -75,6 +93,9 @@ class Settings:
     """What a service is told from outside.
 
     `amqp_uri` is None on the embedded bus. `clock_file` moves the business clock, in demonstrations only.
+    `plugins` names, by point, the plugin that is preferred. `services` says where those run that are not in this
+    process and that its pages show too. `retention_days`: how long
+    handled messages and published events are kept, 0 for ever.
     """
 
     service: str
@@ -82,8 +103,11 @@ class Settings:
     street_name: str
     database_url: str
     amqp_uri: str | None
+    plugins: Mapping[str, str]
     http_host: str
     http_port: int
+    services: Mapping[str, str]
+    retention_days: int
     var_dir: Path
     token_key_file: Path
     clock_file: Path | None
@@ -104,12 +128,15 @@ class Settings:
             ]
             raise SettingsWrong("\n".join(wrong)) from None
         var_dir = Path(values.pop("var_dir"))
+        services = filter(None, values.pop("services").split(","))
         url = values.pop("database_url") or f"sqlite:///{var_dir}/{{service}}.db"
         key_file, clock_file = values.pop("token_key_file"), values.pop("clock_file")
         return cls(
             service=service,
             database_url=url.replace("{service}", service),
             amqp_uri=values.pop("amqp_uri") or None,
+            services=dict(pair.split("=", 1) for pair in services),
+            plugins=dict(pair.split("=") for pair in values.pop("plugins").split(",") if pair),
             var_dir=var_dir,
             token_key_file=Path(key_file) if key_file else var_dir / "token.key",
             clock_file=Path(clock_file) if clock_file else None,

@@ -9,54 +9,98 @@ import logging
 import signal
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any
 
 from shared.access.tokens import Tokens
-from shared.application import Application
+from shared.application import Application, Definition
 from shared.messaging import rabbitmq
 from shared.messaging.embedded import EmbeddedBus
 from shared.messaging.transport import Transport
 from shared.persistence.database import Database
+from shared.plugins import SERVICES, PluginBroken, find_plugins
 from shared.settings import Settings
+from shared.telemetry.tracing import end_tracing, tracing_of
 
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 20
+LONGEST_ANSWER_SECONDS = 30.0
 
 
 class UnknownService(Exception):
     """No installed distribution brings a service of that name."""
 
 
-def patch() -> None:
+def patch(longest_answer: float = LONGEST_ANSWER_SECONDS) -> None:
     """Make blocking calls yield. eventlet's own deprecation warning is known and accepted (decision 0002)."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
         import eventlet
 
         eventlet.monkey_patch()
+    _await_postgresql_no_longer_than(longest_answer)
+
+
+def _await_postgresql_no_longer_than(seconds: float) -> None:
+    """A server that is frozen, or a connection that only this side still knows, would be waited for without end:
+    the driver's own limits do not hold where its calls yield, and a pooler in between keeps the socket alive."""
+    from eventlet.hubs import trampoline
+    from psycopg2 import OperationalError, extensions  # type: ignore[import-untyped]
+
+    def wait(connection: Any) -> None:
+        while (state := connection.poll()) != extensions.POLL_OK:
+            silent = OperationalError(f"PostgreSQL did not answer within {seconds:g} s")
+            reads = state == extensions.POLL_READ
+            trampoline(connection.fileno(), read=reads, write=not reads, timeout=seconds, timeout_exc=silent)
+
+    extensions.set_wait_callback(wait)
 
 
 def service_names() -> list[str]:
     """The names of all installed services."""
-    return sorted(entry.name for entry in entry_points(group="jiushu.services"))
+    return sorted({entry.name for entry in entry_points(group=SERVICES)})
 
 
 def service_class(name: str) -> Any:
-    """The nameko class of a service. Raises UnknownService."""
-    for entry in entry_points(group="jiushu.services"):
-        if entry.name == name:
-            return entry.load()
+    """The nameko class of a service. Raises UnknownService, PluginBroken."""
+    for plugin in find_plugins(SERVICES, as_service, name):
+        return plugin.usable()
     raise UnknownService(f"'{name}'; installed: {', '.join(service_names())}")
+
+
+def as_service(name: str, value: Any) -> Any:
+    """The class that an entry point of `jiushu.services` names. Raises PluginBroken where it is no service."""
+    definition = getattr(value, "definition", None)
+    if not isinstance(definition, Definition):
+        raise PluginBroken("is no service: its class has no definition")
+    if not name == definition.name == value.name:
+        raise PluginBroken(f"is called {value.name!r}, and {definition.name!r} in its definition")
+    return value
+
+
+def title_of(name: str) -> str:
+    """What a service is called in Chinese; its name where it is not installed here."""
+    try:
+        return str(service_class(name).definition.title)
+    except UnknownService:
+        return name
 
 
 def build_application(name: str, settings: Settings) -> Application:
     """The application of a service with its own database."""
     database = Database(settings.database_url)
-    return Application(service_class(name).definition, database, settings.clock(), settings.street_code)
+    definition = service_class(name).definition
+    return Application(
+        definition,
+        database,
+        settings.clock(),
+        settings.street_code,
+        settings.plugins,
+        settings.retention_days,
+    )
 
 
 @dataclass
@@ -81,6 +125,8 @@ def build(names: Sequence[str], environment: Mapping[str, str] | None = None) ->
         else:
             bus.join(application)
         application.transport_is_up = transport.is_up
+        application.transport_trouble = transport.trouble
+        application.tracing = tracing_of(name, "rabbitmq" if settings.amqp_uri else "embedded")
         built.append(Running(application, transport, settings))
     return built
 
@@ -92,12 +138,15 @@ class Suite:
         from nameko.containers import ServiceContainer
 
         from shared.service import container_config
-        from shared.web.index import index_page
         from shared.web.listener import Listener
+        from shared.web.pages.app import SEGMENTS
 
         self.services = services
         settings = services[0].settings
-        self.listener = Listener(settings.http_host, settings.http_port, index_page(services))
+        self.listener = Listener(settings.http_host, settings.http_port)
+        pages = _pages(services, self.listener.door)
+        for segment in SEGMENTS:
+            self.listener.add(segment, pages)
         tokens = Tokens.from_file(settings.token_key_file)
         self._containers = []
         for running in services:
@@ -125,6 +174,23 @@ class Suite:
         self.listener.close()
         for running in self.services:
             running.application.database.dispose()
+        end_tracing()
+
+
+def _pages(services: Sequence[Running], door: Callable[[str], Any]) -> Any:
+    """The pages: of the services in this process, and of those elsewhere that the settings name."""
+    from shared.web.pages.app import Pages
+    from shared.web.pages.asking import in_process, over_http
+
+    settings = services[0].settings
+    here, there = in_process(door), over_http(settings.services)
+    titles = {running.application.name: running.application.definition.title for running in services}
+
+    def ask(service: str, path: str, token: str | None) -> Any:
+        return (here if service in titles else there)(service, path, token)
+
+    shown = {**{name: title_of(name) for name in settings.services}, **titles}
+    return Pages(settings.street_name, settings.street_code, shown, ask, settings.clock().now)
 
 
 def _stop(container: Any) -> None:

@@ -13,6 +13,7 @@ PROPERTY = "property"
 CONTRACTOR = "contractor"
 RESIDENT = "resident"
 OUTSIDE_SYSTEM = "outside_system"
+MONITOR = "monitor"
 ADMIN = "admin"
 
 ROLES: dict[str, str] = {
@@ -26,6 +27,7 @@ ROLES: dict[str, str] = {
     CONTRACTOR: "施工单位",
     RESIDENT: "居民",
     OUTSIDE_SYSTEM: "外部系统",
+    MONITOR: "监控系统",
     ADMIN: "系统管理员",
 }
 

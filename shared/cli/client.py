@@ -35,11 +35,15 @@ def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
             headers={"Authorization": f"Bearer {token}"},
             timeout=TIMEOUT_SECONDS,
         )
-    except requests.ConnectionError:
+    except requests.RequestException:
         errors.print(f"[red]{base_url()} 没有应答 (nothing answers there; is `jiushu run` up? JIUSHU_URL)[/]")
         raise typer.Exit(1) from None
+    try:
+        answer = response.json()
+    except ValueError:
+        errors.print(f"[red]{base_url()}: {response.status_code}, not JSON[/]")
+        raise typer.Exit(1) from None
     if not response.ok:
-        problem = response.json()
-        errors.print(f"[red]{problem.get('title')} {problem.get('detail', '')}[/]")
+        errors.print(f"{answer.get('title')} {answer.get('detail', '')}", style="red", markup=False)
         raise typer.Exit(1)
-    return response.json()
+    return answer

@@ -7,11 +7,13 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from shared.access.tokens import Tokens
+from shared.demo.examples import Examples
 from shared.demo.play import play
 from shared.demo.processes import DidNotStart, ServiceProcess
 from shared.demo.stage import BrokenLink, Stage
@@ -24,7 +26,11 @@ LEGEND = """[dim]● 谁做了什么   事件 ← 起因   事件 → 收到它�
 BEGINS = datetime(2024, 5, 27, 1, 0, tzinfo=UTC)  # 09:00 in Beijing
 
 
-def demo() -> None:
+def demo(
+    examples: Annotated[
+        Path | None, typer.Option(help="write what was sent and answered to <folder>/<service>/examples.json")
+    ] = None,
+) -> None:
     """Play the story of 金侨时代家园 on a suite of its own, and say whether the chain held."""
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     began = time.monotonic()
@@ -33,14 +39,19 @@ def demo() -> None:
         clock.advance(seconds=(BEGINS - datetime.now(UTC)).total_seconds())
         names = service_names()
         suite = ServiceProcess(names, {"JIUSHU_CLOCK_FILE": str(clock.path)}, Path(directory))
-        console.print(f"启动 {'、'.join(names)}（同一进程，SQLite,嵌入式总线）… [dim]演示数据，均为虚构[/]")
+        console.print(f"启动 {'、'.join(names)}（同一进程，SQLite，嵌入式总线）… [dim]演示数据，均为虚构[/]")
         console.print(LEGEND)
         suite.start()
         teller = TerminalTeller(console)
         try:
             suite.wait_until_ready()
             tokens = Tokens.from_file(Path(directory) / "token.key")
-            play(Stage(dict.fromkeys(names, suite.url), tokens, clock, teller))
+            stage, seen = Stage(dict.fromkeys(names, suite.url), tokens, clock, teller), Examples(names)
+            seen.watch(stage.session)
+            play(stage)
+            if examples:
+                seen.look_around(stage)
+                seen.write(examples)
         except (BrokenLink, DidNotStart) as broken:
             console.print(f"\n[bold red]✗ 断链 broken link:[/] {broken}", soft_wrap=True)
             console.print(f"[dim]{suite.end_of_log()}[/]", markup=False)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import warnings
+
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # decision 0002
 
 if sys.argv[1:2] == ["run"]:  # before anything else is imported, or some calls would block the whole process
     from shared.suite import patch
@@ -19,8 +22,12 @@ from rich.console import Console
 
 from shared.access.roles import ROLES
 from shared.access.tokens import Tokens
-from shared.cli import dead_letters, journey
+from shared.cli import contracts, dead_letters, journey, plugins, replay, topology
+from shared.cli.check import check
 from shared.cli.demo import demo
+from shared.cli.migration import new_migration
+from shared.persistence.migrate import DatabaseNewer
+from shared.plugins import PluginBroken
 from shared.settings import Settings, SettingsWrong
 from shared.suite import Suite, UnknownService, build, service_names
 from shared.telemetry import logs
@@ -31,8 +38,16 @@ app = typer.Typer(
 token_app = typer.Typer(help="访问令牌 access tokens", no_args_is_help=True)
 app.add_typer(token_app, name="token")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(plugins.app, name="plugins")
+app.add_typer(contracts.app, name="contracts")
+app.add_typer(topology.app, name="topology")
 app.command("journey")(journey.show)
 app.command()(demo)
+app.command()(new_migration)
+app.command()(check)
+app.command()(replay.replay)
+app.command()(replay.republish)
+app.command()(replay.replays)
 
 Services = Annotated[list[str] | None, typer.Argument(help="service names; none: all that are installed")]
 errors = Console(stderr=True)
@@ -43,8 +58,8 @@ def _clear_refusals() -> Iterator[None]:
     """What the operator did wrong is said in one line, without a stack trace."""
     try:
         yield
-    except (SettingsWrong, UnknownService) as error:
-        errors.print(f"[red]{error}[/]")
+    except (SettingsWrong, UnknownService, PluginBroken, DatabaseNewer) as error:
+        errors.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
 
 

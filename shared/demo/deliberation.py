@@ -52,7 +52,7 @@ def hold_session(
     stage.days_pass(3)
     minutes = {
         "attendance": {"residents": 12, "professionals": 3, "units": 2},
-        "text": f"{title}: {';'.join(points)}",
+        "text": f"{title}：{'；'.join(points)}",
         "points": list(points),
     }
     stage.do(

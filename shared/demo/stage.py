@@ -45,7 +45,7 @@ class Stage:
         self.clock = clock
         self.teller = teller
         self._tokens = tokens
-        self._session = requests.Session()
+        self.session = requests.Session()
 
     def do(
         self,
@@ -104,11 +104,11 @@ class Stage:
 
     def ask_publicly(self, path: str) -> requests.Response:
         """A question without a token."""
-        return self._session.get(self._url(path), timeout=10)
+        return self.session.get(self._url(path), timeout=10)
 
     def answer_publicly(self, path: str, body: Mapping[str, Any]) -> requests.Response:
         """A deed without a token, by a link that somebody was sent."""
-        return self._session.post(self._url(path), json=body, timeout=10)
+        return self.session.post(self._url(path), json=body, timeout=10)
 
     def until(self, claim: str, find: Callable[[], T | None]) -> T:
         """Wait until `find` finds something; nobody is in between, so it must come by itself.
@@ -139,7 +139,7 @@ class Stage:
     def _request(self, method: str, path: str, body: Any, role: str, scope: str) -> requests.Response:
         token = self._tokens.issue(f"demo-{role}", role, scope, timedelta(hours=1))
         headers = {"Authorization": f"Bearer {token}"}
-        return self._session.request(method, self._url(path), json=body, headers=headers, timeout=10)
+        return self.session.request(method, self._url(path), json=body, headers=headers, timeout=10)
 
     def _url(self, path: str) -> str:
         return self.urls[path.split("/")[1]] + path

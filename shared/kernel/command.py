@@ -26,6 +26,11 @@ class Actor:
     scope: str = EVERYWHERE
 
     @property
+    def told(self) -> str:
+        """How events name the actor: `<role>:<id>`, `system:<service>`, or `anyone`."""
+        return self.id if self.role in ("system", "anyone") else f"{self.role}:{self.id}"
+
+    @property
     def place_ref(self) -> str | None:
         """The place that the actor is confined to, if any."""
         return self.scope.removeprefix("place:") if self.scope.startswith("place:") else None

@@ -28,6 +28,7 @@ class JiushuError(Exception):
     code = "error"
     zh = "请求无法完成"
     en = "the request cannot be carried out"
+    retry_after: int | None = None  # seconds, where the same request may succeed later
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
@@ -82,6 +83,7 @@ class UnknownReference(JiushuError):
     en = (
         "{field}: {ref} is unknown here; something just registered may take some seconds to arrive, try again"
     )
+    retry_after = 2
 
 
 class Forbidden(JiushuError):
@@ -119,6 +121,15 @@ class ConcurrentChange(Conflict):
     code = "concurrent_change"
     zh = "同一事项正被他人修改，请刷新后重试"
     en = "somebody else is changing the same thing; reload and try again"
+    retry_after = 1
+
+
+class Stale(JiushuError):
+    """The thing is no longer what the caller has seen of it."""
+
+    code = "changed_meanwhile"
+    zh = "内容已被他人修改，请重新读取后再提交"
+    en = "it was changed since you read it; read it again before you change it"
 
 
 class Gone(JiushuError):

@@ -22,6 +22,10 @@ _DAMM = (
 )
 
 
+# what a journey's id may be, whoever names it
+JOURNEY_ID = "[A-Za-z0-9_.:-]{1,64}"
+
+
 def new_id() -> str:
     """A UUIDv7 (RFC 9562): unique without asking anybody, and sorted by the time it was made."""
     milliseconds = time.time_ns() // 1_000_000
@@ -29,6 +33,11 @@ def new_id() -> str:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return str(uuid.UUID(int=value))
+
+
+def made_at(id: str) -> float:
+    """The second of the epoch at which a UUIDv7 was made, by the system clock."""
+    return (uuid.UUID(id).int >> 80) / 1000
 
 
 def check_digit(digits: str) -> str:

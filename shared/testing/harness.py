@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 from werkzeug.test import Client, TestResponse
 
 from shared.access.roles import ACTS_FOR
@@ -28,7 +28,8 @@ from shared.messaging.lease import Lease
 from shared.messaging.transport import Incoming
 from shared.persistence.database import Database
 from shared.persistence.tables import copies, inbox_messages, kernel, outbox_messages, scheduled_commands
-from shared.web.common import common_api
+from shared.testing.published import hold_to_document
+from shared.web.common import all_apis
 from shared.web.wsgi import Door
 
 STREET_CODE = "110112010"
@@ -63,8 +64,7 @@ class ServiceUnderTest:
         self.application = Application(definition, self.database, self.clock, STREET_CODE)
         self.lease = Lease(self.database)
         self.lane = Lane(self.application, self.lease)
-        apis = (definition.api, common_api(definition.name))
-        self._door = Door(self.application, _TOKENS, apis)
+        self._door = Door(self.application, _TOKENS, all_apis(definition))
         self._versions: dict[str, int] = {}
         self.lease.acquire()
 
@@ -75,10 +75,18 @@ class ServiceUnderTest:
         return self.application.handle(command, actor)
 
     def request(
-        self, method: str, path: str, body: Any = None, *, role: str = "street", scope: str = "*"
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        role: str = "street",
+        scope: str = "*",
+        headers: dict[str, str] | None = None,
     ) -> TestResponse:
         """An HTTP request to `/<service>/v1<path>`, as a bearer of a token with that role and scope."""
-        return self._client().open(self._path(path), method=method, json=body, headers=_bearer(role, scope))
+        headers = {**_bearer(role, scope), **(headers or {})}
+        return self._open(method, path, headers, json=body)
 
     def post(
         self, path: str, body: Any = None, *, role: str = "street", scope: str = "*", status: int = 201
@@ -100,19 +108,22 @@ class ServiceUnderTest:
     ) -> TestResponse:
         """A request with any bytes as its body, said to be JSON unless told otherwise."""
         headers = {**_bearer(role, "*"), **(headers or {})}
-        return self._client().open(
-            self._path(path), method=method, data=body, headers=headers, content_type=content_type
-        )
+        return self._open(method, path, headers, data=body, content_type=content_type)
 
     def anonymous(self, method: str, path: str, body: Any = None) -> TestResponse:
         """A request without a token."""
-        return self._client().open(self._path(path), method=method, json=body)
+        return self._open(method, path, {}, json=body)
 
-    def _client(self) -> Client:
-        return Client(self._door)
-
-    def _path(self, path: str) -> str:
-        return f"/{self.application.name}/v1{path}"
+    def _open(self, method: str, path: str, headers: dict[str, str], **content: Any) -> TestResponse:
+        """Each change asks that the thing be there (If-Match: *); each answer is held to the OpenAPI document."""
+        path = f"/{self.application.name}/v1{path}"
+        endpoint = self._door.endpoint_at(method, path)
+        if endpoint is not None and endpoint.changes_one:
+            headers = {"If-Match": "*", **headers}
+        answer = Client(self._door).open(path, method=method, headers=headers, **content)
+        if endpoint is not None:
+            hold_to_document(self.application.definition, endpoint, answer)
+        return answer
 
     # ---- hearing
 
@@ -151,17 +162,26 @@ class ServiceUnderTest:
     def hear_twice(
         self, event: type[Event], subject: str, data: dict[str, Any], *, version: int | None = None
     ) -> None:
-        """Hear a fact; then the same event again, and the same fact as another event: neither may change anything.
+        """Hear a fact; then the same event again, once more when the bus has forgotten it, and the same fact as another
+        event: none may change anything.
 
-        The bus drops the same event; the same fact in a second event (a replayed upgrade) is the service's matter.
+        The bus drops the same event as long as it keeps it (JIUSHU_RETENTION_DAYS); the rest is the service's matter.
         """
         message = self.hear(event, subject, data, version=version)
         known = self.snapshot()
         self.deliver(message)
         assert self.snapshot() == known, "a second delivery changed something"
+        self.forget()
+        self.deliver(message)
+        assert self.snapshot() == known, "a late delivery of what retention had removed changed something"
         self.hear(event, subject, data)
         assert self.snapshot() == known, "the same fact in another event changed something"
         assert set(self.heard()) == {"done"}, self.reasons()
+
+    def forget(self) -> None:
+        """Remove what was heard and handled, as retention does in time."""
+        with self.database.writing() as session:
+            session.execute(delete(inbox_messages).where(inbox_messages.c.state == "done"))
 
     def run(self) -> None:
         """Handle all that can be handled now: what waits for something or for its retry is tried once more too."""
