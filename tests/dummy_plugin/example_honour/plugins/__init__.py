@@ -1,0 +1,1 @@
+"""What honour's authors plug into the services of others."""
