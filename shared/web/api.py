@@ -80,7 +80,11 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)
 class Endpoint:
-    """One method of one path. `roles` None means that no token is needed."""
+    """One method of one path. `roles` None means that no token is needed.
+
+    `personal`: the answer holds personal data (个人信息), so that reading it leaves an audit entry for each person
+    concerned; `subject` is the field, of the answer, the body or the path, whose value is that person's ref.
+    """
 
     api: Api = field(repr=False)
     method: str
@@ -93,6 +97,8 @@ class Endpoint:
     status: int
     also: Mapping[int, Schema]
     location: str | None
+    personal: bool = False
+    subject: str = "resident_ref"
 
     @property
     def full_path(self) -> str:
@@ -138,9 +144,11 @@ class Api:
         answer: type[Schema] | None = None,
         query: type[Schema] | None = None,
         also: Mapping[int, type[Schema]] | None = None,
+        personal: bool = False,
+        subject: str = "resident_ref",
     ) -> Callable[[Handler], Handler]:
         """A question. `roles=None`: anyone may ask. A query that is a `Paging` makes it a list."""
-        return self._declare("GET", path, roles, None, query, answer, 200, also, None)
+        return self._declare("GET", path, roles, None, query, answer, 200, also, None, personal, subject)
 
     def post(
         self,
@@ -152,9 +160,13 @@ class Api:
         status: int = 200,
         also: Mapping[int, type[Schema]] | None = None,
         location: str | None = None,
+        personal: bool = False,
+        subject: str = "resident_ref",
     ) -> Callable[[Handler], Handler]:
         """A deed. One that creates something says status 201 and the location, such as `/cases/{id}`."""
-        return self._declare("POST", path, roles, body, None, answer, status, also, location)
+        return self._declare(
+            "POST", path, roles, body, None, answer, status, also, location, personal, subject
+        )
 
     def _declare(
         self,
@@ -167,6 +179,8 @@ class Api:
         status: int,
         also: Mapping[int, type[Schema]] | None,
         location: str | None,
+        personal: bool,
+        subject: str,
     ) -> Callable[[Handler], Handler]:
         def declared(function: Handler) -> Handler:
             self.endpoints.append(
@@ -182,6 +196,8 @@ class Api:
                     status,
                     {other: schema() for other, schema in (also or {}).items()},
                     location,
+                    personal,
+                    subject,
                 )
             )
             return function
