@@ -32,11 +32,14 @@ contracts: .venv/ready ## docs/contracts anew, from the registry of events
 
 ##@ 开发 Develop
 
-.PHONY: check faults lint types architecture format lock clean
+.PHONY: check faults bench lint types architecture format lock clean
 check: lint types architecture ## linters, types, and the architecture's contracts
 
 faults: .venv/ready ## a long seeded plan of kills, cuts and crashes, and the ledger; 15 minutes  [SEED=1 replays one]
 	JIUSHU_FAULTS=long $(if $(SEED),JIUSHU_FAULTS_SEED=$(SEED)) $(BIN)/pytest -s tests/faults
+
+bench: .venv/ready ## how fast the bus is, beside others, into docs/benchmarks.md; 20 minutes on a quiet machine
+	$(BIN)/python -W ignore -m tests.bench $(BENCH)
 
 lint: .venv/ready ## ruff: rules and format
 	$(BIN)/ruff check .

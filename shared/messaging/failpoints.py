@@ -126,4 +126,7 @@ _ACTIONS: dict[str, Callable[[], None]] = {
     "raise": _raise,
 }
 _armed: dict[str, _Armed] = {}
-arm()
+try:
+    arm()
+except FailpointsWrong as wrong:  # read at import: nobody above can say it in a line
+    raise SystemExit(str(wrong)) from None

@@ -1,0 +1,215 @@
+"""`make bench`: everything in one run, alternating, medians; into docs/benchmarks.md between its two marks."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import statistics
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from shared.kernel.clock import SystemClock
+from tests.bench import bus, consumers
+from tests.bench.ground import Ground, NoServers, Sql, ground
+
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+MARKS = "<!-- figures -->", "<!-- end of figures -->"
+RELAYED, HOPPED, OLD_ROWS = 9000, 3000, 1_000_000
+PACED, PACE = 1000, 50.0
+CONSUMERS = {
+    "ours": "九树：验证契约、收件箱、一行效果 ours: contract, inbox, one row of effect, order, retries",
+    "nameko": "nameko 原样，每事件一次提交 stock nameko, one commit per event",
+    "faststream": "FastStream，每事件一次提交 one commit per event",
+    "bare": "极限：psycopg2 逐行写，每批一次提交 bare: batches, a statement per row",
+    "bare_at_once": "极限：整批一条语句 bare: a statement per batch, which no handler can do",
+}
+
+
+class Figures:
+    """What was measured, a list for each name, in the order of the rounds."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[float]] = defaultdict(list)
+
+    def note(self, name: str, value: float) -> None:
+        """One more, said at once."""
+        self._found[name].append(value)
+        print(f"  {name:32} {value:12,.2f}", flush=True)
+
+    def median(self, name: str) -> float:
+        """The median of the rounds."""
+        return statistics.median(self._found[name])
+
+    def ratio(self, name: str, other: str) -> float:
+        """The median of the ratios within each round: what the machine did meanwhile falls out."""
+        return statistics.median(
+            one / two for one, two in zip(self._found[name], self._found[other], strict=True)
+        )
+
+    def span(self, name: str) -> str:
+        """The lowest and the highest."""
+        return f"{min(self._found[name]):,.0f}–{max(self._found[name]):,.0f}"
+
+    def all(self, name: str) -> Sequence[float]:
+        """Every one."""
+        return self._found[name]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--memory", type=int, default=1_000_000, help="events through one consumer")
+    told = parser.parse_args()
+    figures = Figures()
+    try:
+        with ground() as made:
+            measure(made, figures, told.rounds, told.memory)
+    except NoServers as missing:
+        print(missing, file=sys.stderr)
+        return 2
+    text = "\n".join(report(figures, told.rounds, told.memory))
+    print(text)
+    before, after = PAGE.read_text().split(MARKS[0])[0], PAGE.read_text().split(MARKS[1])[1]
+    PAGE.write_text(f"{before}{MARKS[0]}\n\n{text}\n\n{MARKS[1]}{after}")
+    return 0
+
+
+def measure(made: Ground, figures: Figures, rounds: int, memory: int) -> None:
+    """Round by round, each contestant once in each."""
+    maker, listener = made.new_database("maker"), made.new_database("listener")
+    old = made.new_database("old")
+    bus.grow(old, OLD_ROWS)
+    for number in range(1, rounds + 1):
+        print(f"round {number} of {rounds}", flush=True)
+        for contestant in consumers.ALL:
+            listener.empty()
+            rate, cpu = consumers.consume(made, listener, contestant)
+            figures.note(contestant.name, rate)
+            figures.note(f"{contestant.name} ms", cpu)
+        _throughput(made, figures, maker, listener)
+        _grown(made, figures, maker, listener, old)
+        _latencies(made, figures, maker, listener)
+    for idle in (bus.idle(made, listener, 10) for _ in range(3)):
+        figures.note("idle cpu %", idle.cpu_percent)
+        figures.note("idle transactions", idle.transactions)
+    listener.empty()
+    marks = [memory * part // 10 for part in (1, 2, 4, 6, 8, 10)]
+    for mib in bus.memory(made, listener, marks):
+        figures.note("memory MiB", mib)
+
+
+def _throughput(made: Ground, figures: Figures, maker: Sql, listener: Sql) -> None:
+    for name, fed in (("relay", False), ("relay to the feed too", True)):
+        maker.empty()
+        figures.note(name, bus.relay(made, maker, RELAYED, fed=fed))
+    maker.empty()
+    figures.note("commits alone", bus.commits_alone(maker, HOPPED))
+    maker.empty()
+    listener.empty()
+    committed, arrived = bus.whole_hop(made, maker, listener, HOPPED)
+    figures.note("commits of the hop", committed)
+    figures.note("hop", arrived)
+
+
+def _grown(made: Ground, figures: Figures, maker: Sql, listener: Sql, old: Sql) -> None:
+    listener.empty()
+    figures.note("ours, empty", consumers.consume(made, listener, consumers.OURS)[0])
+    figures.note("ours, old", consumers.consume(made, old, consumers.OURS)[0])
+    maker.empty()
+    figures.note("relay, empty", bus.relay(made, maker, RELAYED, fed=False))
+    figures.note("relay, old", bus.relay(made, old, RELAYED, fed=False))
+
+
+def _latencies(made: Ground, figures: Figures, maker: Sql, listener: Sql) -> None:
+    def note(name: str, found: bus.Latency) -> None:
+        figures.note(f"{name} p50", found.p50)
+        figures.note(f"{name} p99", found.p99)
+        maker.empty()
+        listener.empty()
+
+    maker.empty()
+    listener.empty()
+    note("woken", bus.latency(made, maker, listener, PACED, PACE))
+    for name, notified in (("polled", False), ("notified", True)):
+        note(name, bus.latency_from_a_replica(made, maker, listener, PACED, PACE, notified=notified))
+    note("embedded", bus.latency_embedded(PACED, PACE))
+
+
+def report(figures: Figures, rounds: int, memory: int) -> Iterator[str]:
+    """The figures as tables."""
+    yield f"{SystemClock().now():%Y-%m-%d}, {_machine()}; {rounds} rounds, medians (`make bench`)."
+    yield ""
+    yield "### 消费积压 Consuming a backlog, durable, quorum queue"
+    yield ""
+    yield "| | events/s | lowest–highest | processor ms per event | ours is |"
+    yield "|---|---:|---:|---:|---:|"
+    for name, title in CONSUMERS.items():
+        yield (
+            f"| {title} | {figures.median(name):,.0f} | {figures.span(name)} | {figures.median(f'{name} ms'):.2f} "
+            f"| {figures.ratio('ours', name):.2f} × |"
+        )
+    yield ""
+    yield "### 中继与全程 The relay, and the whole hop"
+    yield ""
+    yield "| | per second | lowest–highest | target |"
+    yield "|---|---:|---:|---|"
+    yield _rate(figures, "relay", "outbox → quorum queue, confirmed", "3,000")
+    yield _rate(figures, "relay to the feed too", "the same, each to the outsiders' exchange too", "")
+    yield _rate(
+        figures, "commits alone", f"commits of {bus.CLIENTS} clients, one event each, nobody takes them", ""
+    )
+    yield _rate(figures, "commits of the hop", "the same clients' commits while the events travel", "")
+    yield _rate(figures, "hop", "events from first commit to last effect in the other service", "")
+    yield ""
+    yield f"The whole hop is {figures.ratio('hop', 'commits alone'):.0%} of what the clients alone commit (target 80 %)."
+    yield ""
+    yield f"### 延迟 From commit to effect, {PACE:.0f} events/s, milliseconds"
+    yield ""
+    yield "| | p50 | p99 | target |"
+    yield "|---|---:|---:|---|"
+    for name, title, target in (
+        ("woken", "one process each side; the committing process relays and is woken", "60, 200"),
+        ("polled", "committed by a replica that does not hold the lease; the holder polls", ""),
+        ("notified", "the same, woken by an after-commit NOTIFY (prototype in tests/bench)", ""),
+        ("embedded", "embedded: one process, SQLite", "10, –"),
+    ):
+        yield f"| {title} | {figures.median(f'{name} p50'):.1f} | {figures.median(f'{name} p99'):.1f} | {target} |"
+    yield ""
+    yield (
+        f"Idle, one service that waits: {figures.median('idle cpu %'):.1f} % of a core, "
+        f"{figures.median('idle transactions'):.1f} transactions a second."
+    )
+    yield ""
+    yield f"### 随数据增长 With {OLD_ROWS:,} rows already in outbox and inbox"
+    yield ""
+    yield "| | empty | grown | of the empty's rate (target 80 %) |"
+    yield "|---|---:|---:|---:|"
+    for name in ("ours", "relay"):
+        yield (
+            f"| {'consumer' if name == 'ours' else name} | {figures.median(f'{name}, empty'):,.0f} "
+            f"| {figures.median(f'{name}, old'):,.0f} | {figures.ratio(f'{name}, old', f'{name}, empty'):.0%} |"
+        )
+    yield ""
+    marks = ", ".join(
+        f"{memory * part // 10:,}: {mib:.0f}"
+        for part, mib in zip((1, 2, 4, 6, 8, 10), figures.all("memory MiB"), strict=True)
+    )
+    yield f"Memory of one consumer, MiB resident after so many events: {marks}."
+
+
+def _rate(figures: Figures, name: str, title: str, target: str) -> str:
+    return f"| {title} | {figures.median(name):,.0f} | {figures.span(name)} | {target} |"
+
+
+def _machine() -> str:
+    cpu = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores of {cpu[1] if cpu else platform.machine()}, {memory:.0f} GiB, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
