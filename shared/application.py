@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -73,6 +74,8 @@ class Application:
         street: str,
         preferred_plugins: Mapping[str, str] | None = None,
         retention_days: int = 30,
+        audit_days: int = 1095,
+        trusted_proxies: Sequence[IPv4Network | IPv6Network] = (),
     ) -> None:
         self.definition = definition
         self.name = definition.name
@@ -82,6 +85,8 @@ class Application:
         self.subscriptions = by_type(definition.subscriptions)
         self.background = definition.background
         self.retention_days = retention_days
+        self.audit_days = audit_days
+        self.trusted_proxies = trusted_proxies
         self.transport_is_up: Callable[[], bool] = lambda: True
         self.transport_trouble: Callable[[], TransportAway | None] = lambda: None
         self.metrics = Metrics(self.subscriptions)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from shared.kernel.clock import Clock, FileClock, SystemClock
+
+LEAST_AUDIT_DAYS = 183
 
 
 class SettingsWrong(Exception):
@@ -32,6 +35,15 @@ def _database_url(value: str) -> None:
         raise ValidationError(
             "must be sqlite:///<file> or postgresql+psycopg2://…; {service} stands for the name"
         )
+
+
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(text.strip()) for text in value.split(",") if text.strip())
+    except ValueError:
+        raise ValidationError(
+            "must be networks such as 10.0.0.0/8, several separated by commas, or empty"
+        ) from None
 
 
 class _Form(Schema):
@@ -76,6 +88,15 @@ class _Form(Schema):
         load_default=30,
         validate=validate.Range(0, 3650, error="must be a number of days from 0 (keep all) to 3650"),
     )
+    audit_days = fields.Integer(
+        load_default=1095,
+        validate=validate.Range(
+            LEAST_AUDIT_DAYS,
+            36500,
+            error=f"must be a number of days, at least {LEAST_AUDIT_DAYS} (six months, 网络安全法 21)",
+        ),
+    )
+    trusted_proxies = fields.String(load_default="", validate=_networks)
     var_dir = fields.String(load_default="var")
     token_key_file = fields.String(load_default="")
     clock_file = fields.String(load_default="")
@@ -95,7 +116,8 @@ class Settings:
     `amqp_uri` is None on the embedded bus. `clock_file` moves the business clock, in demonstrations only.
     `plugins` names, by point, the plugin that is preferred. `services` says where those run that are not in this
     process and that its pages show too. `retention_days`: how long
-    handled messages and published events are kept, 0 for ever.
+    handled messages and published events are kept, 0 for ever; `audit_days`: audit entries. `trusted_proxies`: whose
+    word (`X-Forwarded-For`) about the caller's address is taken.
     """
 
     service: str
@@ -108,6 +130,8 @@ class Settings:
     http_port: int
     services: Mapping[str, str]
     retention_days: int
+    audit_days: int
+    trusted_proxies: Sequence[IPv4Network | IPv6Network]
     var_dir: Path
     token_key_file: Path
     clock_file: Path | None
@@ -137,6 +161,7 @@ class Settings:
             amqp_uri=values.pop("amqp_uri") or None,
             services=dict(pair.split("=", 1) for pair in services),
             plugins=dict(pair.split("=") for pair in values.pop("plugins").split(",") if pair),
+            trusted_proxies=_networks(values.pop("trusted_proxies")),
             var_dir=var_dir,
             token_key_file=Path(key_file) if key_file else var_dir / "token.key",
             clock_file=Path(clock_file) if clock_file else None,

@@ -100,6 +100,8 @@ def build_application(name: str, settings: Settings) -> Application:
         settings.street_code,
         settings.plugins,
         settings.retention_days,
+        settings.audit_days,
+        settings.trusted_proxies,
     )
 
 
