@@ -9,9 +9,12 @@ from ipaddress import IPv4Network, IPv6Network
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import Session
 
+from shared.access.keyring import Keyring
+from shared.audit import keeping
+from shared.audit.keeping import seals_of_others
 from shared.kernel.clock import Clock
 from shared.kernel.command import Actor, Cause, Command, Commands, system
 from shared.kernel.errors import ConcurrentChange
@@ -21,6 +24,7 @@ from shared.messaging.subscriptions import Subscription, by_type
 from shared.messaging.transport import TransportAway
 from shared.persistence.database import Database, is_conflict
 from shared.persistence.migrate import migrate
+from shared.persistence.sealing import sealed_tables
 from shared.persistence.unit_of_work import CurrentFacts, Identity, Seen, Translations, UnitOfWork
 from shared.plugins import load_points
 from shared.telemetry.logs import journey_in_logs
@@ -58,6 +62,11 @@ class Definition:
     current: CurrentFacts = field(default_factory=dict)
 
     @property
+    def hears(self) -> tuple[Subscription, ...]:
+        """All that it listens to: its own subscriptions, and the seals of the other services' audit trails."""
+        return (*self.subscriptions, *seals_of_others(self.name))
+
+    @property
     def apis(self) -> tuple[Api, ...]:
         """All its own doors."""
         return (self.api, *self.standards)
@@ -76,13 +85,17 @@ class Application:
         retention_days: int = 30,
         audit_days: int = 1095,
         trusted_proxies: Sequence[IPv4Network | IPv6Network] = (),
+        keyring: Keyring | None = None,
+        message_days: int = 365,
     ) -> None:
         self.definition = definition
         self.name = definition.name
         self.database = database
         self.clock = clock
+        self.message_days = message_days
+        database.keyring = keyring or Keyring()  # without one, in tests, what is sealed ends with the process
         self.identity = Identity(street, definition.name)
-        self.subscriptions = by_type(definition.subscriptions)
+        self.subscriptions = by_type(definition.hears)
         self.background = definition.background
         self.retention_days = retention_days
         self.audit_days = audit_days
@@ -94,8 +107,13 @@ class Application:
         self.committed = Signal()
         self.received = Signal()
         self.changed = Signal()
-        self._commands = Commands.of(definition.use_cases)
+        self._commands = Commands.of([*definition.use_cases, keeping])
         self._plugins = load_points(definition.name, definition.plugin_points, preferred_plugins or {})
+
+    @property
+    def sealed_tables(self) -> list[Table]:
+        """The tables that hold personal data."""
+        return sealed_tables(self.definition.metadata)
 
     def migrate(self) -> None:
         """Bring the database to the present tables."""

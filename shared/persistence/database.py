@@ -20,6 +20,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.elements import ColumnElement
 
+from shared.access.keyring import Keyring, KeysMissing
+from shared.persistence.types import KEYRING
+
 _WRITING = "jiushu_writing"
 # PostgreSQL's serialization_failure, deadlock_detected, lock_not_available, unique_violation: the same again may well
 # succeed, or find what the other one has just written.
@@ -81,6 +84,18 @@ class Database:
         weakref.finalize(
             self, self.engine.dispose
         )  # connections are closed with their owner, not left to the collector
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys under which its sealed columns lie."""
+        keyring: Keyring | None = getattr(self.engine.dialect, KEYRING, None)
+        if keyring is None:
+            raise KeysMissing("数据库没有配置数据密钥 (this database was given no data keys)")
+        return keyring
+
+    @keyring.setter
+    def keyring(self, keyring: Keyring) -> None:
+        setattr(self.engine.dialect, KEYRING, keyring)
 
     @property
     def _in_memory(self) -> bool:

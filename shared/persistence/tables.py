@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from shared.persistence.types import Id, Instant, Json
+from shared.persistence.types import Id, Instant, Json, SealedBytes
 
 kernel = MetaData()
 
@@ -117,7 +117,7 @@ idempotency_keys = Table(
     Column("fingerprint", String(64), nullable=False),
     Column("status", Integer, nullable=False),
     Column("headers", Json, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", SealedBytes("idempotency_keys.body"), nullable=False),
     Column("kept_at", Float, nullable=False, index=True),
 )
 
@@ -148,4 +148,60 @@ copies = Table(
     Column("ref", Id, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("facts", Json, nullable=False),
+)
+
+# ---- the audit trail (审计记录); triggers refuse every change but those named here, docs/decisions/0016
+
+audit_entries = Table(
+    "audit_entries",
+    kernel,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(120), nullable=False, index=True),
+    Column("role", String(60), nullable=False),
+    Column("scope", String(120), nullable=False),
+    Column("address", String(60), nullable=False),
+    Column("operation", String(200), nullable=False),
+    Column("object", String(120)),
+    Column("subject", Id),
+    Column("status", Integer, nullable=False),
+    Column("code", String(80)),
+    Column("purpose", String(200)),
+    Column("journey", Id),
+    # set once, by the sealing; removed with the rows of its seal only, once that has expired
+    Column("seal", Integer, index=True),
+)
+_about_somebody = audit_entries.c.subject.is_not(None)
+Index(
+    "ix_audit_entries_subject",
+    audit_entries.c.subject,
+    postgresql_where=_about_somebody,
+    sqlite_where=_about_somebody,
+)
+_unsealed = audit_entries.c.seal.is_(None)
+Index("ix_audit_unsealed", audit_entries.c.id, postgresql_where=_unsealed, sqlite_where=_unsealed)
+
+# `entries`: a line `<id> <fingerprint>` for each row that it seals; emptied when it expires, the seal itself stays
+audit_seals = Table(
+    "audit_seals",
+    kernel,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("sealed_at", Instant, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("entries", Text),
+    Column("expired_at", Instant),
+)
+
+# the seals of the other services: two of one number contradict each other, and both are kept
+kept_seals = Table(
+    "kept_seals",
+    kernel,
+    Column("service", String(60), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String(64), primary_key=True),
+    Column("sealed_at", Instant, nullable=False),
+    Column("kept_at", Instant, nullable=False),
 )

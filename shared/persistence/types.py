@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, String, TypeDecorator
+from sqlalchemy import DateTime, Dialect, LargeBinary, String, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import JSON
+
+from shared.access.keyring import Keyring, KeysMissing, key_of
 
 # Ids and refs are UUIDs or codes; as text both databases sort and compare them alike.
 Id = String(64)
@@ -93,3 +96,90 @@ def kept(kind: type[Any], load: Callable[[dict[str, Any]], Any] | None = None) -
 def kept_list(kind: type[Any], load: Callable[[dict[str, Any]], Any] | None = None) -> _Kept:
     """A column for a list of frozen dataclasses. A changed list must be assigned anew."""
     return _Kept(kind, load, several=True)
+
+
+KEYRING = "jiushu_keyring"  # where a database's dialect keeps its keys
+
+
+def _keyring(dialect: Dialect) -> Keyring:
+    keyring: Keyring | None = getattr(dialect, KEYRING, None)
+    if keyring is None:
+        raise KeysMissing("数据库没有配置数据密钥 (this database was given no data keys)")
+    return keyring
+
+
+class Sealed(TypeDecorator[str]):
+    """加密 Text in the domain, sealed at rest; `what` it is: `contacts.phone`. An empty text, and one that was written
+    before there were keys, is read as it is."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self.what = what
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        return _keyring(dialect).seal(value.encode(), self.what) if value else value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """From the database."""
+        return self.opened(value, dialect)
+
+    def opened(self, stored: str | None, dialect: Dialect) -> str | None:
+        """What was sealed. Raises KeysMissing."""
+        if stored is None or key_of(stored) is None:
+            return stored
+        return _keyring(dialect).open(stored, self.what).decode()
+
+
+class SealedBytes(TypeDecorator[bytes]):
+    """加密 As `Sealed`, for bytes."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self.what = what
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """To the database."""
+        return _keyring(dialect).seal(value, self.what).encode() if value else value
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """From the database."""
+        return self.opened(value, dialect)
+
+    def opened(self, stored: bytes | None, dialect: Dialect) -> bytes | None:
+        """What was sealed. Raises KeysMissing."""
+        if stored is None or key_of(bytes(stored)) is None:
+            return stored
+        return _keyring(dialect).open(bytes(stored).decode(), self.what)
+
+
+class BlindIndex(TypeDecorator[str]):
+    """盲索引 By which a sealed column is found: give it the plain value, to keep or to compare."""
+
+    impl = String(64)
+    cache_ok = True
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self.what = what
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        return _keyring(dialect).index(value, self.what) if value else None
+
+
+class Digest(TypeDecorator[str]):
+    """摘要 A secret that nobody can guess, kept as its SHA-256: whoever reads the table cannot use it."""
+
+    impl = String(64)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """To the database."""
+        return None if value is None else hashlib.sha256(value.encode()).hexdigest()

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import delete, select, text, update
 from werkzeug.test import Client, TestResponse
 
+from shared.access.keyring import Keyring
 from shared.access.roles import ACTS_FOR
 from shared.access.tokens import Tokens
 from shared.application import Application, Definition
@@ -36,6 +37,7 @@ STREET_CODE = "110112010"
 STARTED = datetime(2024, 5, 27, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Beijing
 STREET_STAFF = Actor("staff-1", "street")
 _TOKENS = Tokens("a key that is only for tests, and long enough")
+_KEYRING = Keyring()
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class ServiceUnderTest:
     def __init__(self, definition: Definition, database: Database | None = None) -> None:
         self.clock = FixedClock(STARTED)
         self.database = database or _in_memory(definition)
-        self.application = Application(definition, self.database, self.clock, STREET_CODE)
+        self.application = Application(definition, self.database, self.clock, STREET_CODE, keyring=_KEYRING)
         self.lease = Lease(self.database)
         self.lane = Lane(self.application, self.lease)
         self._door = Door(self.application, _TOKENS, all_apis(definition))
