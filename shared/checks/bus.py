@@ -144,7 +144,7 @@ def waiting_long(session: Session, _definition: Definition) -> Iterator[Finding]
 def unheard_types(session: Session, definition: Definition) -> Iterator[Finding]:
     """Nothing arrives that the service does not listen to: the broker still has a binding from former times."""
     types = session.scalars(select(inbox.type).where(UNFINISHED, inbox.state == PENDING).distinct()).all()
-    known = {subscription.contract.type for subscription in definition.subscriptions}
+    known = {subscription.contract.type for subscription in definition.hears}
     strange = sorted(set(types) - known)
     if not strange:
         return

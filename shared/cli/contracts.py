@@ -82,7 +82,7 @@ def participants() -> list[Participant]:
     """All installed services."""
     definitions = [service_class(name).definition for name in service_names()]
     return [
-        Participant(one.name, one.title, {heard.contract.type: heard.kind for heard in one.subscriptions})
+        Participant(one.name, one.title, {heard.contract.type: heard.kind for heard in one.hears})
         for one in definitions
     ]
 

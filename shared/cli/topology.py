@@ -39,7 +39,7 @@ def export(services: Services = None, users: Users = False) -> None:
     """
     try:
         names = services or service_names()
-        heard = {name: sorted(by_type(service_class(name).definition.subscriptions)) for name in names}
+        heard = {name: sorted(by_type(service_class(name).definition.hears)) for name in names}
         addresses = {name: Settings.load(name).amqp_uri for name in names}
         written = definitions(heard, [*_users(addresses)] if users else [], _vhost(addresses))
     except (SettingsWrong, UnknownService, PluginBroken) as error:

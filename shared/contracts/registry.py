@@ -76,9 +76,13 @@ def _said(docstring: str) -> list[str]:
 
 
 def load_contracts() -> Mapping[str, type[Event]]:
-    """All event types by name, after importing what the entry points name."""
+    """All event types by name, after importing what the entry points name; and what each service says by itself."""
     for entry in sorted(entry_points(group="jiushu.contracts"), key=lambda entry: entry.name):
         entry.load()
+    from shared.contracts import audit  # it declares events itself
+
+    for name in audit.publishers():
+        audit.sealed(name)
     return _registered
 
 

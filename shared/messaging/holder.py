@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from shared.audit.sealing import AuditRetention, Sealing
 from shared.messaging import inbox
 from shared.messaging.failpoints import failpoint
 from shared.messaging.lane import Lane
@@ -19,6 +20,7 @@ from shared.messaging.retention import Retention
 from shared.messaging.signal import LONGEST_POLL_SECONDS, POLL_SECONDS, Signal
 from shared.messaging.transport import Incoming, Transport, TransportAway
 from shared.persistence.database import is_away
+from shared.persistence.sealing import reseal
 
 if TYPE_CHECKING:
     from shared.application import Application
@@ -47,6 +49,9 @@ class Holder:
         self._retention = Retention(
             application.database, self.lease, application.metrics, application.retention_days
         )
+        self._sealing = Sealing(application, self.lease)
+        self._audit_retention = AuditRetention(application, self.lease)
+        self._sealed_under = ""
         self._background: list[threading.Thread] = []
         self._stopping = threading.Event()
         self._keeper: threading.Thread | None = None
@@ -150,8 +155,20 @@ class Holder:
     def _background_steps(self) -> Iterator[tuple[str, Callable[[], int]]]:
         name, lease = self._application.name, self.lease
         yield f"{name}-retention", self._retention.run_once
+        yield f"{name}-data-keys", self._reseal_once
+        yield f"{name}-sealing", self._sealing.run_once
+        yield f"{name}-audit-retention", self._audit_retention.run_once
         for work in self._application.background:
             yield f"{name}-{getattr(work, '__name__', 'background')}", partial(work, self._application, lease)
+
+    def _reseal_once(self) -> int:
+        """Once per current key: what lies under an older one, or was written before there were keys."""
+        current = self._application.database.keyring.current
+        if current == self._sealed_under:
+            return 0
+        written = reseal(self._application.database, self._application.sealed_tables)
+        self._sealed_under = current
+        return written
 
     def _in_background(self, step: Callable[[], int]) -> None:
         """As long as the process lives, so that no step runs twice at once; at work while the lease is held."""

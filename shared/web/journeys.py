@@ -29,6 +29,8 @@ LONGEST = 1000
 LOOKED_AT = 20_000
 # reference facts: there are many, and none has a story
 REGISTRATIONS = "%.registered.v%"
+# so has none that an audit trail was sealed
+SEALS = "%.audit.sealed.v%"
 MOST_IDS = 50
 
 inbox = inbox_messages.c
@@ -186,7 +188,7 @@ def _newest_first(before: int | None, without: str | None) -> Any:
     if before is not None:
         events = events.where(outbox.id < before)
     event = events.subquery().c
-    wanted = event.type.not_like(REGISTRATIONS) if without else true()
+    wanted = event.type.not_like(SEALS) & (event.type.not_like(REGISTRATIONS) if without else true())
     newest = select(event.correlation_id, func.max(event.id).label("last")).where(wanted)
     journey = newest.group_by(event.correlation_id).subquery().c
     journeys = select(journey.correlation_id, journey.last).order_by(journey.last.desc())

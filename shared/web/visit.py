@@ -1,0 +1,76 @@
+"""What becomes known of a request, for its entries in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.audit.trail import Entry
+from shared.kernel.command import Actor
+from shared.web.api import Endpoint
+
+# no outcome of anything: who asks is not known (401), asks too often (429), or nothing can be written (503)
+UNAUDITED = (401, 429, 503)
+SECRET = "token"
+
+
+@dataclass
+class Visit:
+    """A request from an `address`: what is asked of which endpoint, by whom, with which values, and what is told."""
+
+    address: str
+    endpoint: Endpoint | None = None
+    actor: Actor | None = None
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    told: Any = None
+
+    def entries(self, status: int, *, code: str | None = None, journey: str | None = None) -> list[Entry]:
+        """One entry, or one for each person whom it is about; none before it is known who asks."""
+        endpoint, actor = self.endpoint, self.actor
+        if endpoint is None or actor is None:
+            return []
+        subjects: list[str | None] = [*self._subjects(endpoint.subject)]
+        return [
+            Entry(
+                actor=actor.id,
+                role=actor.role,
+                scope=actor.scope,
+                address=self.address,
+                operation=f"{endpoint.method} {endpoint.full_path}",
+                object=self._object(),
+                subject=subject,
+                status=status,
+                code=code,
+                purpose=_text(self.body.get("purpose") or self.query.get("purpose")),
+                journey=journey,
+            )
+            for subject in subjects or [None]
+        ]
+
+    def _object(self) -> str | None:
+        """What its path names (never a secret), else what was made."""
+        named = [value for name, value in self.path.items() if name != SECRET]
+        made = self.told.get("id") if isinstance(self.told, Mapping) else None
+        return named[0] if named else _text(made)
+
+    def _subjects(self, name: str) -> list[str]:
+        """The persons concerned: those who were asked for, else those who are told of."""
+        asked = [text for given in (self.query, self.path, self.body) if (text := _text(given.get(name)))]
+        return asked[:1] or list(dict.fromkeys(_values(self.told, name)))
+
+
+def _values(told: Any, name: str) -> Iterator[str]:
+    items = told if isinstance(told, list) else [told]
+    for item in items:
+        if isinstance(item, Mapping):
+            if text := _text(item.get(name)):
+                yield text
+            elif isinstance(item.get("items"), list):
+                yield from _values(item["items"], name)
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if isinstance(value, str | int) and value != "" else None
