@@ -199,9 +199,11 @@ audit_seals = Table(
 kept_seals = Table(
     "kept_seals",
     kernel,
-    Column("service", String(60), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("hash", String(64), primary_key=True),
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("service", String(60), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
     Column("sealed_at", Instant, nullable=False),
     Column("kept_at", Instant, nullable=False),
+    UniqueConstraint("service", "number", "hash", name="uq_kept_seals"),
 )

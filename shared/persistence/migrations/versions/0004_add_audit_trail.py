@@ -68,12 +68,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "kept_seals",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
         sa.Column("service", sa.String(length=60), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("sealed_at", types.Instant(), nullable=False),
         sa.Column("kept_at", types.Instant(), nullable=False),
-        sa.PrimaryKeyConstraint("service", "number", "hash"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("service", "number", "hash", name="uq_kept_seals"),
     )
     (_on_sqlite if op.get_bind().dialect.name == "sqlite" else _on_postgresql)()
 
