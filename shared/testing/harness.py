@@ -122,7 +122,9 @@ class ServiceUnderTest:
         endpoint = self._door.endpoint_at(method, path)
         if endpoint is not None and endpoint.changes_one:
             headers = {"If-Match": "*", **headers}
-        answer = Client(self._door).open(path, method=method, headers=headers, **content)
+        answer = Client(self._door).open(
+            path, method=method, headers=headers, environ_base={"REMOTE_ADDR": "127.0.0.1"}, **content
+        )
         if endpoint is not None:
             hold_to_document(self.application.definition, endpoint, answer)
         return answer
