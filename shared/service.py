@@ -6,28 +6,25 @@ or eventlet.
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any, ClassVar
 
-from eventlet import Timeout
 from eventlet.event import Event
 from nameko.extensions import DependencyProvider, Entrypoint
 from werkzeug.wrappers import Request, Response
 
-from shared.access.tokens import Tokens
+from shared.access.identity import Identities
 from shared.application import Application, Definition
 from shared.messaging.holder import Holder
 from shared.web.common import all_apis
-from shared.web.wire import LARGEST_BODY
+from shared.web.limits import RateLimits
 from shared.web.wsgi import Door
 
-BODY_SECONDS = 15
-
-CONFIG_APPLICATION, CONFIG_TRANSPORT, CONFIG_TOKENS, CONFIG_LISTENER = (
+CONFIG_APPLICATION, CONFIG_TRANSPORT, CONFIG_IDENTITIES, CONFIG_LISTENER, CONFIG_LIMITS = (
     "application",
     "transport",
-    "tokens",
+    "identities",
     "listener",
+    "limits",
 )
 
 
@@ -49,16 +46,6 @@ class Http(Entrypoint):  # type: ignore[misc]
         return {api.prefix.split("/")[1] for api in self.container.service_cls.definition.apis}
 
     def _wsgi(self, environ: dict[str, Any], start_response: Any) -> Any:
-        # A slow client must not hold one of the container's workers: its body is read before one is taken.
-        try:
-            with Timeout(BODY_SECONDS):
-                environ["wsgi.input"] = BytesIO(_read_body(environ))
-        except Timeout:
-            start_response("408 Request Timeout", [("Connection", "close")])
-            return [b""]
-        except (OSError, ValueError):  # it ended too early, or in broken chunks
-            start_response("400 Bad Request", [("Connection", "close")])
-            return [b""]
         answered = Event()
 
         def pass_on(_context: Any, result: Any, exc_info: Any) -> Any:
@@ -69,23 +56,14 @@ class Http(Entrypoint):  # type: ignore[misc]
         return answered.wait()(environ, start_response)
 
 
-def _read_body(environ: dict[str, Any]) -> bytes:
-    """The body, chunked or not, and one byte more than is allowed where it is too long. Raises OSError, ValueError."""
-    body: bytes = environ["wsgi.input"].read(LARGEST_BODY + 1)
-    if len(body) < min(int(environ.get("CONTENT_LENGTH") or 0), LARGEST_BODY + 1):
-        raise ConnectionError("the body ended too early")
-    environ["CONTENT_LENGTH"] = str(len(body))
-    environ.pop("HTTP_TRANSFER_ENCODING", None)
-    return body
-
-
 class DoorProvider(DependencyProvider):  # type: ignore[misc]
     """The service's HTTP door, given to each worker."""
 
     def setup(self) -> None:
         """Build it once."""
         config, application = self.container.config, self.container.config[CONFIG_APPLICATION]
-        self._door = Door(application, config[CONFIG_TOKENS], all_apis(application.definition))
+        apis = all_apis(application.definition)
+        self._door = Door(application, config[CONFIG_IDENTITIES], apis, config[CONFIG_LIMITS])
 
     def get_dependency(self, worker_ctx: Any) -> Door:
         """The door."""
@@ -126,13 +104,14 @@ class Service:
 
 
 def container_config(
-    application: Application, transport: Any, tokens: Tokens, listener: Any
+    application: Application, transport: Any, identities: Identities, listener: Any, limits: RateLimits
 ) -> dict[str, Any]:
     """The nameko configuration of one service's container."""
     return {
         CONFIG_APPLICATION: application,
         CONFIG_TRANSPORT: transport,
-        CONFIG_TOKENS: tokens,
+        CONFIG_IDENTITIES: identities,
         CONFIG_LISTENER: listener,
+        CONFIG_LIMITS: limits,
         "max_workers": 50,
     }

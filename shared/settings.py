@@ -13,7 +13,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -44,6 +44,9 @@ def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise ValidationError(
             "must be networks such as 10.0.0.0/8, several separated by commas, or empty"
         ) from None
+
+
+_RATE = validate.Range(0, 1_000_000, error="must be a number of requests a minute, 0 for no limit at all")
 
 
 class _Form(Schema):
@@ -77,6 +80,15 @@ class _Form(Schema):
     http_port = fields.Integer(
         load_default=8000, validate=validate.Range(1, 65535, error="must be a port from 1 to 65535")
     )
+    hosts = fields.String(
+        load_default="",
+        validate=validate.Regexp(
+            r"(?i)^$|^[\w.:\[\]-]+(,[\w.:\[\]-]+)*$",
+            error="must be host names, several separated by commas, or empty: any",
+        ),
+    )
+    rate_per_minute = fields.Integer(load_default=600, validate=_RATE)
+    machine_rate_per_minute = fields.Integer(load_default=6000, validate=_RATE)
     services = fields.String(
         load_default="",
         validate=validate.Regexp(
@@ -97,8 +109,31 @@ class _Form(Schema):
         ),
     )
     trusted_proxies = fields.String(load_default="", validate=_networks)
+    oidc_issuer = fields.String(
+        load_default="",
+        validate=validate.Regexp(
+            r"^$|^https?://[^\s?#]+$", error="must be the provider's issuer, https://…, or empty"
+        ),
+    )
+    oidc_audience = fields.String(load_default="")
+    oidc_jwks_uri = fields.String(
+        load_default="",
+        validate=validate.Regexp(
+            r"^$|^https?://\S+$", error="must be https://…, or empty: as the provider's discovery says"
+        ),
+    )
+    oidc_role_claim = fields.String(load_default="jiushu_role", validate=validate.Length(min=1))
+    oidc_scope_claim = fields.String(load_default="jiushu_scope", validate=validate.Length(min=1))
+    local_tokens = fields.String(
+        load_default="", validate=validate.OneOf(("", "yes", "no"), error="must be yes or no, or empty")
+    )
     var_dir = fields.String(load_default="var")
     token_key_file = fields.String(load_default="")
+    data_key_file = fields.String(load_default="")
+    message_days = fields.Integer(
+        load_default=365,
+        validate=validate.Range(0, 3650, error="must be a number of days from 0 (keep all) to 3650"),
+    )
     clock_file = fields.String(load_default="")
     log_level = fields.String(
         load_default="INFO",
@@ -107,6 +142,14 @@ class _Form(Schema):
     log_format = fields.String(
         load_default="json", validate=validate.OneOf(("json", "text"), error="must be one of: {choices}")
     )
+
+    @validates_schema
+    def some_tokens_are_believed(self, data: Mapping[str, Any], **_: Any) -> None:
+        """A provider's tokens must be meant for us; and without a provider there are only local ones."""
+        if data["oidc_issuer"] and not data["oidc_audience"]:
+            raise ValidationError("must be set beside JIUSHU_OIDC_ISSUER", "oidc_audience")
+        if not data["oidc_issuer"] and data["local_tokens"] == "no":
+            raise ValidationError("can be no only where JIUSHU_OIDC_ISSUER is set", "local_tokens")
 
 
 @dataclass(frozen=True)
@@ -117,7 +160,9 @@ class Settings:
     `plugins` names, by point, the plugin that is preferred. `services` says where those run that are not in this
     process and that its pages show too. `retention_days`: how long
     handled messages and published events are kept, 0 for ever; `audit_days`: audit entries. `trusted_proxies`: whose
-    word (`X-Forwarded-For`) about the caller's address is taken.
+    word (`X-Forwarded-For`) about the caller's address is taken. `oidc_…`: the OpenID Connect provider whose tokens are
+    believed; `local_tokens`: whether those are that `jiushu token create` issues. `message_days`: after how many days the
+    texts of messages are emptied, 0 never.
     """
 
     service: str
@@ -128,12 +173,23 @@ class Settings:
     plugins: Mapping[str, str]
     http_host: str
     http_port: int
+    hosts: Sequence[str]
+    rate_per_minute: int
+    machine_rate_per_minute: int
     services: Mapping[str, str]
     retention_days: int
     audit_days: int
     trusted_proxies: Sequence[IPv4Network | IPv6Network]
+    oidc_issuer: str
+    oidc_audience: str
+    oidc_jwks_uri: str
+    oidc_role_claim: str
+    oidc_scope_claim: str
+    local_tokens: bool
     var_dir: Path
     token_key_file: Path
+    data_key_file: Path
+    message_days: int
     clock_file: Path | None
     log_level: str
     log_format: str
@@ -155,15 +211,19 @@ class Settings:
         services = filter(None, values.pop("services").split(","))
         url = values.pop("database_url") or f"sqlite:///{var_dir}/{{service}}.db"
         key_file, clock_file = values.pop("token_key_file"), values.pop("clock_file")
+        data_key_file = values.pop("data_key_file")
         return cls(
             service=service,
             database_url=url.replace("{service}", service),
             amqp_uri=values.pop("amqp_uri") or None,
+            hosts=tuple(filter(None, values.pop("hosts").lower().split(","))),
             services=dict(pair.split("=", 1) for pair in services),
             plugins=dict(pair.split("=") for pair in values.pop("plugins").split(",") if pair),
             trusted_proxies=_networks(values.pop("trusted_proxies")),
+            local_tokens=(values.pop("local_tokens") or ("no" if values["oidc_issuer"] else "yes")) == "yes",
             var_dir=var_dir,
             token_key_file=Path(key_file) if key_file else var_dir / "token.key",
+            data_key_file=Path(data_key_file) if data_key_file else var_dir / "data.key",
             clock_file=Path(clock_file) if clock_file else None,
             **values,
         )

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any
 
-from shared.access.tokens import Tokens
+from shared.access.identity import identities
+from shared.access.keyring import Keyring
 from shared.application import Application, Definition
 from shared.messaging import rabbitmq
 from shared.messaging.embedded import EmbeddedBus
 from shared.messaging.transport import Transport
 from shared.persistence.database import Database
+from shared.persistence.sealing import ready_keyring
 from shared.plugins import SERVICES, PluginBroken, find_plugins
 from shared.settings import Settings
 from shared.telemetry.tracing import end_tracing, tracing_of
@@ -102,6 +104,8 @@ def build_application(name: str, settings: Settings) -> Application:
         settings.retention_days,
         settings.audit_days,
         settings.trusted_proxies,
+        Keyring(settings.data_key_file),
+        settings.message_days,
     )
 
 
@@ -140,21 +144,25 @@ class Suite:
         from nameko.containers import ServiceContainer
 
         from shared.service import container_config
+        from shared.web.limits import RateLimits
         from shared.web.listener import Listener
         from shared.web.pages.app import SEGMENTS
 
         self.services = services
         settings = services[0].settings
-        self.listener = Listener(settings.http_host, settings.http_port)
+        self.listener = Listener(
+            settings.http_host, settings.http_port, settings.hosts, settings.trusted_proxies
+        )
         pages = _pages(services, self.listener.door)
         for segment in SEGMENTS:
             self.listener.add(segment, pages)
-        tokens = Tokens.from_file(settings.token_key_file)
+        bearers, limits = identities(settings), RateLimits.of(settings)
         self._containers = []
         for running in services:
             if running.application.database.is_sqlite:
                 running.application.migrate()
-            config = container_config(running.application, running.transport, tokens, self.listener)
+            ready_keyring(running.application.database, running.application.sealed_tables)
+            config = container_config(running.application, running.transport, bearers, self.listener, limits)
             self._containers.append(ServiceContainer(service_class(running.application.name), config))
 
     def run(self) -> None:

@@ -39,6 +39,7 @@ class ServiceProcess:
             "JIUSHU_HTTP_PORT": str(self.port),
             "JIUSHU_VAR_DIR": str(directory),
             "JIUSHU_LOG_FORMAT": "text",
+            "JIUSHU_RATE_PER_MINUTE": "0",  # few identities do in minutes here what takes a year
         }
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("JIUSHU_")}
         self._environment = {**inherited, **own, **environment}

@@ -83,6 +83,9 @@ class Metrics:
         )
 
         self.requests = self._counter("http_requests", "Requests that were answered.", "operation", "status")
+        self.rate_limited = self._counter(
+            "http_rate_limited", "Requests refused because somebody asks too often.", "by"
+        )
         self.request_seconds = self._histogram(
             "http_request_seconds", "Time from a request to its answer.", "operation"
         )

@@ -5,20 +5,26 @@ unnoticed); this one dispatches by the first path segment and says when the port
 from __future__ import annotations
 
 import errno
-import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 import eventlet
 from eventlet import wsgi
 
+from shared.web.addresses import Networks, is_trusted
+from shared.web.connections import MOST_CONNECTIONS, Connections, Protocol
+from shared.web.headers import Header, secured
+from shared.web.problems import refusal
+
 log = logging.getLogger(__name__)
 
-WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+StartResponse = Callable[..., Any]
+WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
-
-IDLE_SECONDS = 20  # a connection on which nothing comes is closed
+IDLE_SECONDS = 20  # a connection on which nothing comes, or on which nothing is taken, is closed
 
 
 class PortTaken(Exception):
@@ -26,18 +32,24 @@ class PortTaken(Exception):
 
 
 class Listener:
-    """Accepts connections on one address for all services of the process."""
+    """Accepts connections on one address for all services of the process.
 
-    def __init__(self, host: str, port: int) -> None:
+    `hosts` are the names by which it may be asked for, none for any; `proxies` those whose word is taken on whether
+    the caller came over TLS.
+    """
+
+    def __init__(self, host: str, port: int, hosts: Collection[str] = (), proxies: Networks = ()) -> None:
         self.host, self.port = host, port
+        self._hosts, self._proxies = frozenset(hosts), proxies
         self._doors: dict[str, WsgiApp] = {}
         self._stopping: set[str] = set()
         try:
-            self._socket = eventlet.listen((host, port), reuse_port=False)
+            self._socket = eventlet.listen((host, port), reuse_port=False, backlog=MOST_CONNECTIONS)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise PortTaken(f"{host}:{port}") from None
             raise
+        connections = Connections(may_be_many=partial(is_trusted, trusted=proxies))
         self._server = eventlet.spawn(
             wsgi.server,
             self._socket,
@@ -46,6 +58,8 @@ class Listener:
             log_output=False,
             debug=False,  # nobody gets a stack trace
             socket_timeout=IDLE_SECONDS,
+            custom_pool=connections,
+            protocol=partial(Protocol, connections),
         )
 
     def add(self, segment: str, door: WsgiApp) -> None:
@@ -66,20 +80,39 @@ class Listener:
         self._server.kill()
         self._socket.close()
 
-    def _dispatch(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _dispatch(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        over_tls = self._came_over_tls(environ)
+        if over_tls:
+            environ["wsgi.url_scheme"] = "https"
+
+        def start(status: str, headers: list[Header], *exception: Any) -> Any:
+            return start_response(status, secured(headers, over_tls=over_tls), *exception)
+
+        if not self._is_meant(environ):
+            return _refuse(environ, start, HTTPStatus.MISDIRECTED_REQUEST, "host_unknown")
         first = environ.get("PATH_INFO", "/").lstrip("/").split("/", 1)[0]
         door = self.door(first)
         if door is not None:
-            return door(environ, start_response)
+            return door(environ, start)
         if first in self._stopping:
-            return _refuse(start_response, "503 Service Unavailable", "服务正在停止，请稍后重试", "stopping")
-        return _refuse(start_response, "404 Not Found", "没有找到", "not_found")
+            return _refuse(environ, start, HTTPStatus.SERVICE_UNAVAILABLE, "stopping", [("Retry-After", "2")])
+        return _refuse(environ, start, HTTPStatus.NOT_FOUND, "not_found")
+
+    def _came_over_tls(self, environ: dict[str, Any]) -> bool:
+        """Whether a proxy that is trusted says so."""
+        said = environ.get("HTTP_X_FORWARDED_PROTO", "").lower()
+        return said == "https" and is_trusted(environ["REMOTE_ADDR"], self._proxies)
+
+    def _is_meant(self, environ: dict[str, Any]) -> bool:
+        """Whether the caller asks for one of our names; behind a name of their own, strangers' pages could speak to us
+        from a browser, and our answers would name the stranger's host."""
+        asked = environ.get("HTTP_HOST", "").lower()
+        return not self._hosts or asked in self._hosts or asked.rpartition(":")[0] in self._hosts
 
 
-def _refuse(start_response: Callable[..., Any], status: str, title: str, code: str) -> list[bytes]:
-    body = {"type": "about:blank", "title": title, "status": int(status[:3]), "code": code}
-    headers = [("Content-Type", "application/problem+json"), ("Connection", "close")]
-    if code == "stopping":
-        headers.append(("Retry-After", "2"))
-    start_response(status, headers)
-    return [json.dumps(body, ensure_ascii=False).encode()]
+def _refuse(
+    environ: dict[str, Any], start: StartResponse, status: HTTPStatus, code: str, more: Sequence[Header] = ()
+) -> list[bytes]:
+    headers, body = refusal(status, code)
+    start(f"{status} {status.phrase}", [*headers, *more])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -19,6 +19,7 @@ from shared.contracts.terms import TERMS
 from shared.kernel.ids import JOURNEY_ID
 from shared.persistence.tables import ANSWERS_KEPT_HOURS
 from shared.web.idempotency import HEADER, REPLAYED
+from shared.web.limits import is_limited
 from shared.web.problems import CONTENT_TYPE, TITLES, ProblemView
 
 if TYPE_CHECKING:
@@ -203,12 +204,14 @@ def _refusals(endpoint: Endpoint) -> list[int]:
         refusals.append(422)
     if endpoint.changes_one:
         refusals.append(412)
+    if is_limited(endpoint):
+        refusals.append(429)
     return sorted(refusals)
 
 
 def _refused(status: int) -> dict[str, Any]:
     headers: dict[str, Any] = {"Content-Language": _LANGUAGE, "X-Correlation-ID": _CORRELATION}
-    if status in (409, 422, 503):
+    if status in (409, 422, 429, 503):
         headers["Retry-After"] = _RETRY_AFTER
     content = {CONTENT_TYPE: {"schema": ProblemView}}
     return {"description": " ".join(TITLES[status]), "headers": headers, "content": content}

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
@@ -14,9 +15,13 @@ from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Request, Response
 
+from shared.access.keyring import KeysMissing
+from shared.access.oidc import ProviderAway
 from shared.access.tokens import TokenRefused
 from shared.kernel import errors
 from shared.persistence.database import is_away
+from shared.web.headers import Header, secured
+from shared.web.limits import TooManyRequests
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +36,7 @@ STATUS: tuple[tuple[type[errors.JiushuError], int], ...] = (
     (errors.Conflict, 409),
     (errors.Gone, 410),
     (errors.Stale, 412),
+    (TooManyRequests, 429),
     (errors.JiushuError, 422),
 )
 
@@ -40,12 +46,17 @@ TITLES: dict[int, tuple[str, str]] = {
     403: ("无权进行此操作", "not allowed"),
     404: ("没有找到", "not found"),
     405: ("不支持此方法", "method not allowed"),
+    408: ("请求发送过慢", "the request takes too long"),
     409: ("当前状态不允许", "not possible now"),
     410: ("已过期或已结束", "gone"),
     412: ("内容已被修改", "changed meanwhile"),
     413: ("请求内容过大", "request too large"),
+    414: ("网址过长", "the URL is too long"),
     415: ("请使用 application/json", "use application/json"),
+    421: ("不是本站的域名", "not one of our hosts"),
     422: ("提交的内容有误", "the content is wrong"),
+    429: ("请求过于频繁", "too many requests"),
+    431: ("请求头过大", "the header is too large"),
     500: ("系统内部错误，已记录", "internal error, recorded"),
     503: ("服务暂不可用，请稍后重试", "temporarily unavailable, try again"),
 }
@@ -123,6 +134,19 @@ def problem(error: Exception, request: Request, correlation_id: str | None) -> R
     return Response(json.dumps(present, ensure_ascii=False), status, headers, content_type=CONTENT_TYPE)
 
 
+def refusal(status: HTTPStatus, code: str | None = None) -> tuple[list[Header], bytes]:
+    """Headers and body of a refusal where there is no sound request to answer, and no service; the connection ends."""
+    code = code or status.name.lower()
+    body = {"type": "about:blank", "title": " ".join(TITLES[status]), "status": status, "code": code}
+    content = json.dumps(body, ensure_ascii=False).encode()
+    headers = [
+        ("Content-Type", CONTENT_TYPE),
+        ("Content-Length", str(len(content))),
+        ("Connection", "close"),
+    ]
+    return secured(headers), content
+
+
 def _facts(error: Exception, language: str) -> tuple[int, dict[str, Any], dict[str, str]]:
     if isinstance(error, errors.JiushuError):
         return _of_domain(error, language)
@@ -136,6 +160,15 @@ def _facts(error: Exception, language: str) -> tuple[int, dict[str, Any], dict[s
     if isinstance(error, TokenRefused):
         detail = str(error) if language == "en" else "令牌缺失、无效或已过期，请重新获取"
         return 401, {"code": "token_refused", "detail": detail}, {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, ProviderAway):
+        log.warning("identity provider away: %s", error)
+        detail = (
+            "the identity provider does not answer"
+            if language == "en"
+            else "统一身份认证没有应答，请稍后重试"
+        )
+        headers = {"Retry-After": str(error.retry_after)}
+        return 503, {"code": "identity_provider_away", "detail": detail}, headers
     if isinstance(error, HTTPException):
         methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
         headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
@@ -143,6 +176,9 @@ def _facts(error: Exception, language: str) -> tuple[int, dict[str, Any], dict[s
     if is_away(error):
         log.warning("database away: %s", error)
         return 503, {"code": "database_away"}, {"Retry-After": "2"}
+    if isinstance(error, KeysMissing):
+        log.error("data keys missing: %s", error)
+        return 503, {"code": "data_keys_missing"}, {"Retry-After": "60"}
     if isinstance(error, DataError):
         return 422, {"code": "value_out_of_range"}, {}
     if isinstance(error, IntegrityError):

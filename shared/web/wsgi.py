@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -14,8 +15,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from shared.access.identity import Identities
 from shared.access.roles import ROLES
-from shared.access.tokens import TokenRefused, Tokens
+from shared.access.tokens import TokenRefused
+from shared.audit.trail import keep
 from shared.contracts.fields import set_unknown
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.command import Actor
@@ -26,13 +29,18 @@ from shared.persistence.unit_of_work import Seen
 from shared.telemetry.logs import journey_in_logs
 from shared.telemetry.metrics import OTHER
 from shared.telemetry.tracing import traceparent_of
+from shared.web.addresses import client_address
 from shared.web.api import Answer, Api, Call, Endpoint
 from shared.web.idempotency import Key
+from shared.web.limits import RateLimits, TooManyRequests
 from shared.web.problems import Malformed, language_of
+from shared.web.visit import UNAUDITED, Visit
 from shared.web.wire import JSON, Wire
 
 if TYPE_CHECKING:
     from shared.application import Application
+
+log = logging.getLogger(__name__)
 
 CORRELATION_HEADER = "X-Correlation-ID"
 ANYONE = Actor(id="anyone", role="anyone")
@@ -42,10 +50,17 @@ _CORRELATION = re.compile(JOURNEY_ID)
 class Door:
     """Answers the requests to one service."""
 
-    def __init__(self, application: Application, tokens: Tokens, apis: Iterable[Api]) -> None:
+    def __init__(
+        self,
+        application: Application,
+        identities: Identities,
+        apis: Iterable[Api],
+        limits: RateLimits | None = None,
+    ) -> None:
         self.apis = tuple(apis)
         self._application = application
-        self._tokens = tokens
+        self._identities = identities
+        self._limits = limits or RateLimits({})
         self._map = Map(
             [
                 Rule(_werkzeug(endpoint.full_path), methods=[endpoint.method], endpoint=endpoint)
@@ -78,6 +93,7 @@ class Door:
         given = request.headers.get(CORRELATION_HEADER) or None
         named = given if given and _CORRELATION.fullmatch(given) else None
         wire = self._wire(request)
+        visit = Visit(client_address(request, self._application.trusted_proxies))
         with journey_in_logs(named):
             try:
                 endpoint, path = self._match(request)
@@ -86,9 +102,13 @@ class Door:
                     raise Malformed(
                         400, f"{CORRELATION_HEADER} 格式有误", f"{CORRELATION_HEADER} is malformed"
                     )
-                response = self._respond(request, endpoint, path, named)
+                visit.endpoint, visit.path = endpoint, path
+                response = self._respond(request, endpoint, path, named, visit)
             except Exception as error:  # the last line: nobody gets a stack trace
+                if isinstance(error, TooManyRequests):
+                    self._application.metrics.rate_limited.labels(error.by).inc()
                 response = wire.problem(request, error, named)
+                self._keep_refusal(visit, response, named)
         if named:
             response.headers.setdefault(CORRELATION_HEADER, named)
         response.headers["Content-Language"] = language_of(request)
@@ -112,12 +132,13 @@ class Door:
         return endpoint, dict(path)
 
     def _respond(
-        self, request: Request, endpoint: Endpoint, path: dict[str, str], journey: str | None
+        self, request: Request, endpoint: Endpoint, path: dict[str, str], journey: str | None, visit: Visit
     ) -> Response:
-        actor = self._actor(request, endpoint)
+        actor = self._actor(request, endpoint, visit)
         wire = endpoint.api.wire
         body = wire.body(request) if endpoint.is_deed else {}
         query = wire.query(request)
+        visit.query, visit.body = query, body
         for values in (path, query, body):
             _refuse_unfit(values)
         call = Call(
@@ -131,7 +152,10 @@ class Door:
             root_url=request.root_url,
         )
         if not endpoint.is_deed:
-            return self._carried_out(request, endpoint, call)
+            response = self._carried_out(request, endpoint, call, visit)
+            if endpoint.personal:  # before it goes out, or it does not
+                self._keep(visit, response, journey)
+            return response
         call.seen = _seen(request, endpoint, path)
         key, database = Key.of(request, actor, body), self._application.database
 
@@ -139,38 +163,62 @@ class Door:
             known = key.answer(session, database) if key else None
             if known is not None:
                 self._application.metrics.replayed.inc()
+                if endpoint.personal:
+                    visit.told = known.get_json(silent=True)
+                    keep(session, visit.entries(known.status_code))
                 return known
-            response = self._carried_out(request, endpoint, replace(call, session=session))
+            response = self._carried_out(request, endpoint, replace(call, session=session), visit)
             if key:
                 key.keep(session, database, response)
+            done = response.headers.get(CORRELATION_HEADER)
+            keep(session, visit.entries(response.status_code, journey=done))
             return response
 
         return self._application.in_transaction(deed)
 
-    def _carried_out(self, request: Request, endpoint: Endpoint, call: Call) -> Response:
-        response = self._dump(request, endpoint, endpoint.function(call))
+    def _keep_refusal(self, visit: Visit, response: Response, journey: str | None) -> None:
+        """What is refused to somebody who is known leaves an entry, in a transaction of its own."""
+        if visit.actor in (None, ANYONE) or response.status_code in UNAUDITED:
+            return
+        try:
+            self._keep(visit, response, journey)
+        except Exception:  # the refusal stands, and tells nothing
+            log.exception("a refusal could not be kept in the audit trail")
+
+    def _keep(self, visit: Visit, response: Response, journey: str | None) -> None:
+        told = response.get_json(silent=True) if response.status_code >= 400 else None
+        code = told.get("code") if isinstance(told, dict) else None
+        with self._application.database.writing() as session:
+            keep(session, visit.entries(response.status_code, code=code, journey=journey))
+
+    def _carried_out(self, request: Request, endpoint: Endpoint, call: Call, visit: Visit) -> Response:
+        response = self._dump(request, endpoint, endpoint.function(call), visit)
         if call.correlation_id:
             response.headers[CORRELATION_HEADER] = call.correlation_id
         return response
 
-    def _actor(self, request: Request, endpoint: Endpoint) -> Actor:
+    def _actor(self, request: Request, endpoint: Endpoint, visit: Visit) -> Actor:
         if endpoint.roles is None:
+            self._limits.count_anyone(visit.address, request.path, endpoint)
+            visit.actor = ANYONE
             return ANYONE
-        token = endpoint.api.wire.token(request)
-        if token is None:
-            raise TokenRefused("no bearer token")
-        actor = self._tokens.actor(token)
+        with self._limits.counting_refusals(visit.address):
+            token = endpoint.api.wire.token(request)
+            if token is None:
+                raise TokenRefused("no bearer token")
+            actor = visit.actor = self._identities.actor(token)
+        self._limits.count(actor, endpoint)
         if actor.role not in endpoint.roles:
             raise _role_missing(actor.role, endpoint.roles)
         return actor
 
-    def _dump(self, request: Request, endpoint: Endpoint, result: Any) -> Response:
+    def _dump(self, request: Request, endpoint: Endpoint, result: Any, visit: Visit) -> Response:
         if isinstance(result, Response):
             return result
         status = endpoint.status
         if isinstance(result, Answer):
             result, status = result.value, result.status
-        value = _plain(endpoint, result)
+        value = visit.told = _plain(endpoint, result)
         response = endpoint.api.wire.answer(request, value, status)
         if endpoint.location and status == 201:
             response.headers["Location"] = endpoint.api.prefix + endpoint.location.format(**value)

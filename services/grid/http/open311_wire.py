@@ -113,10 +113,10 @@ def _element(name: str, value: Any) -> ElementTree.Element:
 
 
 def _status(status: int) -> int:
-    """5xx stay what they are: waiting helps there, mending the request does not."""
+    """429 and 5xx stay what they are: waiting helps there, mending the request does not."""
     if status in (401, 403):
         return 403
-    return status if status == 404 or status >= 500 else 400
+    return status if status in (404, 429) or status >= 500 else 400
 
 
 def _reasons(error: Exception, refusal: Mapping[str, Any], request: Request) -> list[str]:
