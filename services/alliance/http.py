@@ -14,14 +14,22 @@ from services.alliance.domain.request import LIFECYCLE
 from services.alliance.use_cases.engagements import FinishEngagement, WithdrawEngagement
 from services.alliance.use_cases.organisations import RegisterOrganisation
 from services.alliance.use_cases.requests import AcceptRequest, DeclineRequest
-from shared.access.roles import ADMIN, OUTSIDE_SYSTEM, PROFESSIONAL, REVIEWER, STAFF, STREET
+from shared.access.roles import (
+    MEMBER_UNIT,
+    OUTSIDE_SYSTEM,
+    PROFESSIONAL,
+    REVIEWER,
+    SOCIAL_ORG,
+    STAFF,
+    STREET,
+)
 from shared.contracts.consultation import PURPOSES
 from shared.web.api import Api, Call
 from shared.web.fields import Code, Codes, Instant, Named, Paging, Ref, Refs, Text, Whole, Words, distinct
 
 api = Api("alliance")
 
-READERS = (*STAFF, PROFESSIONAL, REVIEWER, OUTSIDE_SYSTEM, ADMIN)
+READERS = (*STAFF, PROFESSIONAL, REVIEWER, SOCIAL_ORG, MEMBER_UNIT, OUTSIDE_SYSTEM)
 
 
 # ---- organisations 组织
@@ -54,7 +62,7 @@ class OrganisationFilter(Paging):
 
 @api.post(
     "/organisations",
-    roles=(STREET, ADMIN),
+    roles=(STREET,),
     body=OrganisationBody,
     answer=OrganisationView,
     status=201,

@@ -68,9 +68,13 @@ def places_around(session: Session, _actor: Actor, cases: Iterable[Case]) -> Map
 
 
 def case(session: Session, actor: Actor, id: str) -> Case:
-    """One case, by id or by its spoken number; a resident sees its own. Raises NotFound, Forbidden, NumberUnknown."""
+    """One case, by id or by its spoken number; a resident sees its own, a party those that it is responsible for.
+
+    Raises NotFound, Forbidden, NumberUnknown.
+    """
     found = case_numbered(session, actor, id) if is_spoken_number(id) else one(session, actor, Case, id)
     actor.must_speak_for(found.reporter_ref or "nobody")
+    actor.must_act_for(found.lead_party_ref or "nobody")
     return found
 
 
@@ -90,9 +94,13 @@ def cases_numbered(session: Session, _actor: Actor, numbers: Iterable[str]) -> S
 
 
 def cases_in_scope(session: Session, actor: Actor, *, place_ref: str | None, **filters: Any) -> Page:
-    """Cases, oldest first; those at a place or anywhere inside it."""
-    inside = [] if place_ref is None else [cases.c.place_path.contains(f"/{place_ref}/", autoescape=True)]
-    return page(session, actor, Case, *inside, **filters)
+    """Cases, oldest first; those at a place or anywhere inside it; a party sees those that it is responsible for."""
+    wanted = []
+    if place_ref is not None:
+        wanted.append(cases.c.place_path.contains(f"/{place_ref}/", autoescape=True))
+    if actor.party_ref is not None:
+        wanted.append(cases.c.lead_party_ref == actor.party_ref)
+    return page(session, actor, Case, *wanted, **filters)
 
 
 def cases_reported(

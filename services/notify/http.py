@@ -12,7 +12,7 @@ from services.notify.domain.message import LIFECYCLE, OUTCOMES
 from services.notify.domain.question import QUESTION_LIFECYCLE, RESPONDENT_LIFECYCLE
 from services.notify.use_cases.contacts import RegisterContact
 from services.notify.use_cases.questions import AnswerForResident, AnswerQuestion
-from shared.access.roles import ADMIN, COMMUNITY, CONVENOR, OUTSIDE_SYSTEM, RESIDENT, STAFF, STREET
+from shared.access.roles import COMMUNITY, CONVENOR, GRID_WORKER, OUTSIDE_SYSTEM, RESIDENT, STAFF, STREET
 from shared.contracts.grid import RESOLUTIONS
 from shared.web import api as web
 from shared.web.api import Api, Call
@@ -35,8 +35,7 @@ from shared.web.problems import ProblemView
 
 api = Api("notify")
 
-REGISTRARS = (STREET, COMMUNITY, CONVENOR, OUTSIDE_SYSTEM, ADMIN)
-READERS = (*STAFF, ADMIN)
+REGISTRARS = (STREET, COMMUNITY, CONVENOR, GRID_WORKER, OUTSIDE_SYSTEM)
 
 
 # ---- contacts 联系人
@@ -74,6 +73,7 @@ class ContactView(Schema):
     status=201,
     also={200: ContactView},
     location="/contacts/{id}",
+    personal=True,
 )
 def register_contact(call: Call) -> Any:
     """登记联系人; 200 where the phone is known"""
@@ -81,7 +81,7 @@ def register_contact(call: Call) -> Any:
     return web.Answer(registered.contact, 201 if registered.is_new else 200)
 
 
-@api.get("/contacts/{id}", roles=REGISTRARS, answer=ContactView)
+@api.get("/contacts/{id}", roles=REGISTRARS, answer=ContactView, personal=True, subject="id")
 def contact(call: Call) -> Any:
     """一个联系人"""
     return call.ask(queries.contact, call.path["id"])
@@ -124,7 +124,7 @@ class MessageFilter(Paging):
     state = Code(*LIFECYCLE.states, load_default=None)
 
 
-@api.get("/messages", roles=(*READERS, RESIDENT), query=MessageFilter, answer=MessageView)
+@api.get("/messages", roles=(*STAFF, RESIDENT), query=MessageFilter, answer=MessageView, personal=True)
 def messages(call: Call) -> Any:
     """消息列表; staff see no link to answer by, residents their own messages whole"""
     return call.ask(queries.messages_in_scope, **call.query)
@@ -139,7 +139,7 @@ class AlarmView(Schema):
     raised_at = Instant()
 
 
-@api.get("/alarms", roles=READERS, query=Paging, answer=AlarmView)
+@api.get("/alarms", roles=STAFF, query=Paging, answer=AlarmView)
 def alarms(call: Call) -> Any:
     """无人收到的通知"""
     return call.ask(queries.alarms_in_scope, **call.query)
@@ -224,7 +224,7 @@ class AnswerView(Schema):
     allowed_actions = Codes()
 
 
-@api.get("/questions", roles=READERS, query=QuestionFilter, answer=QuestionView)
+@api.get("/questions", roles=STAFF, query=QuestionFilter, answer=QuestionView)
 def questions(call: Call) -> Any:
     """满意度问题列表"""
     return call.ask(queries.questions_in_scope, **call.query)

@@ -6,14 +6,19 @@ import os
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import jwt
 
-from shared.access.roles import ACTS_FOR, ROLES
+from shared.access.roles import what_is_wrong
 from shared.kernel.command import EVERYWHERE, Actor
 
 ALGORITHM = "HS256"
 AUDIENCE = "jiushu"
+
+
+# what reading nonsense raises besides the library's own errors
+UNREADABLE = (ValueError, TypeError, OverflowError, RecursionError)
 
 
 class TokenRefused(Exception):
@@ -39,9 +44,9 @@ class Tokens:
     ) -> str:
         """A token for `subject`. Raises ValueError for a role or scope that there is not.
 
-        Which scopes a role may have, `ACTS_FOR` says.
+        Which scopes a role may have, the table of `roles` says.
         """
-        wrong = _what_is_wrong(role, scope)
+        wrong = what_is_wrong(role, scope)
         if wrong:
             raise ValueError(wrong)
         now = datetime.now(UTC)
@@ -65,23 +70,20 @@ class Tokens:
                 audience=AUDIENCE,
                 options={"require": ["sub", "role", "scope", "exp"]},
             )
-        except jwt.InvalidTokenError as error:
+        except (jwt.PyJWTError, *UNREADABLE) as error:
             raise TokenRefused(str(error)) from None
-        wrong = _what_is_wrong(claims["role"], claims["scope"])
+        wrong = what_is_wrong(claims["role"], claims["scope"])
         if wrong:
             raise TokenRefused(wrong)
         return Actor(claims["sub"], claims["role"], claims["scope"])
 
 
-def _what_is_wrong(role: str, scope: str) -> str | None:
-    if role not in ROLES:
-        return f"role '{role}' is unknown; one of: {', '.join(ROLES)}"
-    prefix = ACTS_FOR.get(role)
-    if prefix and not (scope.startswith(prefix) and len(scope) > len(prefix)):
-        return f"a {role} acts for one {prefix[:-1]}: the scope must be {prefix}<ref>, not '{scope}'"
-    if not prefix and scope != EVERYWHERE and not (scope.startswith("place:") and len(scope) > len("place:")):
-        return f"the scope of a {role} must be * or place:<ref>, not '{scope}'"
-    return None
+def header_of(token: str) -> dict[str, Any]:
+    """What a token says of itself; nothing of it is proved. Raises TokenRefused."""
+    try:
+        return dict(jwt.get_unverified_header(token))
+    except (jwt.PyJWTError, *UNREADABLE) as error:
+        raise TokenRefused(str(error)) from None
 
 
 def _write_once(path: Path, key: str) -> None:

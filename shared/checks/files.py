@@ -18,7 +18,8 @@ LITTLE_DISK, NO_DISK = 1024 * MEGABYTE, 100 * MEGABYTE
 
 def token_key(installation: Installation) -> Iterator[Finding]:
     """The key that signs tokens cannot be guessed, and is its owner's alone."""
-    for path in sorted({service.settings.token_key_file for service in installation.services}):
+    services = [service for service in installation.services if service.settings.local_tokens]
+    for path in sorted({service.settings.token_key_file for service in services}):
         if not path.exists():
             yield warning(
                 f"还没有令牌密钥 {path}",

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 NAMES = [field.name for field in dataclasses.fields(Settings) if field.name != "service"]
 # read elsewhere: by the command line and by the tests
-ALSO_READ = ("JIUSHU_SETTINGS_FILE", "JIUSHU_URL", "JIUSHU_REQUIRE_REAL", failpoints.VARIABLE)
+ALSO_READ = (
+    "JIUSHU_SETTINGS_FILE",
+    "JIUSHU_URL",
+    "JIUSHU_TOKEN",
+    "JIUSHU_REQUIRE_REAL",
+    failpoints.VARIABLE,
+)
 FOR_TESTS = "JIUSHU_TEST_"
 
 
@@ -121,6 +127,7 @@ _SHARED: Sequence[tuple[str, Callable[[str, str, Mend], Finding], str, str]] = (
     ("amqp_uri", wrong, "它们收不到彼此的事件", "they do not hear each other's events"),
     ("street_code", wrong, "它们属于不同的街道", "they belong to different sub-districts"),
     ("token_key_file", warning, "一个服务的令牌可能被另一个拒绝", "one may refuse the other's tokens"),
+    ("oidc_issuer", warning, "一个服务的令牌可能被另一个拒绝", "one may refuse the other's tokens"),
     ("clock_file", warning, "它们的时间不同", "their times differ"),
 )
 

@@ -3,7 +3,7 @@ name here; if readiness must know it too, also in `readiness.DATABASE`, where it
 
 from __future__ import annotations
 
-from shared.checks import broker, bus, database, files, installation, migrations, settings
+from shared.checks import broker, bus, database, files, identity, installation, migrations, settings
 
 # once, of all services together
 INSTALLATION = (
@@ -11,6 +11,7 @@ INSTALLATION = (
     settings.agreement,
     installation.contracts,
     installation.plugin_groups,
+    identity.identity_provider,
     files.token_key,
     files.data_files,
     files.disk,

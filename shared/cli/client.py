@@ -23,10 +23,18 @@ def base_url() -> str:
     return os.environ.get("JIUSHU_URL", f"http://{settings.http_host}:{settings.http_port}")
 
 
+def _token() -> str:
+    """The bearer's own (`JIUSHU_TOKEN`, where a provider issues them), else one made with the local key."""
+    given = os.environ.get("JIUSHU_TOKEN")
+    if given:
+        return given
+    tokens = Tokens.from_file(Settings.load("cli").token_key_file)
+    return tokens.issue("cli", "admin", valid=timedelta(minutes=5))
+
+
 def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """One request as an administrator; ends the command with the reason where it is refused."""
-    tokens = Tokens.from_file(Settings.load("cli").token_key_file)
-    token = tokens.issue("cli", "admin", valid=timedelta(minutes=5))
+    token = _token()
     try:
         response = requests.request(
             method,

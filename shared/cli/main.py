@@ -110,7 +110,14 @@ def create_token(
 ) -> None:
     """Print a signed token with a role and a scope."""
     with _clear_refusals():
-        tokens = Tokens.from_file(Settings.load("cli").token_key_file)
+        settings = Settings.load("cli")
+        if not settings.local_tokens:
+            errors.print(
+                f"[red]令牌由 {settings.oidc_issuer} 签发[/] (tokens come from there; JIUSHU_LOCAL_TOKENS=yes lets "
+                "the services believe local ones too)"
+            )
+            raise typer.Exit(2)
+        tokens = Tokens.from_file(settings.token_key_file)
         try:
             print(tokens.issue(subject, role, scope, timedelta(hours=hours)))
         except ValueError as error:

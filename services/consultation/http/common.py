@@ -7,13 +7,18 @@ from typing import Any
 from marshmallow import validate
 
 from shared.access.roles import (
-    ADMIN,
+    CAPTAIN,
     COMMUNITY,
     CONVENOR,
+    GRID_WORKER,
+    MEMBER_UNIT,
     OUTSIDE_SYSTEM,
+    OWNER_UNIT,
+    OWNERS_BODY,
     PROFESSIONAL,
     PROPERTY,
     REVIEWER,
+    SOCIAL_ORG,
     STAFF,
     STREET,
 )
@@ -24,7 +29,9 @@ api = Api("consultation")
 
 LEADERS = (CONVENOR, STREET)
 ORGANISERS = (*LEADERS, COMMUNITY)
-READERS = (*STAFF, PROFESSIONAL, REVIEWER, PROPERTY, OUTSIDE_SYSTEM, ADMIN)
+# whoever may bring a problem before the neighbourhood (`topic.PROPOSERS`), besides staff and residents
+NEIGHBOURS = (GRID_WORKER, CAPTAIN, PROPERTY, OWNERS_BODY, SOCIAL_ORG, MEMBER_UNIT)
+READERS = (*STAFF, *NEIGHBOURS, OWNER_UNIT, PROFESSIONAL, REVIEWER, OUTSIDE_SYSTEM)
 
 
 class _Plain:

@@ -11,7 +11,7 @@ from services.consultation.domain.policies import CHAMBER_NAMES, LEAST_PERCENT
 from services.consultation.domain.review import LIFECYCLE
 from services.consultation.http.common import LEADERS, api, distinct_refs, plain_codes
 from services.consultation.use_cases.reviews import CastBallot, CloseReview, DeclareInterest, OpenReview
-from shared.access.roles import ADMIN, CONVENOR, RESIDENT, REVIEWER, STAFF
+from shared.access.roles import CONVENOR, RESIDENT, REVIEWER, STAFF
 from shared.web.api import Call
 from shared.web.fields import Code, Codes, Flag, Instant, Named, Ref, Refs, Text, Whole, Words, several
 
@@ -117,7 +117,7 @@ def open_review(call: Call) -> Any:
     return call.handle(OpenReview(plan_id=call.path["id"], **call.body))
 
 
-@api.get("/reviews/{id}", roles=(*STAFF, REVIEWER, ADMIN), answer=ReviewView)
+@api.get("/reviews/{id}", roles=(*STAFF, REVIEWER), answer=ReviewView)
 def review(call: Call) -> Any:
     """一次双审"""
     return call.ask(queries.review, call.path["id"])

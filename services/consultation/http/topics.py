@@ -9,7 +9,15 @@ from marshmallow import Schema
 from services.consultation import queries
 from services.consultation.domain.plan import DECISION_KINDS
 from services.consultation.domain.topic import LIFECYCLE, PROPOSERS, THEMES
-from services.consultation.http.common import LEADERS, READERS, api, distinct_refs, plain_code, plain_codes
+from services.consultation.http.common import (
+    LEADERS,
+    NEIGHBOURS,
+    READERS,
+    api,
+    distinct_refs,
+    plain_code,
+    plain_codes,
+)
 from services.consultation.use_cases.design_requests import RequestDesign
 from services.consultation.use_cases.topics import (
     AcceptTopic,
@@ -130,7 +138,7 @@ class LandBody(Schema):
 
 @api.post(
     "/topics",
-    roles=(*STAFF, RESIDENT),
+    roles=(*STAFF, *NEIGHBOURS, RESIDENT),
     body=TopicBody,
     answer=TopicView,
     status=201,

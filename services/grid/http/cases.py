@@ -9,7 +9,7 @@ from marshmallow import Schema
 from services.grid import queries
 from services.grid.domain.case import LIFECYCLE, SOURCES, WAITING_FOR
 from services.grid.domain.categories import CATEGORIES, RECEIVERS
-from services.grid.http.common import READERS, api
+from services.grid.http.common import READERS, WATCHERS, api
 from services.grid.use_cases.cases import ReportCase
 from shared.access.roles import OUTSIDE_SYSTEM, RESIDENT, STAFF
 from shared.web.api import Call
@@ -121,11 +121,12 @@ def categories(_call: Call) -> Any:
 
 @api.post(
     "/cases",
-    roles=(*STAFF, RESIDENT, OUTSIDE_SYSTEM),
+    roles=(*STAFF, *WATCHERS, RESIDENT, OUTSIDE_SYSTEM),
     body=CaseBody,
     answer=CaseView,
     status=201,
     location="/cases/{id}",
+    subject="reporter_ref",
 )
 def report_case(call: Call) -> Any:
     """立案"""

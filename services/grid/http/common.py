@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
-from shared.access.roles import ADMIN, CONTRACTOR, OUTSIDE_SYSTEM, PROPERTY, STAFF
+from shared.access.roles import (
+    CAPTAIN,
+    CHENGGUAN,
+    CONTRACTOR,
+    DEPARTMENT,
+    GRID_WORKER,
+    OUTSIDE_SYSTEM,
+    OWNER_UNIT,
+    POLICE,
+    PROPERTY,
+    STAFF,
+    STEWARD,
+)
 from shared.web.api import Api
 
 api = Api("grid")
 
-READERS = (*STAFF, PROPERTY, CONTRACTOR, OUTSIDE_SYSTEM, ADMIN)
+WATCHERS = (GRID_WORKER, CAPTAIN, STEWARD, CHENGGUAN, POLICE)  # those who are out and about
+HANDLERS = (
+    DEPARTMENT,
+    CHENGGUAN,
+    POLICE,
+    PROPERTY,
+    OWNER_UNIT,
+    CONTRACTOR,
+)  # who may be responsible for a case
+READERS = (*STAFF, GRID_WORKER, *HANDLERS, OUTSIDE_SYSTEM)

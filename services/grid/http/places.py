@@ -10,9 +10,11 @@ from services.grid import queries
 from services.grid.domain.place import KINDS
 from services.grid.http.common import READERS, api
 from services.grid.use_cases.places import RegisterPlace
-from shared.access.roles import ADMIN, STREET
+from shared.access.roles import CAPTAIN, STEWARD, STREET
 from shared.web.api import Call
 from shared.web.fields import Code, Named, Paging, Ref, Text, Whole, Words
+
+FINDERS = (*READERS, CAPTAIN, STEWARD)
 
 
 class PlaceBody(Schema):
@@ -50,21 +52,19 @@ class PlaceFilter(Paging):
     code = Text(30, load_default=None)
 
 
-@api.post(
-    "/places", roles=(STREET, ADMIN), body=PlaceBody, answer=PlaceView, status=201, location="/places/{id}"
-)
+@api.post("/places", roles=(STREET,), body=PlaceBody, answer=PlaceView, status=201, location="/places/{id}")
 def register_place(call: Call) -> Any:
     """登记场所"""
     return call.handle(RegisterPlace(**call.body))
 
 
-@api.get("/places", roles=READERS, query=PlaceFilter, answer=PlaceView)
+@api.get("/places", roles=FINDERS, query=PlaceFilter, answer=PlaceView)
 def places(call: Call) -> Any:
     """场所列表"""
     return call.ask(queries.places_in_scope, **call.query)
 
 
-@api.get("/places/{id}", roles=READERS, answer=PlaceView)
+@api.get("/places/{id}", roles=FINDERS, answer=PlaceView)
 def place(call: Call) -> Any:
     """一个场所"""
     return call.ask(queries.place, call.path["id"])

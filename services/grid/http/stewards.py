@@ -8,11 +8,13 @@ from marshmallow import Schema
 
 from services.grid import queries
 from services.grid.domain.steward import REQUEST_LIFECYCLE, STEWARD_LIFECYCLE
-from services.grid.http.common import READERS, api
+from services.grid.http.common import api
 from services.grid.use_cases.stewards import AppointSteward
-from shared.access.roles import CONTRACTOR, STREET
+from shared.access.roles import CONTRACTOR, GRID_WORKER, OUTSIDE_SYSTEM, STAFF, STREET
 from shared.web.api import Call
 from shared.web.fields import Code, Codes, Named, Paging, Ref, Refs, Text, Words
+
+READERS = (*STAFF, GRID_WORKER, CONTRACTOR, OUTSIDE_SYSTEM)
 
 
 class StewardBody(Schema):

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from shared.access.roles import ADMIN, CONTRACTOR, CONVENOR, OUTSIDE_SYSTEM, PROPERTY, STAFF, STREET
+from shared.access.roles import (
+    CONTRACTOR,
+    CONVENOR,
+    DEPARTMENT,
+    GRID_WORKER,
+    OUTSIDE_SYSTEM,
+    OWNER_UNIT,
+    OWNERS_BODY,
+    PROPERTY,
+    STAFF,
+    STREET,
+)
 from shared.web.api import Api
 from shared.web.fields import Paging, Ref
 
 api = Api("property")
 
-READERS = (*STAFF, PROPERTY, CONTRACTOR, OUTSIDE_SYSTEM, ADMIN)
-REGISTRARS = (STREET, ADMIN)
-CLIENTS = (STREET, PROPERTY)
+PARTIES = (PROPERTY, OWNER_UNIT, OWNERS_BODY, DEPARTMENT, CONTRACTOR)
+READERS = (*STAFF, GRID_WORKER, *PARTIES, OUTSIDE_SYSTEM)
+REGISTRARS = (STREET,)
+CLIENTS = (STREET, PROPERTY, OWNER_UNIT)
 WITNESSES = (*CLIENTS, CONVENOR)
 
 

@@ -9,13 +9,11 @@ from marshmallow import Schema
 from example_honour import queries
 from example_honour.domain.commendation import LIFECYCLE
 from example_honour.use_cases.commendations import AwardCommendation
-from shared.access.roles import ADMIN, STAFF, STREET
+from shared.access.roles import STAFF, STREET
 from shared.web.api import Api, Call
 from shared.web.fields import Code, Codes, Instant, Paging, Ref, Text, Words
 
 api = Api("honour")
-
-READERS = (*STAFF, ADMIN)
 
 
 class CommendationView(Schema):
@@ -45,13 +43,13 @@ class AwardBody(Schema):
     prize = Words(50, required=True)
 
 
-@api.get("/commendations", roles=READERS, query=CommendationFilter, answer=CommendationView)
+@api.get("/commendations", roles=STAFF, query=CommendationFilter, answer=CommendationView)
 def commendations(call: Call) -> Any:
     """表彰建议列表"""
     return call.ask(queries.commendations_in_scope, **call.query)
 
 
-@api.get("/commendations/{id}", roles=READERS, answer=CommendationView)
+@api.get("/commendations/{id}", roles=STAFF, answer=CommendationView)
 def commendation(call: Call) -> Any:
     """一份表彰建议"""
     return call.ask(queries.commendation, call.path["id"])
