@@ -8,6 +8,7 @@ from marshmallow import Schema, fields
 
 from shared.checks.readiness import obstacles
 from shared.web.api import Answer, Api, Call
+from shared.web.auditing import add_auditing
 from shared.web.docs import docs_api
 from shared.web.fields import Code, Flag, Text
 from shared.web.journeys import add_journeys
@@ -40,6 +41,7 @@ def common_api(service: str) -> Api:
     add_outbox(api)
     add_journeys(api)
     add_replays(api)
+    add_auditing(api)
     return api
 
 

@@ -41,6 +41,9 @@ MENDING = {
     "outbox_summary",
     "replays",
     "ask_for_replay",
+    "audit_entries",
+    "audit_seals",
+    "kept_seals",
 }
 
 
