@@ -6,7 +6,9 @@ import dataclasses
 from typing import Any
 
 from services.notify.domain import alarm as alarms
+from services.notify.domain import consent as consents
 from services.notify.domain import contact as contacts
+from services.notify.domain import disclosure as disclosures
 from services.notify.domain import message as messages
 from services.notify.domain import question as questions
 from services.notify.use_cases.messages import TellBuilding, TellReporters, TellResidents
@@ -18,13 +20,20 @@ from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 # ---- says: domain event -> contract
 
 
-def _contact_registered(contact: contacts.Contact, _event: contacts.ContactRegistered) -> Any:
+def _contact_registered(contact: contacts.Contact, _event: Any) -> Any:
+    """As it is now; of one whose data may not be used nothing is said any more."""
+    if not contact.is_in_use:
+        return None
     return notify.ContactRegistered, {
         "resident_ref": contact.id,
         "contact_class": contact.contact_class,
         "place_ref": contact.door_ref,
         "place_path": contact.place_path,
     }
+
+
+def _contact_corrected(contact: contacts.Contact, event: contacts.ContactCorrected) -> Any:
+    return _contact_registered(contact, event) if event.has_moved else None
 
 
 def _feedback_received(respondent: questions.Respondent, event: questions.FeedbackReceived) -> Any:
@@ -51,6 +60,12 @@ def _question_closed(question: questions.Question, _event: questions.QuestionClo
 
 TRANSLATIONS: Translations = {
     contacts.ContactRegistered: _contact_registered,
+    contacts.ContactCorrected: _contact_corrected,
+    contacts.ContactStopped: at_home,
+    contacts.ContactErased: at_home,
+    consents.ConsentGiven: at_home,
+    consents.ConsentWithdrawn: at_home,
+    disclosures.ContactDisclosed: at_home,
     questions.FeedbackReceived: _feedback_received,
     questions.QuestionClosed: _question_closed,
     questions.QuestionOpened: at_home,
@@ -63,6 +78,9 @@ TRANSLATIONS: Translations = {
     messages.MessageDelivered: at_home,
     messages.MessageRetried: at_home,
     messages.MessageFailed: at_home,
+    messages.MessageWithheld: at_home,
+    messages.MessageForgotten: at_home,
+    questions.ReasonForgotten: at_home,
     alarms.AlarmRaised: at_home,
 }
 

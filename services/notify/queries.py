@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.notify.domain.alarm import Alarm
+from services.notify.domain.consent import Consent
 from services.notify.domain.contact import Contact
+from services.notify.domain.disclosure import Disclosure
 from services.notify.domain.errors import LinkUnknown
 from services.notify.domain.message import Attempt, Message
 from services.notify.domain.question import About, Question, Respondent
-from services.notify.store import claimable, messages, respondents
+from services.notify.store import claimable, consents, disclosures, messages, respondents
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
 from shared.persistence.listing import one, page
@@ -22,6 +25,65 @@ from shared.persistence.listing import one, page
 
 def contact(session: Session, actor: Actor, id: str) -> Contact:
     """One contact. Raises NotFound, Forbidden."""
+    return one(session, actor, Contact, id)
+
+
+def consents_of(session: Session, actor: Actor, id: str, **paging: Any) -> Page:
+    """To what a person consents, or did. Raises NotFound, Forbidden."""
+    return page(session, actor, Consent, resident_ref=_own(session, actor, id).id, **paging)
+
+
+def disclosures_of(session: Session, actor: Actor, id: str, **paging: Any) -> Page:
+    """Who was told who the person is. Raises NotFound, Forbidden."""
+    return page(session, actor, Disclosure, resident_ref=_own(session, actor, id).id, **paging)
+
+
+def disclosure(session: Session, actor: Actor, id: str) -> Disclosure:
+    """One record of provision. Raises NotFound, Forbidden."""
+    found = one(session, actor, Disclosure, id)
+    actor.must_speak_for(found.resident_ref)
+    return found
+
+
+@dataclass(frozen=True)
+class PersonalFile:
+    """All that notify holds about a person (个保法 45); to others than the person masked."""
+
+    contact: Contact
+    name: str
+    phone: str
+    consents: Sequence[Consent]
+    disclosures: Sequence[Disclosure]
+    messages: Sequence[MessageRead]
+    answers: Sequence[Respondent]
+
+    @property
+    def resident_ref(self) -> str:
+        """Whose it is."""
+        return self.contact.id
+
+
+def personal_file(session: Session, actor: Actor, id: str) -> PersonalFile:
+    """Everything about a person. Raises NotFound, Forbidden."""
+    found = _own(session, actor, id)
+    is_own = actor.person_ref == id
+
+    def of_person(kind: Any, table: Any) -> Sequence[Any]:
+        return session.scalars(select(kind).where(table.c.resident_ref == id).order_by(table.c.id)).all()
+
+    return PersonalFile(
+        contact=found,
+        name=found.name if is_own else found.masked_name,
+        phone=found.phone if is_own else found.masked_phone,
+        consents=of_person(Consent, consents),
+        disclosures=of_person(Disclosure, disclosures),
+        messages=[_read_by(actor, message) for message in of_person(Message, messages)],
+        answers=[one for one in of_person(Respondent, respondents) if one.has_answered],
+    )
+
+
+def _own(session: Session, actor: Actor, id: str) -> Contact:
+    actor.must_speak_for(id)
     return one(session, actor, Contact, id)
 
 

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Column, Float, Index, Integer, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import (
+    Column,
+    Float,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import registry
 from sqlalchemy.sql.elements import ColumnElement
 
 from services.notify.domain.alarm import Alarm
-from services.notify.domain.contact import RESIDENT, Contact
+from services.notify.domain.consent import IN_FORCE, Consent
+from services.notify.domain.contact import IN_USE, RESIDENT, Contact
+from services.notify.domain.disclosure import Disclosure
 from services.notify.domain.message import CREATED, SENDING, Attempt, Message
 from services.notify.domain.question import About, Question, Respondent
 from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
 from shared.persistence.repository import Repository
-from shared.persistence.types import Id, Instant, Json, kept_list
+from shared.persistence.types import BlindIndex, Digest, Id, Instant, Json, Sealed, kept_list
 from shared.persistence.unit_of_work import UnitOfWork
 
 metadata = new_metadata()
@@ -24,12 +40,44 @@ mapper = registry(metadata=metadata)
 contacts = aggregate_table(
     "contacts",
     metadata,
-    Column("name", String(50), nullable=False),
-    Column("phone", String(20), nullable=False, unique=True),
+    Column("name", Sealed("contacts.name"), nullable=False),
+    Column("phone", Sealed("contacts.phone"), nullable=False),
+    Column("phone_index", BlindIndex("contacts.phone"), unique=True),
     Column("channels", Json, nullable=False),
     Column("door_ref", Id, nullable=False),
     Column("contact_class", String(20), nullable=False),
     Column("basis", String(200), nullable=False),
+    Column("state", String(20), nullable=False, server_default=IN_USE),
+    Column("kept_until", Instant),
+    Column("kept_because", String(200), nullable=False, server_default=""),
+)
+
+consents = aggregate_table(
+    "consents",
+    metadata,
+    Column("resident_ref", Id, nullable=False, index=True),
+    Column("purpose", String(40), nullable=False),
+    Column("recipient_ref", Id, nullable=False),
+    Column("recipient_name", String(100), nullable=False),
+    Column("text_version", String(64), nullable=False),
+    Column("given_by", String(20), nullable=False),
+    Column("recorded_by", String(120), nullable=False),
+    Column("given_at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
+    Column("withdrawn_by", String(120)),
+    Column("state", String(20), nullable=False),
+)
+
+disclosures = aggregate_table(
+    "disclosures",
+    metadata,
+    Column("resident_ref", Id, nullable=False, index=True),
+    Column("purpose", String(40), nullable=False),
+    Column("basis", String(200), nullable=False),
+    Column("reason", Sealed("disclosures.reason"), nullable=False),
+    Column("recipient", String(200), nullable=False),
+    Column("consent_ref", Id),
+    Column("disclosed_at", Instant, nullable=False),
 )
 
 messages = aggregate_table(
@@ -39,7 +87,7 @@ messages = aggregate_table(
     Column("milestone", String(120), nullable=False),
     Column("about_ref", Id, nullable=False, index=True),
     Column("title", String(200), nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Sealed("messages.text"), nullable=False),
     Column("channel", String(64), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("delivered_at", Instant),
@@ -74,7 +122,7 @@ respondents = aggregate_table(
     metadata,
     Column("question_ref", Id, nullable=False),
     Column("resident_ref", Id, nullable=False),
-    Column("token", String(64), nullable=False, unique=True),
+    Column("token", Digest, nullable=False, unique=True),
     Column("covers", kept_list(About), nullable=False),
     Column("resolution", String(20)),
     Column("grade", Integer),
@@ -93,10 +141,19 @@ alarms = aggregate_table(
 )
 
 map_aggregate(mapper, Contact, contacts)
+map_aggregate(mapper, Consent, consents)
+map_aggregate(mapper, Disclosure, disclosures)
 map_aggregate(mapper, Message, messages)
 map_aggregate(mapper, Question, questions)
 map_aggregate(mapper, Respondent, respondents)
 map_aggregate(mapper, Alarm, alarms)
+
+
+@event.listens_for(Contact, "before_insert")
+@event.listens_for(Contact, "before_update")
+def _index_phone(_mapper: Any, _connection: Any, contact: Any) -> None:
+    """The domain does not know how its phones are found."""
+    contact.phone_index = contact.phone or None
 
 
 def claimable(system_time: float) -> ColumnElement[bool]:
@@ -112,12 +169,14 @@ class Contacts(Repository[Contact]):
     kind = Contact
 
     def by_phone(self, phone: str) -> Contact | None:
-        """The person with that phone."""
-        return self.session.scalars(select(Contact).where(contacts.c.phone == phone)).one_or_none()
+        """The person with that phone; also where it has not been sealed and indexed yet."""
+        plain = contacts.c.phone_index.is_(None) & (type_coerce(contacts.c.phone, Text) == phone)
+        query = select(Contact).where(or_(contacts.c.phone_index == phone, plain))
+        return self.session.scalars(query).one_or_none()
 
     def known(self, refs: Iterable[str]) -> Sequence[Contact]:
-        """Those of the refs that are known here."""
-        query = select(Contact).where(contacts.c.id.in_(sorted(set(refs))))
+        """Those of the refs that are known here and may be written to."""
+        query = select(Contact).where(contacts.c.id.in_(sorted(set(refs))), contacts.c.state == IN_USE)
         return self.session.scalars(query.order_by(contacts.c.id)).all()
 
     def residents_of_place(self, place_path: str) -> Sequence[Contact]:
@@ -129,8 +188,36 @@ class Contacts(Repository[Contact]):
         return self._residents(contacts.c.place_path.contains(f"/{building_ref}/", autoescape=True))
 
     def _residents(self, where: ColumnElement[bool]) -> Sequence[Contact]:
-        query = select(Contact).where(contacts.c.contact_class == RESIDENT, where)
+        residents = (contacts.c.contact_class == RESIDENT) & (contacts.c.state == IN_USE)
+        query = select(Contact).where(residents, where)
         return self.session.scalars(query.order_by(contacts.c.id)).all()
+
+
+class Consents(Repository[Consent]):
+    """Consents."""
+
+    kind = Consent
+
+    def in_force(self, resident_ref: str, purpose: str, recipient_ref: str) -> Consent | None:
+        """The person's consent for that purpose towards that recipient."""
+        query = self._in_force(resident_ref).where(
+            consents.c.purpose == purpose, consents.c.recipient_ref == recipient_ref
+        )
+        return self.session.scalars(query.limit(1)).first()
+
+    def in_force_of(self, resident_ref: str) -> Sequence[Consent]:
+        """All that the person consents to."""
+        return self.session.scalars(self._in_force(resident_ref)).all()
+
+    def _in_force(self, resident_ref: str) -> Select[Consent]:
+        of_person = (consents.c.resident_ref == resident_ref) & (consents.c.state == IN_FORCE)
+        return select(Consent).where(of_person).order_by(consents.c.id)
+
+
+class Disclosures(Repository[Disclosure]):
+    """Records of what was told to whom."""
+
+    kind = Disclosure
 
 
 class Messages(Repository[Message]):
@@ -141,6 +228,11 @@ class Messages(Repository[Message]):
     def add_all(self, messages: Sequence[Message]) -> None:
         """Keep many new messages at once."""
         self.session.add_all(messages)
+
+    def of(self, resident_ref: str) -> Sequence[Message]:
+        """All messages to a person."""
+        query = select(Message).where(messages.c.resident_ref == resident_ref)
+        return self.session.scalars(query.order_by(messages.c.id)).all()
 
     def told(self, milestone: str) -> set[str]:
         """The refs of those who have been told of the milestone."""
@@ -188,6 +280,11 @@ class Respondents(Repository[Respondent]):
         query = select(Respondent).where(of_question, respondents.c.resident_ref == resident_ref)
         return self.session.scalars(query).one_or_none()
 
+    def answered_by(self, resident_ref: str) -> Sequence[Respondent]:
+        """All answers of a person."""
+        of_person = (respondents.c.resident_ref == resident_ref) & respondents.c.answered_at.is_not(None)
+        return self.session.scalars(select(Respondent).where(of_person).order_by(respondents.c.id)).all()
+
     def by_token(self, token: str) -> Respondent | None:
         """Whose link it is."""
         return self.session.scalars(select(Respondent).where(respondents.c.token == token)).one_or_none()
@@ -207,6 +304,8 @@ class Store(UnitOfWork):
     """One transaction of notify."""
 
     contacts: Contacts
+    consents: Consents
+    disclosures: Disclosures
     messages: Messages
     questions: Questions
     respondents: Respondents

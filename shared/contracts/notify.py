@@ -11,7 +11,7 @@ from shared.contracts.registry import Event
 class ContactRegistered(Placed):
     """联系人登记 A resident can be reached: reference fact, without name, phone or room. Never on the feed.
 
-    Sent when: 联系人登记时 a contact is registered.
+    Sent when: 联系人登记或迁居时 a contact is registered, or moves to another door.
     Not sent when: 查得已登记过时 it is found to exist already.
     """
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from shared.access.keyring import KeysMissing, key_of
 from shared.persistence.database import Database, DatabaseAway
 from shared.persistence.tables import kernel
-from shared.persistence.types import Sealed, SealedBytes
+from shared.persistence.types import BlindIndex, Sealed, SealedBytes
 
 WINDOW = 200
 PAUSE_SECONDS = 0.02  # between two windows: others write too
@@ -112,8 +112,19 @@ def _seal(session: Session, table: Table, row: Row[Any], column: Column[Any]) ->
     stored = row._mapping[column.name]
     value = column.type.opened(stored, session.get_bind().dialect)  # type: ignore[attr-defined]
     unchanged = type_coerce(column, column.type.impl_instance) == stored  # type: ignore[attr-defined]
-    found = update(table).where(table.c.id == row.id, unchanged).values({column.name: value})
+    found = update(table).where(table.c.id == row.id, unchanged).values(dict.fromkeys(_same(column), value))
     return int(session.execute(found).rowcount)  # type: ignore[attr-defined]
+
+
+def _same(column: Column[Any]) -> list[str]:
+    """The sealed column, and the blind index by which it is found."""
+    what = column.type.what  # type: ignore[attr-defined]
+    indexes = [
+        other.name
+        for other in column.table.c
+        if isinstance(other.type, BlindIndex) and other.type.what == what
+    ]
+    return [column.name, *indexes]
 
 
 def _is_old(row: Row[Any], column: Column[Any], current: str) -> bool:

@@ -28,7 +28,20 @@ NOT_PLAYED = {
     "alliance": {"request", "decline_request", "decline", "finish_engagement", "withdraw_engagement"},
     "consultation": {"plan_difference", "declare_interest", "interest", "decline_topic", "design_requests"},
     "grid": set(),
-    "notify": {"answer_for_resident", "question_by_token"},
+    "notify": {
+        "answer_for_resident",
+        "question_by_token",
+        "personal_file",
+        "correct_contact",
+        "stop_contact",
+        "erase_contact",
+        "give_consent",
+        "consents",
+        "withdraw_consent",
+        "disclose_contact",
+        "disclosures",
+        "disclosure",
+    },
     "property": {"one_works", "reject_item"},
 }
 MENDING = {

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.notify.domain.errors import ChannelUnknown, NameInvisible, NotADoor, PhoneWrong
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
+from shared.kernel.lifecycle import Lifecycle, heard, move
+from shared.kernel.personal import masked_phone
 
 RESIDENT, WORKER = "resident", "worker"
 CLASSES = (RESIDENT, WORKER)
 DOOR = "door"
+IN_USE, STOPPED, ERASED = "in_use", "stopped", "erased"
+
+LIFECYCLE = Lifecycle(
+    Term("联系人", "contact"),
+    {IN_USE: "使用中", STOPPED: "停止使用（法定期限内只保存）", ERASED: "已删除"},
+    #     action     from    to
+    move("correct", "更正", IN_USE, IN_USE),
+    move("stop", "停止使用", IN_USE, STOPPED),
+    move("erase", "删除", IN_USE, ERASED),
+    heard("expire", "期满删除", STOPPED, ERASED),
+)
 
 _MOBILE = re.compile(r"1[0-9]{10}")
 _LANDLINE = re.compile(r"010-[0-9]{8}")
@@ -25,6 +40,23 @@ _FILLERS = "\u115f\u1160\u3164\uffa0"
 @dataclass(frozen=True)
 class ContactRegistered(DomainEvent):
     """登记 A person can be reached."""
+
+
+@dataclass(frozen=True)
+class ContactCorrected(DomainEvent):
+    """更正 What was wrong is right; `has_moved`: the person lives at another door."""
+
+    has_moved: bool
+
+
+@dataclass(frozen=True)
+class ContactStopped(DomainEvent):
+    """停止使用 Kept because a law demands it, and used for nothing."""
+
+
+@dataclass(frozen=True)
+class ContactErased(DomainEvent):
+    """删除 Nobody knows any more who the ref is."""
 
 
 @dataclass(frozen=True)
@@ -39,51 +71,131 @@ class Person:
 
 
 class Contact(Aggregate):
-    """联系人 A person who can be reached: same phone, same person. Its id is the resident_ref of all services."""
+    """联系人 A person who can be reached: same phone, same person. Its id is the resident_ref of all services; it stays
+    when the person is erased."""
 
-    term = Term("联系人", "contact")
+    term = LIFECYCLE.name
     leads_journey = False
 
-    def __init__(self, person: Person, *, door: dict[str, Any], installed: Collection[str]) -> None:
+    def __init__(self, person: Person, *, door: Mapping[str, Any], installed: Collection[str]) -> None:
         """登记 Raises NameInvisible, PhoneWrong, NotADoor, and ChannelUnknown for one that is not `installed`."""
-        _must_be_read(person.name)
-        _must_be_called(person.phone)
-        _must_be_installed(person.channels, installed)
-        if door["kind"] != DOOR:
-            raise NotADoor(name=door["name"], field="door_ref")
         self.id = new_id()
-        self.name = person.name
-        self.phone = person.phone
-        self.channels = person.channels
-        self.door_ref = door["place_ref"]
-        self.place_path = door["path"]
+        self._be_named(person.name)
+        self._be_called_at(person.phone)
+        self._be_reached_by(person.channels, installed)
+        self._live_at(door)
         self.contact_class = person.contact_class
         self.basis = person.basis
+        self.kept_until: datetime | None = None
+        self.kept_because = ""
+        self.state = IN_USE
         self.record(ContactRegistered())
 
     @property
     def masked_name(self) -> str:
         """张**"""
-        return f"{self.name[0]}**"
+        return f"{self.name[0]}**" if self.name else "（已删除）"
 
     @property
     def masked_phone(self) -> str:
         """138****5678, or 010-****5678"""
-        shown = 4 if _LANDLINE.fullmatch(self.phone) else 3
-        return f"{self.phone[:shown]}****{self.phone[-4:]}"
+        return masked_phone(self.phone) if self.phone else ""
+
+    @property
+    def building_ref(self) -> str:
+        """Where the person lives, as others may know it: never the door."""
+        return _building(self.place_path or "")
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the person may be written to, called and spoken of."""
+        return self.state == IN_USE
+
+    @property
+    def allowed_actions(self) -> list[str]:
+        """What can be done."""
+        return LIFECYCLE.actions(self.state)
+
+    def correct(
+        self,
+        *,
+        name: str | None,
+        phone: str | None,
+        channels: list[str] | None,
+        door: Mapping[str, Any] | None,
+        installed: Collection[str],
+    ) -> None:
+        """更正（个保法 46） What is None stays. Raises NotNow and what registering raises."""
+        self.state = LIFECYCLE.after("correct", self.state)
+        if name is not None:
+            self._be_named(name)
+        if phone is not None:
+            self._be_called_at(phone)
+        if channels is not None:
+            self._be_reached_by(channels, installed)
+        if door is not None:
+            self._live_at(door)
+        self.record(ContactCorrected(has_moved=door is not None))
+
+    def stop(self, *, until: datetime, because: str) -> None:
+        """停止使用（个保法 47） Kept `until` then, for the law that `because` names. Raises NotNow."""
+        self.state = LIFECYCLE.after("stop", self.state)
+        self.kept_until, self.kept_because = until, because
+        self.record(ContactStopped())
+
+    def erase(self) -> None:
+        """删除（个保法 47） Raises NotNow."""
+        self._vanish("erase")
+
+    def expire(self) -> None:
+        """期满删除 The time for which a law demanded it is over. Raises NotNow."""
+        self._vanish("expire")
+
+    def _vanish(self, action: str) -> None:
+        self.state = LIFECYCLE.after(action, self.state)
+        self.name = self.phone = self.basis = ""
+        self.channels = list[str]()
+        self.door_ref = self.building_ref
+        self.place_path = _without_door(self.place_path or "")
+        self.record(ContactErased())
+
+    def _be_named(self, name: str) -> None:
+        if not any(character.isalnum() and character not in _FILLERS for character in name):
+            raise NameInvisible(field="name")
+        self.name = name
+
+    def _be_called_at(self, phone: str) -> None:
+        if not (_MOBILE.fullmatch(phone) or _LANDLINE.fullmatch(phone)):
+            raise PhoneWrong(field="phone")
+        self.phone = phone
+
+    def _be_reached_by(self, channels: list[str], installed: Collection[str]) -> None:
+        unknown = [channel for channel in channels if channel not in installed]
+        if unknown:
+            raise ChannelUnknown(channels=", ".join(unknown), known=", ".join(installed), field="channels")
+        self.channels = channels
+
+    def _live_at(self, door: Mapping[str, Any]) -> None:
+        if door["kind"] != DOOR:
+            raise NotADoor(name=door["name"], field="door_ref")
+        self.door_ref = door["place_ref"]
+        self.place_path = door["path"]
 
 
-def _must_be_read(name: str) -> None:
-    if not any(character.isalnum() and character not in _FILLERS for character in name):
-        raise NameInvisible(field="name")
+def normal_phone(given: str) -> str:
+    """A phone as it is kept, however it was written: `＋86 138-0000 5678` is `13800005678`.
+
+    >>> normal_phone("＋86 138-0000 5678"), normal_phone("（010）6955 1234"), normal_phone("12345")
+    ('13800005678', '010-69551234', '12345')
+    """
+    digits = re.sub(r"[\s()-]", "", unicodedata.normalize("NFKC", given))
+    digits = re.sub(r"^(?:\+|00)86", "", digits)
+    return f"010-{digits[3:]}" if re.fullmatch(r"010[0-9]{8}", digits) else digits
 
 
-def _must_be_called(phone: str) -> None:
-    if not (_MOBILE.fullmatch(phone) or _LANDLINE.fullmatch(phone)):
-        raise PhoneWrong(field="phone")
+def _without_door(path: str) -> str:
+    return path[: path.rstrip("/").rfind("/") + 1]
 
 
-def _must_be_installed(channels: list[str], installed: Collection[str]) -> None:
-    unknown = [channel for channel in channels if channel not in installed]
-    if unknown:
-        raise ChannelUnknown(channels=", ".join(unknown), known=", ".join(installed), field="channels")
+def _building(path: str) -> str:
+    return _without_door(path).rstrip("/").rpartition("/")[2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.kernel.errors import Conflict, Gone, Invalid, NotFound
+from shared.kernel.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 
 
 class NameInvisible(Invalid):
@@ -59,3 +59,43 @@ class LinkUnknown(NotFound):
     code = "link_unknown"
     zh = "评价链接无效，请核对后重试"
     en = "this link belongs to no question"
+
+
+class NoLongerInUse(Conflict):
+    """The person's data may not be used any more."""
+
+    code = "contact_not_in_use"
+    zh = "该联系人已停止使用或已删除，不能提供、通知或登记同意"
+    en = "this contact is stopped or erased: it may not be used"
+
+
+class PurposeNotYours(Forbidden):
+    """The role may not have a person's phone for that purpose."""
+
+    code = "purpose_not_allowed"
+    zh = "您的角色不能以“{purpose}”为由查看联系方式"
+    en = "your role may not ask for a phone for the purpose '{code}'"
+
+
+class ConsentMissing(Forbidden):
+    """The person has not consented, or not any more."""
+
+    code = "consent_missing"
+    zh = "本人没有同意为“{purpose}”向您提供联系方式，或已撤回，请先取得同意"
+    en = "the person has not consented to your having the phone for '{code}', or has withdrawn: ask first"
+
+
+class PhoneTaken(Conflict):
+    """Same phone, same person."""
+
+    code = "phone_taken"
+    zh = "该电话已登记为另一联系人"
+    en = "this phone belongs to another contact"
+
+
+class KeepUntilPast(Invalid):
+    """A time until which something is kept lies ahead."""
+
+    code = "keep_until_past"
+    zh = "{field}：应晚于现在"
+    en = "{field}: must lie in the future"

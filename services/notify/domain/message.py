@@ -28,6 +28,7 @@ LIFECYCLE = Lifecycle(
     heard("deliver", "送达", SENDING, DELIVERED),
     heard("retry", "重试", SENDING, CREATED),
     heard("fail", "判定失败", SENDING, FAILED),
+    heard("withhold", "停发", (CREATED, SENDING), FAILED),
 )
 
 _TOKEN = re.compile(r"(?<=/answers/)[\w-]+", re.ASCII)
@@ -56,6 +57,16 @@ class MessageRetried(DomainEvent):
 @dataclass(frozen=True)
 class MessageFailed(DomainEvent):
     """失败 The channel cannot do it, or could not too often."""
+
+
+@dataclass(frozen=True)
+class MessageWithheld(DomainEvent):
+    """停发 The person may not be written to any more."""
+
+
+@dataclass(frozen=True)
+class MessageForgotten(DomainEvent):
+    """删除内容 What it said is gone; that it was delivered stays."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,22 @@ class Message(Aggregate):
     def allowed_actions(self) -> list[str]:
         """What people can do: nothing; a message moves by what its channel says."""
         return LIFECYCLE.actions(self.state)
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its text is gone."""
+        return not self.text
+
+    def forget(self) -> None:
+        """删除内容 The text goes; title and receipts, the proof of delivery, stay."""
+        if not self.is_forgotten:
+            self.text = ""
+            self.record(MessageForgotten())
+
+    def withhold(self) -> None:
+        """停发 It is not delivered any more."""
+        self.state = LIFECYCLE.after("withhold", self.state)
+        self.record(MessageWithheld())
 
     def claim(self, holder: str) -> None:
         """`holder` is about to deliver it. One that is still being sent was left behind by a claim that died."""

@@ -76,6 +76,11 @@ class CaseCovered(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ReasonForgotten(DomainEvent):
+    """删除原因 Why the person answered so is gone; the answer stays in the tallies."""
+
+
+@dataclass(frozen=True)
 class FeedbackReceived(DomainEvent):
     """回访 The person's answer, and the person's own cases that it speaks of."""
 
@@ -190,6 +195,12 @@ class Respondent(Aggregate):
         self.answered_at = now
         self.record(FeedbackReceived(question.about, self.covers))
         question.count(resolution, now=now)
+
+    def forget_reason(self) -> None:
+        """删除原因 The person is erased."""
+        if self.reason_code:
+            self.reason_code = ""
+            self.record(ReasonForgotten())
 
     def cover(self, case: About, question: Question) -> bool:
         """The topic settled a case of the person: the answer speaks for it too, also when it is given already.

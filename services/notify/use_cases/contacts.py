@@ -1,10 +1,12 @@
-"""Register contacts."""
+"""Register contacts; correct, stop and erase them (个保法 46, 47)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from services.notify.domain.contact import Contact, Person
+from services.notify.domain.contact import Contact, Person, normal_phone
+from services.notify.domain.errors import KeepUntilPast, PhoneTaken
 from services.notify.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 from shared.plugins import preferred
@@ -36,16 +38,114 @@ def register_contact(command: RegisterContact, work: Work) -> Registered:
 
     Raises UnknownReference, NameInvisible, NotADoor, PhoneWrong, ChannelUnknown, Forbidden.
     """
-    known = work.contacts.by_phone(command.phone)
+    phone = normal_phone(command.phone)
+    known = work.contacts.by_phone(phone)
     if known is not None:
         work.actor.must_cover(known.place_path)
         return Registered(known, is_new=False)
     installed = work.plugins["channels"]
     channels = command.channels or [preferred(installed)]
     contact = Contact(
-        Person(command.name, command.phone, channels, command.contact_class, command.basis),
+        Person(command.name, phone, channels, command.contact_class, command.basis),
         door=work.copy_of("grid.place", command.door_ref, field="door_ref"),
         installed=list(installed),
     )
     work.contacts.add(contact)
     return Registered(contact, is_new=True)
+
+
+@dataclass(frozen=True)
+class CorrectContact(Command):
+    """更正 What is None stays."""
+
+    contact_id: str
+    name: str | None
+    phone: str | None
+    channels: list[str] | None
+    door_ref: str | None
+
+
+@use_case
+def correct_contact(command: CorrectContact, work: Work) -> Contact:
+    """The contact as it is right. Raises PhoneTaken, and what registering raises."""
+    contact = own_contact(command.contact_id, work)
+    phone = normal_phone(command.phone) if command.phone else None
+    bearer = work.contacts.by_phone(phone) if phone else None
+    if bearer is not None and bearer.id != contact.id:
+        raise PhoneTaken(field="phone")
+    door = work.copy_of("grid.place", command.door_ref, field="door_ref") if command.door_ref else None
+    work.actor.must_cover(door["path"] if door else None)
+    contact.correct(
+        name=command.name,
+        phone=phone,
+        channels=command.channels,
+        door=door,
+        installed=list(work.plugins["channels"]),
+    )
+    return contact
+
+
+@dataclass(frozen=True)
+class StopContact(Command):
+    """停止使用 A law demands that the data be kept `until` then; they are used for nothing."""
+
+    contact_id: str
+    until: datetime
+    because: str
+
+
+@use_case
+def stop_contact(command: StopContact, work: Work) -> Contact:
+    """Erased by itself when the time is over. Raises KeepUntilPast, NotNow."""
+    if command.until <= work.now:
+        raise KeepUntilPast(field="until")
+    contact = work.contacts.get(command.contact_id)
+    contact.stop(until=command.until, because=command.because)
+    work.schedule(command.until, ExpireContact(contact.id), key=f"expire:{contact.id}")
+    return contact
+
+
+@dataclass(frozen=True)
+class ExpireContact(Command):
+    """期满删除 The time for which a law demanded the data is over."""
+
+    contact_id: str
+
+
+@use_case
+def expire_contact(command: ExpireContact, work: Work) -> None:
+    """The data of the person are gone."""
+    contact = work.contacts.get(command.contact_id)
+    contact.expire()
+    _forget(contact, work)
+
+
+@dataclass(frozen=True)
+class EraseContact(Command):
+    """删除 The person, or staff at the person's wish."""
+
+    contact_id: str
+
+
+@use_case
+def erase_contact(command: EraseContact, work: Work) -> Contact:
+    """Name, phone, address, texts of messages and words about answers are gone; the ref stays. Raises NotNow."""
+    contact = own_contact(command.contact_id, work)
+    contact.erase()
+    _forget(contact, work)
+    return contact
+
+
+def own_contact(id: str, work: Work) -> Contact:
+    """A contact of the actor's place; a resident's own. Raises NotFound, Forbidden."""
+    work.actor.must_speak_for(id)
+    return work.contacts.get(id)
+
+
+def _forget(contact: Contact, work: Work) -> None:
+    for message in work.messages.of(contact.id):
+        message.forget()
+    for respondent in work.respondents.answered_by(contact.id):
+        respondent.forget_reason()
+    for consent in work.consents.in_force_of(contact.id):
+        consent.withdraw(by=work.actor.told, now=work.now)

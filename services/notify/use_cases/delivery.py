@@ -64,18 +64,18 @@ class ClaimMessages(Command):
 
 @use_case
 def claim_messages(command: ClaimMessages, work: Work) -> list[Consignment]:
-    """A few messages, with their addresses."""
+    """A few messages, with their addresses; those to people who may not be written to any more are withheld."""
     messages = work.messages.claimable(command.system_time, MOST_AT_ONCE)
     phones = {contact.id: contact.phone for contact in work.contacts.known(m.resident_ref for m in messages)}
+    consignments = []
     for message in messages:
+        if message.is_forgotten or message.resident_ref not in phones:
+            message.withhold()
+            continue
         message.claim(command.holder)
-    return [
-        Consignment(
-            work.plugins["channels"].get(message.channel),
-            OutgoingMessage(phones[message.resident_ref], message.title, message.text, message.id),
-        )
-        for message in messages
-    ]
+        outgoing = OutgoingMessage(phones[message.resident_ref], message.title, message.text, message.id)
+        consignments.append(Consignment(work.plugins["channels"].get(message.channel), outgoing))
+    return consignments
 
 
 @dataclass(frozen=True)

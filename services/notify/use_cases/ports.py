@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from services.notify.domain.alarm import Alarm
+from services.notify.domain.consent import Consent
 from services.notify.domain.contact import Contact
+from services.notify.domain.disclosure import Disclosure
 from services.notify.domain.message import Message
 from services.notify.domain.question import About, Question, Respondent
 from shared.kernel import ports
@@ -20,7 +22,7 @@ class Contacts(Repository[Contact], Protocol):
         """The person with that phone."""
 
     def known(self, refs: Iterable[str]) -> Sequence[Contact]:
-        """Those of the refs that are known here."""
+        """Those of the refs that are known here and may be written to."""
 
     def residents_of_place(self, place_path: str) -> Sequence[Contact]:
         """The residents who live within the place."""
@@ -29,11 +31,28 @@ class Contacts(Repository[Contact], Protocol):
         """The residents of a building."""
 
 
+class Consents(Repository[Consent], Protocol):
+    """Consents."""
+
+    def in_force(self, resident_ref: str, purpose: str, recipient_ref: str) -> Consent | None:
+        """The person's consent for that purpose towards that recipient."""
+
+    def in_force_of(self, resident_ref: str) -> Sequence[Consent]:
+        """All that the person consents to."""
+
+
+class Disclosures(Repository[Disclosure], Protocol):
+    """Records of what was told to whom."""
+
+
 class Messages(Repository[Message], Protocol):
     """Messages."""
 
     def add_all(self, messages: Sequence[Message]) -> None:
         """Keep many new messages at once."""
+
+    def of(self, resident_ref: str) -> Sequence[Message]:
+        """All messages to a person."""
 
     def told(self, milestone: str) -> set[str]:
         """The refs of those who have been told of the milestone."""
@@ -61,6 +80,9 @@ class Respondents(Repository[Respondent], Protocol):
     def of(self, question_ref: str, resident_ref: str) -> Respondent | None:
         """The one person who was asked the question."""
 
+    def answered_by(self, resident_ref: str) -> Sequence[Respondent]:
+        """All answers of a person."""
+
     def by_token(self, token: str) -> Respondent | None:
         """Whose link it is."""
 
@@ -76,6 +98,8 @@ class Work(ports.Work, Protocol):
     """One transaction of notify."""
 
     contacts: Contacts
+    consents: Consents
+    disclosures: Disclosures
     messages: Messages
     questions: Questions
     respondents: Respondents
