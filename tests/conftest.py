@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 
 import pytest
@@ -12,9 +13,23 @@ from shared.persistence.migrate import migrate
 from shared.suite import service_class
 from shared.testing.harness import ServiceUnderTest, empty
 from tests.real import RealPostgreSQL, find_postgresql, find_rabbitmq, not_run, real_is_required
+from tests.secrets import Watch, forbidden_in_files
 
 # a stranger's: its tests run where it is installed, in tests/plugins/test_six_services.py
 collect_ignore = ["dummy_plugin"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_secrets_in_logs(tmp_path_factory):
+    """At the end of the run: nobody has logged what no log may hold."""
+    watch, root = Watch(), logging.getLogger()
+    root.addHandler(watch)
+    for ours in ("shared", "services"):
+        logging.getLogger(ours).setLevel(logging.INFO)
+    yield
+    root.removeHandler(watch)
+    found = watch.found + forbidden_in_files(tmp_path_factory.getbasetemp())
+    assert not found, "secrets in logs:\n" + "\n".join(found)
 
 
 @pytest.fixture(scope="session")

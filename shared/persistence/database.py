@@ -110,11 +110,17 @@ class Database:
             pool_pre_ping=True,
             pool_use_lifo=True,
             connect_args=_POSTGRESQL_LIMITS,
+            hide_parameters=True,
         )
 
     def _sqlite(self) -> Engine:
         if self._in_memory:
-            engine = create_engine(self.url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+            engine = create_engine(
+                self.url,
+                poolclass=StaticPool,
+                connect_args={"check_same_thread": False},
+                hide_parameters=True,
+            )
         else:
             file = Path(str(self.url.database))
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -124,6 +130,7 @@ class Database:
                 pool_size=10,
                 max_overflow=20,
                 connect_args={"check_same_thread": False, "timeout": 10},
+                hide_parameters=True,  # errors are logged, names and phones are not
             )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

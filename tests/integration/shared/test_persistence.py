@@ -6,8 +6,8 @@ import gc
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import select, update
-from sqlalchemy.exc import StatementError
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from shared.contracts.registry import ContractBroken
 from shared.kernel.command import Actor, Cause, OutsideScope
@@ -485,3 +485,9 @@ def test_a_dead_command_comes_to_life_when_its_key_is_scheduled_again(toys):
     schedule(toys, "low", days=0, key="bell")
     toys.run()
     assert (RUNG, toys.scheduled()) == (["low"], [])
+
+
+def test_an_error_of_the_database_does_not_tell_the_values():
+    with pytest.raises(DBAPIError) as error, Database("sqlite://").writing() as session:
+        session.execute(text("SELECT :phone FROM nowhere"), {"phone": "a phone"})
+    assert "a phone" not in str(error.value)
