@@ -46,21 +46,25 @@ class Seal:
 
     @property
     def fingerprints(self) -> dict[int, str]:
-        """The fingerprint of each entry, by its id; none once it has expired. Raises ValueError where it is broken."""
+        """The fingerprint of each entry, by its id; none once it has expired. Raises ValueError for a broken list."""
         pairs = (line.split(" ") for line in (self.entries or "").splitlines())
         return {int(id): fingerprint for id, fingerprint in pairs}
 
     def is_whole(self, service: str) -> bool:
         """Whether its parts still have its hash."""
-        if self.expired_at is None and (
-            self.entries is None
-            or _hashed(self.entries) != self.digest
-            or len(self.fingerprints) != self.count
-        ):
+        if self.expired_at is None and not self._lists_its_entries():
             return False
         return self.hash == _hash(
             service, self.number, self.sealed_at, self.previous, self.count, self.digest
         )
+
+    def _lists_its_entries(self) -> bool:
+        if self.entries is None or _hashed(self.entries) != self.digest:
+            return False
+        try:
+            return len(self.fingerprints) == self.count
+        except ValueError:
+            return False
 
 
 def sealed(
