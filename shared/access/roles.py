@@ -78,7 +78,7 @@ TABLE = (
     Role(OUTSIDE_SYSTEM, "外部系统", ANYWHERE, "对接的其他城市系统", "another city system"),
     Role(MONITOR, "监控系统", (EVERYWHERE,), "只读运行指标", "reads metrics, nothing else"),
     Role(ADMIN, "系统管理员", (EVERYWHERE,), "死信、重放、体检", "dead letters, replays, checks"),
-    Role(SECURITY, "安全管理员", (EVERYWHERE,), "查看谁能做什么", "sees who may do what"),
+    Role(SECURITY, "安全管理员", (EVERYWHERE,), "管理授权，查看谁能做什么", "sees who may do what"),
     Role(AUDITOR, "审计管理员", (EVERYWHERE,), "只读审计记录", "reads the audit trail, nothing else"),
 )
 

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from shared.application import Definition
 from shared.contracts import compatibility
 from shared.contracts.documents import Participant
 from shared.contracts.documents.asyncapi import asyncapi
@@ -19,6 +20,9 @@ from shared.contracts.documents.json_schema import ENVELOPE, data_schema, feed_s
 from shared.contracts.registry import Event, load_contracts
 from shared.plugins import PluginBroken
 from shared.suite import service_class, service_names
+from shared.web.api import Api
+from shared.web.common import all_apis
+from shared.web.rights import rights_page
 
 app = typer.Typer(help="事件契约 the contracts of all events", no_args_is_help=True)
 errors = Console(stderr=True, soft_wrap=True)
@@ -33,7 +37,7 @@ def export(
     directory: Annotated[Path, typer.Argument(help="where to write")] = DOCUMENTS,
     samples: Annotated[Path, typer.Option(help="where examples are taken from, if it is there")] = SAMPLES,
 ) -> None:
-    """Write the catalogue, AsyncAPI 3.0, and a JSON Schema for each type."""
+    """Write the catalogue, AsyncAPI 3.0, a JSON Schema for each type, and who may do what."""
     examples = compatibility.readable(samples, load_contracts())
     try:
         written = documents(all_events(), participants(), examples)
@@ -93,11 +97,17 @@ def documents(
     """All documents as text, by their path."""
     return {
         "README.md": catalogue(events, services),
+        "roles.md": rights_page([_with_doors(one.name) for one in services]),
         "asyncapi.json": _json(asyncapi(events, services, examples)),
         "schemas/envelope.json": _json(ENVELOPE),
         **{f"schemas/{event.type}.json": _json(data_schema(event)) for event in events},
         **{f"feed/{event.type}.json": _json(schema) for event, schema in _public(events)},
     }
+
+
+def _with_doors(service: str) -> tuple[Definition, Sequence[Api]]:
+    definition = service_class(service).definition
+    return definition, all_apis(definition)
 
 
 def _public(events: Sequence[type[Event]]) -> Iterator[tuple[type[Event], dict[str, Any]]]:

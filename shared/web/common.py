@@ -14,6 +14,7 @@ from shared.web.fields import Code, Flag, Text
 from shared.web.journeys import add_journeys
 from shared.web.mending import mending_api
 from shared.web.replays import add_replays
+from shared.web.rights import rights_api
 from shared.web.watching import add_outbox, metrics_api
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def common_api(service: str) -> Api:
 def all_apis(definition: Definition) -> tuple[Api, ...]:
     """All doors of a service: its own, and those that every service has."""
     described = (*definition.apis, common_api(definition.name))
+    described = (*described, rights_api(definition, described))
     return (*described, metrics_api(definition.name), docs_api(definition, described))
 
 

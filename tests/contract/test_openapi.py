@@ -57,6 +57,7 @@ MENDING = {
     "audit_entries",
     "audit_seals",
     "kept_seals",
+    "rights",
 }
 
 
