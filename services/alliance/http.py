@@ -25,7 +25,20 @@ from shared.access.roles import (
 )
 from shared.contracts.consultation import PURPOSES
 from shared.web.api import Api, Call
-from shared.web.fields import Code, Codes, Instant, Named, Paging, Ref, Refs, Text, Whole, Words, distinct
+from shared.web.fields import (
+    Code,
+    Codes,
+    Instant,
+    Named,
+    Paging,
+    PublicText,
+    PublicWords,
+    Ref,
+    Refs,
+    Text,
+    Whole,
+    distinct,
+)
 
 api = Api("alliance")
 
@@ -38,7 +51,7 @@ READERS = (*STAFF, PROFESSIONAL, REVIEWER, SOCIAL_ORG, MEMBER_UNIT, OUTSIDE_SYST
 class OrganisationBody(Schema):
     """A new organisation."""
 
-    name = Words(100, required=True)
+    name = PublicWords(100, required=True)
     kind = Named(KINDS, required=True)
     credit_code = Text(18, load_default=None, allow_none=True)
     expertise = Codes(required=True, validate=[Length(max=20), distinct])
@@ -123,14 +136,14 @@ class AcceptBody(Schema):
 
     org_ref = Ref(required=True)
     expert_refs = Refs(required=True, validate=[Length(1, 10), distinct])
-    interests = Text(500, required=True)
+    interests = PublicText(500, required=True)
 
 
 class DeclineBody(Schema):
     """Why an organisation does not come."""
 
     org_ref = Ref(required=True)
-    reason = Words(300, required=True)
+    reason = PublicWords(300, required=True)
 
 
 class DeclineView(Schema):
@@ -210,7 +223,7 @@ def decline(call: Call) -> Any:
 class WithdrawBody(Schema):
     """Why an organisation does not go on."""
 
-    reason = Words(300, required=True)
+    reason = PublicWords(300, required=True)
 
 
 @api.get("/engagements", roles=READERS, query=OfRequest, answer=EngagementView)

@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from shared.contracts.fields import Code, Codes, Fen, Flag, Ref, Refs, Text, Whole
 from shared.kernel.clock import local
+from shared.kernel.personal import personal_data_in
 
 __all__ = [
     "Code",
@@ -20,6 +21,8 @@ __all__ = [
     "Flag",
     "Instant",
     "Named",
+    "PublicText",
+    "PublicWords",
     "Ref",
     "Refs",
     "Sort",
@@ -41,6 +44,33 @@ class Words(Text):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
         text = super()._deserialize(value, attr, data, **options)
         return text.strip() if isinstance(text, str) else text
+
+
+def _public(text: str) -> None:
+    found = personal_data_in(text)
+    if found:
+        raise ValidationError(
+            [
+                f"Will be public, and holds a {one.what.en} at character {one.start + 1} ({one.masked})."
+                for one in found
+            ]
+        )
+
+
+class PublicText(Text):
+    """Text that will be published (公开): whoever writes a phone, an ID-card number or a room into it is told where."""
+
+    def __init__(self, maximum: int = 2000, **options: Any) -> None:
+        super().__init__(maximum, **options)
+        self.validators.append(_public)
+
+
+class PublicWords(Words):
+    """As `PublicText`; it must say something."""
+
+    def __init__(self, maximum: int = 2000, **options: Any) -> None:
+        super().__init__(maximum, **options)
+        self.validators.append(_public)
 
 
 def distinct(values: list[Any]) -> None:

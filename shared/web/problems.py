@@ -19,6 +19,7 @@ from shared.access.keyring import KeysMissing
 from shared.access.oidc import ProviderAway
 from shared.access.tokens import TokenRefused
 from shared.kernel import errors
+from shared.kernel.personal import ID_CARD, PHONE, ROOM
 from shared.persistence.database import is_away
 from shared.web.headers import Header, secured
 from shared.web.limits import TooManyRequests
@@ -78,6 +79,13 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"Must be between the years (\d+) and (\d+)\.", r"应在\1年至\2年之间"),
     (r"String does not match expected pattern\.", "只能用字母、数字和 . _ -"),
     (r"Must not contain duplicates\.", "不能重复"),
+    *(
+        (
+            rf"Will be public, and holds a {what.en} at character (\d+) \((.+)\)\.",
+            rf"将会公开，第\1个字起有{what.zh}（\2），请删去",
+        )
+        for what in (PHONE, ID_CARD, ROOM)
+    ),
     (r"Shorter than minimum length 1\.", "不能为空"),
     (r"Longer than maximum length (\d+)\.", r"太长，最多\1"),
     (r"Length must be between (\d+) and (\d+)\.", r"长度应为\1至\2"),

@@ -33,6 +33,7 @@ from shared.web.addresses import client_address
 from shared.web.api import Answer, Api, Call, Endpoint
 from shared.web.idempotency import Key
 from shared.web.limits import RateLimits, TooManyRequests
+from shared.web.personal import refuse_id_cards
 from shared.web.problems import Malformed, language_of
 from shared.web.visit import UNAUDITED, Visit
 from shared.web.wire import JSON, Wire
@@ -141,6 +142,7 @@ class Door:
         visit.query, visit.body = query, body
         for values in (path, query, body):
             _refuse_unfit(values)
+        refuse_id_cards(body)
         call = Call(
             application=self._application,
             actor=actor,

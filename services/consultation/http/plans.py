@@ -12,22 +12,22 @@ from services.consultation.http.common import ORGANISERS, READERS, api, distinct
 from services.consultation.use_cases.plans import ProposePlan
 from shared.access.roles import PROFESSIONAL, RESIDENT
 from shared.web.api import Call
-from shared.web.fields import Code, Fen, Flag, Instant, Ref, Refs, Text, Whole, Words, nested, several
+from shared.web.fields import Code, Fen, Flag, Instant, PublicWords, Ref, Refs, Text, Whole, nested, several
 
 
 class ItemBody(Schema):
     """One thing to be built or done."""
 
     kind = plain_code(required=True)
-    title = Words(60, required=True)
-    location = Words(60, required=True)
+    title = PublicWords(60, required=True)
+    location = PublicWords(60, required=True)
     budget_fen = Fen(required=True, most=10**13)
 
 
 class FundingBody(Schema):
     """One source of money."""
 
-    source = Words(50, required=True)
+    source = PublicWords(50, required=True)
     amount_fen = Fen(required=True, most=10**13)
 
 
@@ -36,8 +36,8 @@ class OwnersDecisionBody(Schema):
 
     required = Flag(required=True)
     kind = Code(*DECISION_KINDS, load_default=None, allow_none=True)
-    reason = Words(300, required=True)
-    judged_by = Words(100, required=True)
+    reason = PublicWords(300, required=True)
+    judged_by = PublicWords(100, required=True)
 
 
 class PlanBody(Schema):

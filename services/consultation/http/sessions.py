@@ -11,16 +11,16 @@ from services.consultation.domain.session import KINDS, LIFECYCLE
 from services.consultation.http.common import ORGANISERS, READERS, api
 from services.consultation.use_cases.sessions import AnnounceSession, MinuteSession
 from shared.web.api import Call
-from shared.web.fields import Code, Codes, Instant, Named, Ref, Text, Whole, Words
+from shared.web.fields import Code, Codes, Instant, Named, PublicWords, Ref, Text, Whole
 
 
 class SessionBody(Schema):
     """A session to come."""
 
     kind = Code(*KINDS, required=True)
-    venue = Words(100, required=True)
+    venue = PublicWords(100, required=True)
     starts_at = Instant(required=True)
-    audience = Words(100, required=True)
+    audience = PublicWords(100, required=True)
 
 
 class MinutesBody(Schema):
@@ -32,8 +32,8 @@ class MinutesBody(Schema):
         required=True,
         validate=validate.Length(min=1, max=20),
     )
-    text = Words(10_000, required=True)
-    points = fields.List(Words(500), required=True, validate=validate.Length(max=200))
+    text = PublicWords(10_000, required=True)
+    points = fields.List(PublicWords(500), required=True, validate=validate.Length(max=200))
 
 
 class SessionView(Schema):

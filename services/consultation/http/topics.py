@@ -35,11 +35,12 @@ from shared.web.fields import (
     Instant,
     Named,
     Paging,
+    PublicText,
+    PublicWords,
     Ref,
     Refs,
     Text,
     Whole,
-    Words,
     nested,
     several,
 )
@@ -48,8 +49,8 @@ from shared.web.fields import (
 class TopicBody(Schema):
     """A problem to be deliberated."""
 
-    title = Words(100, required=True)
-    text = Words(2000, required=True)
+    title = PublicWords(100, required=True)
+    text = PublicWords(2000, required=True)
     category = plain_code(required=True)
     theme = Named(THEMES, required=True)
     place_ref = Ref(required=True)
@@ -118,21 +119,21 @@ class TopicFilter(Paging):
 class AcceptBody(Schema):
     """Who approves the agenda."""
 
-    party_org = Words(100, required=True)
-    note = Text(500, load_default="")
+    party_org = PublicWords(100, required=True)
+    note = PublicText(500, load_default="")
 
 
 class DeclineBody(Schema):
     """Why not, in words that anyone may read."""
 
-    reason = Words(500, required=True)
+    reason = PublicWords(500, required=True)
 
 
 class LandBody(Schema):
     """Who of the residents accepted, what shows it, and who keeps it in order."""
 
-    accepted_by = Words(200, required=True)
-    evidence = Words(2000, required=True)
+    accepted_by = PublicWords(200, required=True)
+    evidence = PublicWords(2000, required=True)
     maintainer_ref = Ref(required=True)
 
 

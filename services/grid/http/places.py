@@ -12,7 +12,7 @@ from services.grid.http.common import READERS, api
 from services.grid.use_cases.places import RegisterPlace
 from shared.access.roles import CAPTAIN, STEWARD, STREET
 from shared.web.api import Call
-from shared.web.fields import Code, Named, Paging, Ref, Text, Whole, Words
+from shared.web.fields import Code, Named, Paging, PublicWords, Ref, Text, Whole, Words
 
 FINDERS = (*READERS, CAPTAIN, STEWARD)
 
@@ -21,7 +21,7 @@ class PlaceBody(Schema):
     """A new place."""
 
     kind = Named(KINDS, required=True)
-    name = Words(100, required=True)
+    name = PublicWords(100, required=True)
     code = Words(30, required=True)
     parent_ref = Ref(load_default=None, allow_none=True)
     estate_type = Text(30, load_default="")

@@ -10,13 +10,13 @@ from services.property import queries
 from services.property.http.common import READERS, REGISTRARS, api
 from services.property.use_cases.areas import RegisterArea
 from shared.web.api import Call
-from shared.web.fields import Paging, Ref, Refs, Whole, Words, distinct
+from shared.web.fields import Paging, PublicWords, Ref, Refs, Whole, distinct
 
 
 class AreaBody(Schema):
     """A new area; its totals are what owners' votes are measured against."""
 
-    name = Words(100, required=True)
+    name = PublicWords(100, required=True)
     estate_ref = Ref(required=True)
     building_refs = Refs(required=True, validate=[validate.Length(1, 500), distinct])
     owners_total = Whole(required=True, least=1, most=1_000_000)

@@ -11,7 +11,7 @@ from services.property.domain.policies import KINDS, OUTCOMES
 from services.property.http.common import READERS, WITNESSES, OfTopic, api
 from services.property.use_cases.decisions import RecordDecision
 from shared.web.api import Call
-from shared.web.fields import Codes, Day, Instant, Named, Ref, Text, Whole, Words, nested
+from shared.web.fields import Codes, Day, Instant, Named, PublicWords, Ref, Text, Whole, Words, nested
 
 
 class CountBody(Schema):
@@ -32,7 +32,7 @@ class _DecisionFacts(Schema):
     area_ref = Ref(required=True)
     plan_hash = Words(64, required=True)
     kind = Named(KINDS, required=True)
-    noticed_topics = fields.List(Words(100), required=True, validate=validate.Length(max=100))
+    noticed_topics = fields.List(PublicWords(100), required=True, validate=validate.Length(max=100))
     noticed_on = Day(required=True)
     voted_on = Day(required=True)
     posted_on = Day(required=True)

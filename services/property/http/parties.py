@@ -11,14 +11,14 @@ from services.property.domain.party import KINDS
 from services.property.http.common import READERS, REGISTRARS, api
 from services.property.use_cases.parties import RegisterParty
 from shared.web.api import Call
-from shared.web.fields import Code, Paging, Ref, Refs, Words, distinct
+from shared.web.fields import Code, Paging, PublicWords, Ref, Refs, Words, distinct
 
 
 class PartyBody(Schema):
     """A new party."""
 
     kind = Code(*KINDS, required=True)
-    name = Words(100, required=True)
+    name = PublicWords(100, required=True)
     credit_code = Words(18, load_default=None, allow_none=True)
     area_refs = Refs(load_default=list, validate=[validate.Length(max=500), distinct])
 

@@ -27,11 +27,12 @@ from shared.web.fields import (
     Flag,
     Instant,
     Named,
+    PublicText,
+    PublicWords,
     Ref,
     Refs,
     Text,
     Whole,
-    Words,
     several,
 )
 
@@ -101,27 +102,27 @@ class ContractBody(Schema):
 class StartBody(Schema):
     """On what permit the contractor is on site."""
 
-    permit = Words(200, required=True)
+    permit = PublicWords(200, required=True)
 
 
 class ItemAcceptedBody(Schema):
     """Who found the item good, and what shows it."""
 
-    accepted_by = Words(100, required=True)
-    evidence = Words(500, required=True)
+    accepted_by = PublicWords(100, required=True)
+    evidence = PublicWords(500, required=True)
 
 
 class ReasonBody(Schema):
     """Why: fit to be read by anyone."""
 
-    reason = Words(500, required=True)
+    reason = PublicWords(500, required=True)
 
 
 class AcceptanceBody(Schema):
     """Which residents' representatives were there, what is still wrong, the warranty, the maintainer."""
 
-    representatives = Words(200, required=True)
-    defects = Text(2000, load_default="")
+    representatives = PublicWords(200, required=True)
+    defects = PublicText(2000, load_default="")
     warranty_until_on = Day(required=True)
     maintainer_ref = Ref(required=True)
 

@@ -1,0 +1,114 @@
+"""Gate G17: what is published holds no phone, no ID-card number, no room; and nobody's ID-card number is taken in."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.contracts import grid
+from shared.suite import service_class
+from shared.testing.harness import ServiceUnderTest
+from shared.web.fields import PublicText, PublicWords
+from tests.builders import facts
+from tests.builders.consultation import topic_body
+
+ID = "11010519491231002X"
+
+
+@pytest.fixture
+def consultation():
+    service = ServiceUnderTest(service_class("consultation").definition)
+    service.hear(grid.PlaceRegistered, "estate", facts.estate())
+    return service
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "place"),
+    [
+        ("联系张先生138-0000-5678", "电话号码（138****5678）", 6),
+        ("到3号楼2单元501室集合", "门牌房号（3***）", 2),
+    ],
+)
+def test_a_public_text_with_something_personal_is_refused_with_field_place_and_masked(
+    consultation, text, said, place
+):
+    answer = consultation.request("POST", "/topics", topic_body(title=text, case_refs=[]))
+    assert answer.status_code == 422
+    (error,) = answer.json["errors"]
+    assert error["field"] == "title"
+    assert error["message"] == f"将会公开，第{place}个字起有{said}，请删去"
+    english = consultation.request(
+        "POST", "/topics", topic_body(title=text, case_refs=[]), headers={"Accept-Language": "en"}
+    )
+    assert f"at character {place} (" in english.json["errors"][0]["message"]
+    assert "5678" not in english.text.replace("138****5678", "")
+
+
+def test_each_finding_of_a_text_is_told(consultation):
+    answer = consultation.request("POST", "/topics", topic_body(text="13800005678，3号楼501", case_refs=[]))
+    assert [error["field"] for error in answer.json["errors"]] == ["text", "text"]
+
+
+# what people read who are not staff: by service and body
+PUBLISHED = {
+    "consultation": {
+        "TopicBody": {"title", "text"},
+        "AcceptBody": {"party_org", "note"},
+        "DeclineBody": {"reason"},
+        "LandBody": {"accepted_by", "evidence"},
+        "ItemBody": {"title", "location"},
+        "FundingBody": {"source"},
+        "OwnersDecisionBody": {"reason", "judged_by"},
+        "SessionBody": {"venue", "audience"},
+        "MinutesBody": {"text", "points"},
+    },
+    "property": {
+        "StartBody": {"permit"},
+        "ItemAcceptedBody": {"accepted_by", "evidence"},
+        "ReasonBody": {"reason"},
+        "AcceptanceBody": {"representatives", "defects"},
+        "AreaBody": {"name"},
+        "PartyBody": {"name"},
+        "DecisionBody": {"noticed_topics"},
+    },
+    "grid": {"PlaceBody": {"name"}},
+    "alliance": {"OrganisationBody": {"name"}, "AcceptBody": {"interests"}, "DeclineBody": {"reason"}},
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_whatever_is_published_is_looked_through(name):
+    bodies = [endpoint.body for endpoint in service_class(name).definition.api.endpoints if endpoint.body]
+    found = {}
+    for body in bodies:
+        _look(body, found)
+    for schema, fields in PUBLISHED[name].items():
+        assert found.get(schema, set()) >= fields, schema
+
+
+def _look(schema, found):
+    for name, field in schema.fields.items():
+        inner = getattr(field, "inner", field)
+        if isinstance(inner, PublicText | PublicWords):
+            found.setdefault(type(schema).__name__, set()).add(name)
+        nested = getattr(inner, "schema", None)
+        if nested is not None:
+            _look(nested, found)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "body", "field"),
+    [
+        ("grid", "/cases", {"category": "0204", "place_ref": "x", "text": f"我的身份证{ID}"}, "text"),
+        ("notify", "/contacts", {"name": ID, "phone": "13800005678"}, "name"),
+        ("notify", "/contacts", {"name": "张", "basis": f"本人{ID[:6]} {ID[6:14]} {ID[14:]}"}, "basis"),
+        ("consultation", "/topics", {"title": "题", "case_refs": ["a", ID]}, "case_refs.1"),
+    ],
+)
+def test_the_number_of_an_identity_card_is_refused_in_any_field_of_any_service(name, path, body, field):
+    service = ServiceUnderTest(service_class(name).definition)
+    before = service.snapshot()
+    answer = service.request("POST", path, body)
+    assert (answer.status_code, answer.json["code"]) == (422, "id_card_not_collected")
+    assert [error["field"] for error in answer.json["errors"]] == [field]
+    assert ID not in answer.text
+    assert service.snapshot() == before
