@@ -25,6 +25,8 @@ from shared.persistence.sealing import ready_keyring
 from shared.plugins import SERVICES, PluginBroken, find_plugins
 from shared.settings import Settings
 from shared.telemetry.tracing import end_tracing, tracing_of
+from shared.web.addresses import client_address
+from shared.web.limits import RateLimits
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +146,6 @@ class Suite:
         from nameko.containers import ServiceContainer
 
         from shared.service import container_config
-        from shared.web.limits import RateLimits
         from shared.web.listener import Listener
         from shared.web.pages.app import SEGMENTS
 
@@ -153,10 +154,11 @@ class Suite:
         self.listener = Listener(
             settings.http_host, settings.http_port, settings.hosts, settings.trusted_proxies
         )
-        pages = _pages(services, self.listener.door)
+        limits = RateLimits.of(settings)
+        pages = _pages(services, self.listener.door, limits)
         for segment in SEGMENTS:
             self.listener.add(segment, pages)
-        bearers, limits = identities(settings), RateLimits.of(settings)
+        bearers = identities(settings)
         self._containers = []
         for running in services:
             if running.application.database.is_sqlite:
@@ -187,7 +189,7 @@ class Suite:
         end_tracing()
 
 
-def _pages(services: Sequence[Running], door: Callable[[str], Any]) -> Any:
+def _pages(services: Sequence[Running], door: Callable[[str], Any], limits: RateLimits) -> Any:
     """The pages: of the services in this process, and of those elsewhere that the settings name."""
     from shared.web.pages.app import Pages
     from shared.web.pages.asking import in_process, over_http
@@ -199,8 +201,11 @@ def _pages(services: Sequence[Running], door: Callable[[str], Any]) -> Any:
     def ask(service: str, path: str, token: str | None) -> Any:
         return (here if service in titles else there)(service, path, token)
 
+    def admit(request: Any) -> None:
+        limits.count_address(client_address(request, settings.trusted_proxies))
+
     shown = {**{name: title_of(name) for name in settings.services}, **titles}
-    return Pages(settings.street_name, settings.street_code, shown, ask, settings.clock().now)
+    return Pages(settings.street_name, settings.street_code, shown, ask, settings.clock().now, admit)
 
 
 def _stop(container: Any) -> None:

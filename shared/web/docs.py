@@ -34,7 +34,7 @@ PAGE = """<!doctype html>
 <title>九树 · {title} · 接口文档</title>
 <link rel="stylesheet" href="docs/swagger-ui.css">
 <link rel="icon" href="docs/favicon-32x32.png">
-<body style="margin: 0">
+<body>
 <main id="docs">
 <noscript><p>此页需要 JavaScript；文档本身：<a href="openapi.json">openapi.json</a></p></noscript>
 </main>
@@ -43,7 +43,7 @@ PAGE = """<!doctype html>
 </html>
 """
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 _CACHED = {"Cache-Control": "public, max-age=86400"}

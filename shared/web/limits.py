@@ -82,13 +82,15 @@ class RateLimits:
 
     def count_anyone(self, address: str, path: str, endpoint: Endpoint) -> None:
         """Somebody unknown asks. Raises TooManyRequests."""
-        if not is_limited(endpoint):
-            return
         if is_link(endpoint):
             self._hit(LINK_ADDRESS, _network(address))
             self._hit(LINK, path)
-        else:
-            self._hit(ADDRESS, _network(address))
+        elif is_limited(endpoint):
+            self.count_address(address)
+
+    def count_address(self, address: str) -> None:
+        """Somebody unknown asks for what no endpoint answers. Raises TooManyRequests."""
+        self._hit(ADDRESS, _network(address))
 
     @contextmanager
     def counting_refusals(self, address: str) -> Iterator[None]:

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Request, Response
 
 from shared.kernel.clock import local
 from shared.kernel.ids import JOURNEY_ID
+from shared.web.limits import TooManyRequests
 from shared.web.pages.asking import Answer, Ask, ask_all
 from shared.web.pages.story import Summary, newest, summaries, tell, title_of, who
 
@@ -55,6 +56,7 @@ WRONG = {
     404: "没有这个页面。",
     405: "此页面不支持这种请求方式。",
     413: "提交的内容过大。",
+    429: "请求过于频繁，请稍后重试。",
     500: "页面出错了，已记录。请稍后重试。",
 }
 
@@ -68,14 +70,21 @@ class SignInNeeded(Exception):
 
 
 class Pages:
-    """A WSGI application. `titles` names the services that are shown, as in `网格：每件事都有网格`."""
+    """A WSGI application. `titles` names the services that are shown, as in `网格：每件事都有网格`; `admit` raises
+    TooManyRequests for a caller who asks too often."""
 
     def __init__(
-        self, street: str, code: str, titles: Mapping[str, str], ask: Ask, now: Callable[[], datetime]
+        self,
+        street: str,
+        code: str,
+        titles: Mapping[str, str],
+        ask: Ask,
+        now: Callable[[], datetime],
+        admit: Callable[[Request], None] = lambda _request: None,
     ) -> None:
         self._titles = {name: title.partition("：")[0] for name, title in titles.items()}
         self._purposes = {name: title.partition("：")[2] for name, title in titles.items()}
-        self._ask = ask
+        self._ask, self._admit = ask, admit
         self._map = Map(
             [
                 Rule("/", methods=["GET"], endpoint=self._index),
@@ -118,12 +127,16 @@ class Pages:
 
     def _answer(self, request: Request) -> Response:
         try:
+            self._admit(request)
             endpoint, values = self._map.bind_to_environ(request.environ).match()
             if request.method == "POST" and not _is_ours(request):
                 raise Forbidden()
             response: Response = endpoint(request, **values)
         except SignInNeeded as needed:
             response = self._sign_in_form(request.path, needed)
+        except TooManyRequests as error:
+            response = self._wrong(429)
+            response.headers["Retry-After"] = str(error.retry_after)
         except HTTPException as error:
             response = self._wrong(error.code or 400)
         except Exception:  # the last line: nobody gets a stack trace

@@ -14,7 +14,7 @@ from shared.access.tokens import Tokens
 from shared.demo.processes import ServiceProcess
 from shared.web.connections import MOST_CONNECTIONS, MOST_OF_ONE_ADDRESS
 from shared.web.headers import SECURITY
-from shared.web.limits import LINK, PER_MINUTE, REFUSED
+from shared.web.limits import ADDRESS, LINK, PER_MINUTE, REFUSED
 
 HOST = "jiushu.example.cn"
 BUSY = 5  # what an identity may ask in a minute of the guarded process
@@ -252,7 +252,7 @@ def test_every_answer_has_the_headers_that_browsers_heed(open_process, path):
     answer = requests.get(open_process.url + path, timeout=10)
     says_nothing_about_itself(answer.headers, answer.content)
     assert set(SECURITY) <= set(answer.headers)
-    assert "unsafe" not in answer.headers["Content-Security-Policy"].partition("style-src")[0]
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert "Strict-Transport-Security" not in answer.headers
 
 
@@ -349,6 +349,13 @@ def test_a_link_can_be_tried_a_few_times_only(guarded):
     statuses, _ = asked(guarded, path, PER_MINUTE[LINK] + 1, "198.51.100.3")
     assert statuses == [404] * PER_MINUTE[LINK] + [429]
     assert asked(guarded, "/notify/v1/answers/another", 1, "198.51.100.4")[0] == [404]
+
+
+def test_pages_are_shown_to_one_address_so_often_only(guarded):
+    statuses, last = asked(guarded, "/pages.css", PER_MINUTE[ADDRESS] + 1, "198.51.100.7")
+    assert statuses == [200] * PER_MINUTE[ADDRESS] + [429]
+    assert "请求过于频繁" in last.text
+    assert last.headers["Retry-After"]
 
 
 def test_refused_tokens_are_counted_by_address_and_valid_ones_pass(guarded):
