@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from shared.audit.sealing import AuditRetention, Sealing
 from shared.messaging import inbox
 from shared.messaging.failpoints import failpoint
-from shared.messaging.lane import Lane
+from shared.messaging.lane import BATCH, Lane
 from shared.messaging.lease import Lease, LeaseLost
 from shared.messaging.relay import Relay
 from shared.messaging.replay import Replayer
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 1.0
 SILENT_SECONDS = 60.0  # the same trouble again is not logged within these
+LONGEST_REST_SECONDS = 0.02
 STOP_SECONDS = 15
 BACKGROUND_STOP_SECONDS = 5
 
@@ -203,8 +204,11 @@ class Holder:
         pause = POLL_SECONDS
         while self._wanted():
             try:
-                if step():
+                begun = time.monotonic()
+                if done := step():
                     pause = POLL_SECONDS
+                    if done < BATCH:  # let some gather: a look costs the same for one message as for many
+                        self._stopping.wait(min(time.monotonic() - begun, LONGEST_REST_SECONDS))
                 else:
                     signal.wait(pause)
                     pause = min(pause * 2, LONGEST_POLL_SECONDS)

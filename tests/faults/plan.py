@@ -70,7 +70,7 @@ class Size:
     injections: int
 
 
-SHORT = Size(visits=0, samples=2, kills=2, freezes=1, cuts=3, crashes=1, injections=2)
+SHORT = Size(visits=0, samples=2, kills=1, freezes=1, cuts=2, crashes=1, injections=2)
 LONG = Size(visits=2, samples=0, kills=14, freezes=3, cuts=40, crashes=5, injections=40)
 
 
