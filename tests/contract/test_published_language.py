@@ -75,17 +75,6 @@ def services():
     return {name: ServiceUnderTest(service_class(name).definition) for name in NAMES}
 
 
-@pytest.mark.parametrize(("name", "endpoint"), ENDPOINTS, ids=IDS)
-def test_no_endpoint_answers_without_a_token_unless_it_says_that_it_is_public(services, name, endpoint):
-    path = re.sub(r"{\w+}", "x", endpoint.path)
-    answer = services[name].anonymous(endpoint.method, path)
-    if endpoint.roles is None:
-        assert answer.status_code != 401
-    else:
-        assert answer.status_code == 401
-        assert answer.json["code"] == "token_refused"
-
-
 def is_readiness(endpoint):
     """It says 503 where a service is not ready, as these, whose tables were not made by migrations."""
     return endpoint.path == "/readyz"

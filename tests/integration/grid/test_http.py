@@ -58,11 +58,6 @@ def test_a_caller_sees_and_touches_only_its_own_place(service, spot):
     assert service.request("POST", "/cases", body, role="community", scope=outside).status_code == 403
 
 
-def test_a_role_that_may_not_do_it_is_told_which_may(service):
-    answer = service.request("POST", "/places", {"kind": "street", "name": "x", "code": "1"}, role="resident")
-    assert (answer.status_code, answer.json["code"]) == (403, "role_missing")
-
-
 def test_a_resident_reports_for_nobody_else(service, spot):
     for ref in ("resident-1", "resident-2"):
         service.hear(notify.ContactRegistered, ref, facts.contact(ref))
