@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from shared.audit.chain import Seal
 from shared.audit.verification import Kept, Wrong, examine
 from shared.kernel.clock import SystemClock
-from shared.persistence.database import Database
 from shared.persistence.tables import audit_entries, audit_seals, kept_seals
 
 UNSEALED_SECONDS = 600
@@ -18,35 +20,43 @@ UNSEALED_SECONDS = 600
 entries, seals, kept = audit_entries.c, audit_seals.c, kept_seals.c
 
 
-def verify(database: Database, service: str, kept_by_others: Kept) -> Iterator[Wrong]:
-    """All that is wrong with a service's trail. It reads one seal's entries at a time. Raises DatabaseAway."""
-    with database.reading() as session:
-        found = [
-            Seal(*row) for row in session.execute(select(audit_seals).order_by(seals.number)).yield_per(1000)
-        ]
-        numbers = list(session.scalars(select(entries.seal).where(entries.seal.is_not(None)).distinct()))
-        yield from examine(
-            service,
-            found,
-            lambda number: session.execute(select(audit_entries).where(entries.seal == number)).mappings(),
-            numbers,
-            kept_by_others,
-        )
+def verify(session: Session, service: str, kept_by_others: Kept) -> Iterator[Wrong]:
+    """All that is wrong with a service's trail. Of its entries it reads those of one seal at a time."""
+    numbers = select(entries.seal).where(entries.seal.is_not(None)).distinct()
+    yield from examine(
+        service,
+        [Seal(*row) for row in session.execute(select(audit_seals))],
+        lambda number: _under(session, number),
+        list(session.scalars(numbers)),
+        kept_by_others,
+    )
 
 
-def kept_of(database: Database, service: str) -> list[tuple[int, str]]:
-    """Number and hash of the seals that the database keeps of another service. Raises DatabaseAway."""
-    with database.reading() as session:
-        rows = session.execute(select(kept.number, kept.hash).where(kept.service == service))
-        return [(row.number, row.hash) for row in rows]
+def _under(session: Session, number: int) -> list[dict[str, Any]]:
+    rows = session.execute(select(audit_entries).where(entries.seal == number))
+    return [dict(row) for row in rows.mappings()]
 
 
-def counted(database: Database) -> tuple[int, int, int]:
-    """How many seals there are, how many entries, and how many have had no seal for ten minutes."""
+def kept_of(session: Session, service: str) -> list[tuple[int, str]]:
+    """Number and hash of the seals that are kept of another service."""
+    rows = session.execute(select(kept.number, kept.hash).where(kept.service == service))
+    return [(row.number, row.hash) for row in rows]
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How long a trail is: its seals, its entries, and those that have had no seal for ten minutes."""
+
+    seals: int
+    entries: int
+    unsealed: int
+
+
+def extent(session: Session) -> Extent:
+    """Count."""
     before = SystemClock().now() - timedelta(seconds=UNSEALED_SECONDS)
-    with database.reading() as session:
-        return (
-            session.scalar(select(func.count()).select_from(audit_seals)) or 0,
-            session.scalar(select(func.count()).select_from(audit_entries)) or 0,
-            session.scalar(select(func.count()).where(entries.seal.is_(None), entries.at < before)) or 0,
-        )
+    return Extent(
+        session.scalar(select(func.count()).select_from(audit_seals)) or 0,
+        session.scalar(select(func.count()).select_from(audit_entries)) or 0,
+        session.scalar(select(func.count()).where(entries.seal.is_(None), entries.at < before)) or 0,
+    )

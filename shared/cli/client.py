@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from shared.access.tokens import Tokens
+from shared.cli.operator import operator
 from shared.settings import Settings
 
 errors = Console(stderr=True)
@@ -23,18 +24,18 @@ def base_url() -> str:
     return os.environ.get("JIUSHU_URL", f"http://{settings.http_host}:{settings.http_port}")
 
 
-def _token() -> str:
+def _token(role: str) -> str:
     """The bearer's own (`JIUSHU_TOKEN`, where a provider issues them), else one made with the local key."""
     given = os.environ.get("JIUSHU_TOKEN")
     if given:
         return given
     tokens = Tokens.from_file(Settings.load("cli").token_key_file)
-    return tokens.issue("cli", "admin", valid=timedelta(minutes=5))
+    return tokens.issue(operator(), role, valid=timedelta(minutes=5))
 
 
-def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """One request as an administrator; ends the command with the reason where it is refused."""
-    token = _token()
+def call(method: str, path: str, body: dict[str, Any] | None = None, *, role: str = "admin") -> Any:
+    """One request, as an administrator unless told otherwise; ends the command with the reason where it is refused."""
+    token = _token(role)
     try:
         response = requests.request(
             method,

@@ -33,7 +33,7 @@ def replay(
     dry_run: DryRun = False,
 ) -> None:
     """Send kept events again to one service (重放); what it has already, it drops."""
-    wish = {"to": to, "since": _instant(since), "until": _instant(until), "type": type}
+    wish = {"to": to, "since": instant(since), "until": instant(until), "type": type}
     _ask(source, wish, reason, dry_run)
 
 
@@ -48,7 +48,7 @@ def republish(
     dry_run: DryRun = False,
 ) -> None:
     """Publish again to all (重新发布): kept events since a time, or what is current."""
-    _ask(service, {"since": _instant(since), "current": current, "to": to}, reason, dry_run)
+    _ask(service, {"since": instant(since), "current": current, "to": to}, reason, dry_run)
 
 
 def replays(service: Annotated[str, typer.Argument(help="the service that says it again")]) -> None:
@@ -73,5 +73,6 @@ def _ask(service: str, wish: dict[str, Any], reason: str, dry_run: bool) -> None
         )
 
 
-def _instant(at: datetime | None) -> str | None:
+def instant(at: datetime | None) -> str | None:
+    """As it is sent: where no zone is named, Beijing time is meant."""
     return None if at is None else (at if at.tzinfo else at.replace(tzinfo=BEIJING)).isoformat()

@@ -1,0 +1,189 @@
+"""`jiushu audit`: whether the trail is whole, who did what to whom, and an export for an auditor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from shared.access.roles import AUDITOR
+from shared.audit import export as signed
+from shared.audit.reading import Extent, extent, kept_of
+from shared.audit.reading import verify as found_wrong
+from shared.audit.verification import CUT_OFF, Kept, Wrong, by_number
+from shared.checks.database import reading_engine, sqlite_file
+from shared.cli.client import call
+from shared.cli.replay import Since, instant
+from shared.settings import Settings
+from shared.suite import service_names
+
+app = typer.Typer(help="审计记录 the audit trail", no_args_is_help=True)
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Services = Annotated[list[str] | None, typer.Argument(help="service names; none: all that are installed")]
+Subject = Annotated[str | None, typer.Option(help="the resident_ref of the person concerned")]
+By = Annotated[str | None, typer.Option("--actor", help="who did it: the id in the token")]
+PAGE = 200
+
+
+class NotAtHand(Exception):
+    """A service's database cannot be read from here."""
+
+
+@app.command()
+def verify(services: Services = None) -> None:
+    """Compare each trail with its seals, and these with what the other services keep. 1: something is wrong."""
+    whole = [_verified(name) for name in services or service_names()]
+    raise typer.Exit(0 if all(whole) else 1)
+
+
+def _verified(name: str) -> bool:
+    """Say what is wrong with one service's trail; whether nothing is."""
+    kept, keepers = _kept_by_others(name)
+    try:
+        with _database_of(name) as session:
+            wrong, length = list(found_wrong(session, name, kept)), extent(session)
+    except NotAtHand as reason:
+        if sqlite_file(Settings.load(name).database_url) is None or not kept:
+            errors.print(f"[red]✗[/] {name}：无法核对 ({escape(str(reason))})")
+            return False
+        wrong, length = [Wrong(CUT_OFF, number) for number in sorted(kept)], Extent(0, 0, 0)
+    for one in wrong:
+        console.print(f"[red]✗[/] {name}：{one.told}")
+    if not wrong:
+        _tell_whole(name, length, keepers)
+    return not wrong
+
+
+def _tell_whole(name: str, length: Extent, keepers: list[str]) -> None:
+    seals = f"{length.seals} 个封存、{length.entries} 条记录完好"
+    console.print(f"[green]✓[/] {name}：{seals} [dim]({length.seals} seals, {length.entries} entries)[/]")
+    if not keepers:
+        told = "没有其他服务的存底可比，末尾被截断无法发现 (no other service's seals to compare with)"
+        console.print(f"[yellow]![/] {name}：{told}")
+    if length.unsealed:
+        told = (
+            f"{length.unsealed} 条记录久未封存，服务是否在运行？ (not sealed for long: does the service run?)"
+        )
+        console.print(f"[yellow]![/] {name}：{told}")
+
+
+def _kept_by_others(name: str) -> tuple[Kept, list[str]]:
+    """The seals of a service that the others keep, and who could be asked: in their databases, else over HTTP."""
+    kept: list[tuple[int, str]] = []
+    keepers = []
+    for other in service_names():
+        if other == name:
+            continue
+        try:
+            with _database_of(other) as session:
+                kept += kept_of(session, name)
+        except NotAtHand:
+            try:
+                seals = _pages(f"/{other}/v1/audit/kept-seals", service=name)
+                kept += [(seal["number"], seal["hash"]) for seal in seals]
+            except typer.Exit:
+                errors.print(
+                    f"[yellow]![/] {name}：没有取得 {other} 的存底 (what {other} keeps is not known)"
+                )
+                continue
+        keepers.append(other)
+    return by_number(kept), keepers
+
+
+@contextmanager
+def _database_of(name: str) -> Iterator[Session]:
+    """A session that only reads. Raises NotAtHand."""
+    url = Settings.load(name).database_url
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        raise NotAtHand(f"没有 {file} (there is no such file)")
+    engine = reading_engine(url)
+    try:
+        with Session(engine) as session:
+            yield session
+    except SQLAlchemyError as error:
+        raise NotAtHand(type(error).__name__) from error
+    finally:
+        engine.dispose()
+
+
+@app.command()
+def search(subject: Subject = None, actor: By = None, since: Since = None) -> None:
+    """Find in all services who did what: about a person, by an actor, since a time."""
+    if subject is None and actor is None and since is None:
+        errors.print("[red]请指明 --subject、--actor 或 --since[/] (say about whom, by whom, or since when)")
+        raise typer.Exit(2)
+    table = Table(
+        "service", "at", "actor", Column("operation", overflow="fold"), "object", "status", "purpose"
+    )
+    for entry in _entries(service_names(), subject=subject, actor=actor, since=instant(since)):
+        who, outcome = f"{entry['role']}:{entry['actor']}", f"{entry['status']} {entry['code'] or ''}".strip()
+        cells = (who, entry["operation"], entry["object"] or "", outcome, entry["purpose"] or "")
+        table.add_row(entry["service"], entry["at"], *map(escape, cells))
+    Console().print(table if table.row_count else "没有记录 (no entries)")
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="the file to write; its signature lies beside it, as FILE.sig")],
+    since: Since = None,
+    subject: Subject = None,
+    services: Services = None,
+) -> None:
+    """Write entries as JSON lines, signed; the public key is printed. The reading itself leaves entries."""
+    try:
+        key = signed.signing_key(Settings.load("cli").var_dir / "audit-export.key")
+        lines = _entries(services or service_names(), subject=subject, since=instant(since))
+        number = signed.write(out, lines, key)
+    except signed.ExportRefused as refused:
+        errors.print(str(refused), style="red", markup=False)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        errors.print(f"[red]写不了 {error.filename}：{error.strerror}[/] (cannot write there)")
+        raise typer.Exit(2) from None
+    console.print(f"{out}：{number} 条记录 entries\n公钥 public key: {signed.public_text(key.public_key())}")
+
+
+@app.command()
+def verify_export(
+    file: Annotated[Path, typer.Argument(help="the exported file; its signature is FILE.sig")],
+    public_key: Annotated[str | None, typer.Option(help="the key that must have signed it")] = None,
+) -> None:
+    """Say whether an export is as it was signed, and by which key."""
+    try:
+        signer = signed.verified(file, public_key)
+    except signed.ExportRefused as refused:
+        errors.print(f"✗ {file}：{refused}", style="red", markup=False)
+        raise typer.Exit(1) from None
+    console.print(f"[green]✓[/] {file}：未被改动 unchanged\n公钥 public key: {signer}")
+    if public_key is None:
+        console.print("[yellow]![/] 请与导出时的公钥核对，或用 --public-key 指明 (compare the key yourself)")
+
+
+def _entries(services: list[str], **wanted: str | None) -> Iterator[dict[str, Any]]:
+    for name in services:
+        for entry in _pages(f"/{name}/v1/audit/entries", **wanted):
+            yield {"service": name, **entry}
+
+
+def _pages(path: str, **wanted: str | None) -> Iterator[dict[str, Any]]:
+    """All rows of a list, part by part, as an auditor."""
+    given = {name: value for name, value in wanted.items() if value is not None}
+    after: dict[str, str] = {}
+    while True:
+        part = call("GET", f"{path}?{urlencode({**given, 'limit': PAGE, **after})}", role=AUDITOR)
+        yield from part["items"]
+        if part["next"] is None:
+            return
+        after = {"after": part["next"]}

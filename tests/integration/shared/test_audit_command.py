@@ -1,0 +1,122 @@
+"""`jiushu audit`, as an operator and an auditor meet it: on running services, and on what they leave behind."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sqlite3
+import time
+
+import pytest
+import requests
+from typer.testing import CliRunner
+
+from shared.access.tokens import Tokens
+from shared.cli.main import app
+from shared.demo.processes import ServiceProcess
+from shared.suite import service_names
+
+STREET = {"kind": "street", "name": "九棵树街道", "code": "110112010"}
+PATIENCE_SECONDS = 30
+
+
+def jiushu(*arguments, **environment):
+    return CliRunner().invoke(app, arguments, env={"COLUMNS": "300", "NO_COLOR": "1", **environment})
+
+
+class Deployed:
+    """All services in one process on SQLite."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.process = ServiceProcess(service_names(), {}, directory)
+        self.process.start()
+        self.process.wait_until_ready()
+
+    def audit(self, *arguments):
+        environment = {"JIUSHU_VAR_DIR": str(self.directory), "JIUSHU_URL": self.process.url}
+        return jiushu(*arguments, **environment)
+
+    def post(self, path, body, role="street"):
+        token = Tokens.from_file(self.directory / "token.key").issue("staff-7", role)
+        headers = {"Authorization": f"Bearer {token}"}
+        return requests.post(self.process.url + path, json=body, headers=headers, timeout=10)
+
+    def ask(self, service, statement):
+        connection = sqlite3.connect(self.directory / f"{service}.db", timeout=10)
+        with connection:
+            rows = connection.execute(statement).fetchall()
+        connection.close()
+        return rows
+
+    def wait_until_kept(self, service, by):
+        """Until all that the service has sealed is kept by another, and nothing is left to seal."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            (unsealed,) = self.ask(service, "SELECT count(*) FROM audit_entries WHERE seal IS NULL")
+            (last,) = self.ask(service, "SELECT coalesce(max(number), 0) FROM audit_seals")
+            (kept,) = self.ask(
+                by, f"SELECT coalesce(max(number), 0) FROM kept_seals WHERE service = '{service}'"
+            )
+            if unsealed == (0,) and last == kept != (0,):
+                return
+            assert time.monotonic() < until, f"unsealed {unsealed}, sealed {last}, kept {kept}"
+            time.sleep(0.1)
+
+
+@pytest.fixture
+def deployed(tmp_path):
+    deployed = Deployed(tmp_path)
+    yield deployed
+    deployed.process.stop()
+
+
+def test_a_trail_is_searched_exported_verified_and_whatever_was_done_to_it_is_named(deployed):
+    assert deployed.post("/grid/v1/places", STREET).status_code == 201
+    assert deployed.audit("token", "create", "--role", "street", "--subject", "new").exit_code == 0
+
+    found = deployed.audit("audit", "search", "--actor", f"operator:{getpass.getuser()}")
+    assert found.exit_code == 0, found.output
+    assert "jiushu token create" in found.output
+    assert "street:new" in found.output
+    assert "没有记录" in deployed.audit("audit", "search", "--subject", "nobody").output
+    assert deployed.audit("audit", "search").exit_code == 2
+
+    export = deployed.directory / "export.jsonl"
+    exported = deployed.audit("audit", "export", "--out", str(export), "--since", "2020-01-01")
+    assert exported.exit_code == 0, exported.output
+    lines = [json.loads(line) for line in export.read_text(encoding="utf-8").splitlines()]
+    assert {line["service"] for line in lines} == set(service_names())
+    assert "POST /grid/v1/places" in {line["operation"] for line in lines}
+    public_key = exported.output.strip().rsplit(" ", 1)[1]
+    assert deployed.audit("audit", "verify-export", str(export), "--public-key", public_key).exit_code == 0
+    other_key = deployed.audit("audit", "verify-export", str(export), "--public-key", "x" * 44)
+    assert other_key.exit_code == 1
+    export.write_text(export.read_text(encoding="utf-8").replace("staff-7", "staff-8"), encoding="utf-8")
+    assert "与签名不符" in deployed.audit("audit", "verify-export", str(export)).output
+
+    deployed.wait_until_kept("grid", by="notify")
+    deployed.process.stop()
+    whole = deployed.audit("audit", "verify")
+    assert whole.exit_code == 0, whole.output
+    assert "grid：" in whole.output
+
+    deployed.ask("grid", "DROP TRIGGER audit_entries_update")
+    deployed.ask("grid", "UPDATE audit_entries SET actor = 'staff-8' WHERE actor = 'staff-7'")
+    ((seal, entry),) = deployed.ask("grid", "SELECT seal, id FROM audit_entries WHERE actor = 'staff-8'")
+    altered = deployed.audit("audit", "verify", "grid")
+    assert altered.exit_code == 1
+    assert f"entry {entry} of seal {seal} was altered" in altered.output
+
+    for file in deployed.directory.glob("grid.db*"):
+        file.unlink()
+    gone = deployed.audit("audit", "verify", "grid")
+    assert gone.exit_code == 1
+    assert "cut off: others keep seal 1" in gone.output
+
+
+def test_where_there_is_nothing_yet_it_is_said_that_nothing_can_be_verified(tmp_path):
+    result = jiushu("audit", "verify", "grid", JIUSHU_VAR_DIR=str(tmp_path), JIUSHU_URL="http://127.0.0.1:1")
+    assert result.exit_code == 1
+    assert "无法核对" in result.output
+    assert isinstance(result.exception, SystemExit)
