@@ -49,7 +49,7 @@ def token_key(installation: Installation) -> Iterator[Finding]:
                 ),
             )
         else:
-            yield from _mode(path, f"令牌密钥 {path}", f"the token key {path}")
+            yield from is_private(path, f"令牌密钥 {path}", f"the token key {path}")
 
 
 def data_files(installation: Installation) -> Iterator[Finding]:
@@ -57,10 +57,11 @@ def data_files(installation: Installation) -> Iterator[Finding]:
     files = [sqlite_file(service.settings.database_url) for service in installation.services]
     for file in files:
         if file and file.exists():
-            yield from _mode(file, f"数据库文件 {file}", f"the database file {file}")
+            yield from is_private(file, f"数据库文件 {file}", f"the database file {file}")
 
 
-def _mode(path: Path, zh: str, en: str) -> Iterator[Finding]:
+def is_private(path: Path, zh: str, en: str) -> Iterator[Finding]:
+    """Whether others on this machine can read a file."""
     mode = path.stat().st_mode & 0o777
     mend = Mend("只允许其所有者读写", "let only its owner read and write it", f"chmod 600 {path}")
     if mode & 0o007:

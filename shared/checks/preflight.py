@@ -70,6 +70,7 @@ def _database(service: Examined) -> Iterator[Finding]:
         yield from _all(table.DATABASE, database.refused, session, service.definition)
         if within(SECONDS, partial(bus.has_tables, session)):
             yield from _all(table.BUS, database.refused, session, service.definition)
+            yield from _all(table.SEALED, database.refused, session, service)
         within(SECONDS, connection.close)
     except NoAnswer:  # nobody touches the connection any more: a thread still waits for it
         yield replace(database.silent(SECONDS), check="database")

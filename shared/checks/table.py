@@ -3,7 +3,7 @@ name here; if readiness must know it too, also in `readiness.DATABASE`, where it
 
 from __future__ import annotations
 
-from shared.checks import broker, bus, database, files, identity, installation, migrations, settings
+from shared.checks import broker, bus, database, files, identity, installation, keys, migrations, settings
 
 # once, of all services together
 INSTALLATION = (
@@ -13,6 +13,7 @@ INSTALLATION = (
     installation.plugin_groups,
     identity.identity_provider,
     files.token_key,
+    keys.data_keys,
     files.data_files,
     files.disk,
     installation.clocks,
@@ -42,6 +43,9 @@ BUS = (
     bus.waiting_long,
     bus.unheard_types,
 )
+
+# of the same database: what needs the service's settings too
+SEALED = (keys.sealed_data,)
 
 # of RabbitMQ, where a service uses it, once it answers; `alarm` is last, since a blocked connection is of no more use
 BROKER = (broker.broker, broker.exchanges, broker.queue, broker.alarm)

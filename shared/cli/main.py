@@ -12,24 +12,21 @@ if sys.argv[1:2] == ["run"]:  # before anything else is imported, or some calls 
 
     patch()
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from shared.access.roles import ROLES
 from shared.access.tokens import Tokens
-from shared.cli import contracts, dead_letters, journey, plugins, replay, topology
+from shared.cli import audit, contracts, dead_letters, journey, keys, plugins, replay, topology
 from shared.cli.check import check
 from shared.cli.demo import demo
 from shared.cli.migration import new_migration
-from shared.persistence.migrate import DatabaseNewer
-from shared.plugins import PluginBroken
-from shared.settings import Settings, SettingsWrong
-from shared.suite import Suite, UnknownService, build, service_names
+from shared.cli.operator import note_deed
+from shared.cli.refusals import clear_refusals, errors
+from shared.settings import Settings
+from shared.suite import Suite, build, service_names
 from shared.telemetry import logs
 
 app = typer.Typer(
@@ -39,8 +36,10 @@ token_app = typer.Typer(help="访问令牌 access tokens", no_args_is_help=True)
 app.add_typer(token_app, name="token")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(plugins.app, name="plugins")
+app.add_typer(keys.app, name="keys")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(topology.app, name="topology")
+app.add_typer(audit.app, name="audit")
 app.command("journey")(journey.show)
 app.command()(demo)
 app.command()(new_migration)
@@ -50,17 +49,6 @@ app.command()(replay.republish)
 app.command()(replay.replays)
 
 Services = Annotated[list[str] | None, typer.Argument(help="service names; none: all that are installed")]
-errors = Console(stderr=True)
-
-
-@contextmanager
-def _clear_refusals() -> Iterator[None]:
-    """What the operator did wrong is said in one line, without a stack trace."""
-    try:
-        yield
-    except (SettingsWrong, UnknownService, PluginBroken, DatabaseNewer) as error:
-        errors.print(str(error), style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(2) from None
 
 
 @app.command()
@@ -68,7 +56,7 @@ def run(services: Services = None) -> None:
     """Run services in this process until it is told to stop."""
     from shared.web.listener import PortTaken
 
-    with _clear_refusals():
+    with clear_refusals():
         running = build(services or service_names())
         settings = running[0].settings
         logs.configure(settings.log_level, settings.log_format)
@@ -88,7 +76,7 @@ def migrate(services: Services = None) -> None:
     from shared.messaging import rabbitmq
     from shared.messaging.transport import TransportAway
 
-    with _clear_refusals():
+    with clear_refusals():
         for running in build(services or service_names()):
             name, settings = running.application.name, running.settings
             running.application.migrate()
@@ -109,7 +97,7 @@ def create_token(
     hours: Annotated[float, typer.Option(min=0.01, max=24 * 366, help="how long it is valid")] = 12,
 ) -> None:
     """Print a signed token with a role and a scope."""
-    with _clear_refusals():
+    with clear_refusals():
         settings = Settings.load("cli")
         if not settings.local_tokens:
             errors.print(
@@ -119,7 +107,9 @@ def create_token(
             raise typer.Exit(2)
         tokens = Tokens.from_file(settings.token_key_file)
         try:
-            print(tokens.issue(subject, role, scope, timedelta(hours=hours)))
+            token = tokens.issue(subject, role, scope, timedelta(hours=hours))
+            note_deed("jiushu token create", f"{role}:{subject}")
+            print(token)
         except ValueError as error:
             errors.print(f"[red]{error}[/]")
             raise typer.Exit(2) from None
