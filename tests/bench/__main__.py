@@ -22,7 +22,8 @@ RELAYED, HOPPED, OLD_ROWS = 9000, 3000, 1_000_000
 PACED, PACE = 1000, 50.0
 CONSUMERS = {
     "ours": "九树：验证契约、收件箱、一行效果 ours: contract, inbox, one row of effect, order, retries",
-    "nameko": "nameko 原样，每事件一次提交 stock nameko, one commit per event",
+    "nameko_in_order": "nameko，一个工作线程（保序）nameko, one worker, which keeps the order",
+    "nameko": "nameko 原样，每事件一次提交 stock nameko, ten workers, no order, one commit per event",
     "faststream": "FastStream，每事件一次提交 one commit per event",
     "bare": "极限：psycopg2 逐行写，每批一次提交 bare: batches, a statement per row",
     "bare_at_once": "极限：整批一条语句 bare: a statement per batch, which no handler can do",

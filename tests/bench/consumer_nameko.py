@@ -1,4 +1,5 @@
-"""Stock nameko: an event handler with its default ten workers, and one commit per event. Its queue is a quorum queue."""
+"""Stock nameko: an event handler with its default ten workers, or with one, which keeps the order; one commit per event.
+Its queue is a quorum queue."""
 
 from __future__ import annotations
 
@@ -39,7 +40,9 @@ class Listener:
 
 
 def main() -> None:
-    container = ServiceContainer(Listener, {"AMQP_URI": told["amqp_uri"]})
+    container = ServiceContainer(
+        Listener, {"AMQP_URI": told["amqp_uri"], "max_workers": told.get("max_workers", 10)}
+    )
     child.wait_for_go()
     container.start()
     child.wait_for_the_end()

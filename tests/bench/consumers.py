@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.contracts.envelope import CONTENT_TYPE
 from shared.messaging import rabbitmq
@@ -31,6 +31,7 @@ OURS = Contestant(
 NAMEKO = Contestant(
     "nameko", "consumer_nameko", "evt-maker-reported--listener.on_lamp_out", "maker.events", "reported", 1500
 )
+NAMEKO_IN_ORDER = replace(NAMEKO, name="nameko_in_order", settings={"max_workers": 1}, backlog=800)
 FASTSTREAM = Contestant(
     "faststream", "consumer_faststream", "faststream.inbox", "faststream.events", "reported", 1500
 )
@@ -40,7 +41,7 @@ BARE = Contestant(
 BARE_AT_ONCE = Contestant(
     "bare_at_once", "consumer_bare", "bare.inbox", "bare.events", "reported", 20_000, {"rows_at_once": True}
 )
-ALL = (OURS, NAMEKO, FASTSTREAM, BARE, BARE_AT_ONCE)
+ALL = (OURS, NAMEKO_IN_ORDER, NAMEKO, FASTSTREAM, BARE, BARE_AT_ONCE)
 
 
 def consume(ground: Ground, database: Sql, contestant: Contestant) -> tuple[float, float]:
