@@ -33,15 +33,16 @@ _HOST = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?", re.ASCII)
 class Connections(eventlet.GreenPool):  # type: ignore[misc]
     """The open connections of a process.
 
-    Who has not sent a whole request yet gives way to newcomers, the oldest first: so a newcomer who sends one is
-    heard, however many others only hold a place.
+    Who is waited for (to send a whole request, to take the answer) gives way to newcomers, the longest first: so a
+    newcomer who sends one is heard, however many others only hold a place.
     """
 
     def __init__(self, may_be_many: Callable[[str], bool]) -> None:
         super().__init__(MOST_CONNECTIONS)
         self._may_be_many = may_be_many
         self._open: Counter[str] = Counter()
-        self.unheard: dict[tuple[Any, ...], Any] = {}  # sockets by the address and port at their other end
+        # sockets on which the other end is waited for, by its address and port, the longest first
+        self.waiting: dict[tuple[Any, ...], Any] = {}
 
     def spawn(self, answer: Callable[..., Any], connection: list[Any]) -> Any:
         """Take a connection in, or leave it to be closed at once."""
@@ -52,24 +53,25 @@ class Connections(eventlet.GreenPool):  # type: ignore[misc]
         elif not self.free():
             self._close_one()
         self._open[address] += 1
-        self.unheard[connection[0]] = connection[1]
+        self.waiting[connection[0]] = connection[1]
         thread = super().spawn(answer, connection)
-        thread.link(self._count_off, address)
+        thread.link(self._forget, connection[0])
         return thread
 
     def _close_one(self, address: str | None = None) -> bool:
         """Close the connection that has been waited for the longest; of that address, or of any."""
-        for other_end, line in self.unheard.items():
+        for other_end, line in self.waiting.items():
             if address in (None, other_end[0]):
-                del self.unheard[other_end]
+                del self.waiting[other_end]
                 greenio.shutdown_safe(line)
                 return True
         return False
 
-    def _count_off(self, _thread: Any, address: str) -> None:
-        self._open[address] -= 1
-        if not self._open[address]:
-            del self._open[address]
+    def _forget(self, _thread: Any, other_end: tuple[Any, ...]) -> None:
+        self.waiting.pop(other_end, None)
+        self._open[other_end[0]] -= 1
+        if not self._open[other_end[0]]:
+            del self._open[other_end[0]]
 
 
 class Unsound(Exception):
@@ -85,13 +87,13 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
 
     def handle_one_request(self) -> None:
         """Within the time that there is for a head."""
-        self._connections.unheard[self.client_address] = self.connection
+        self._connections.waiting[self.client_address] = self.connection
         self._patience = eventlet.Timeout(HEAD_SECONDS, TimeoutError("the head takes too long"))
         try:
             super().handle_one_request()
         finally:
             self._patience.cancel()
-            self._connections.unheard.pop(self.client_address, None)
+            self._connections.waiting.pop(self.client_address, None)
 
     def _read_request_line(self) -> bytes:
         line: bytes = super()._read_request_line()
@@ -143,8 +145,16 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
         except (OSError, ValueError):  # it ended too early, or in broken chunks
             self.send_error(HTTPStatus.BAD_REQUEST)
         else:
-            self._connections.unheard.pop(self.client_address, None)
+            self._connections.waiting.pop(self.client_address, None)
+            self.application = self._answer
             super().handle_one_response()
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """The application's answer; from then on it is for the client to take it."""
+        try:
+            return self.server.app(environ, start_response)
+        finally:
+            self._connections.waiting[self.client_address] = self.connection
 
     def _read_body(self) -> bytes:
         """The body, chunked or not, and one byte more than is allowed where it is too long."""

@@ -73,10 +73,14 @@ def docs_api(definition: Definition, apis: Sequence[Api]) -> Api:
             return Response(START, headers=_CACHED, content_type="text/javascript")
         if call.path["asset"] not in ASSETS:
             raise NotFound()
-        file = files("swagger_ui").joinpath("static", call.path["asset"])
-        return Response(file.read_bytes(), headers=_CACHED, content_type=ASSETS[call.path["asset"]])
+        return Response(_asset(call.path["asset"]), headers=_CACHED, content_type=ASSETS[call.path["asset"]])
 
     return api
+
+
+@cache
+def _asset(name: str) -> bytes:
+    return files("swagger_ui").joinpath("static", name).read_bytes()
 
 
 def _written(definition: Definition, apis: tuple[Api, ...]) -> str:

@@ -58,8 +58,15 @@ def guarded(started):
     return process
 
 
-def connected(process, source="127.0.0.1"):
-    return socket.create_connection(("127.0.0.1", process.port), timeout=10, source_address=(source, 0))
+def connected(process, source="127.0.0.1", takes=None):
+    """A connection; one that takes so many bytes at once only, where that is said."""
+    line = socket.socket()
+    line.settimeout(10)
+    if takes:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, takes)
+    line.bind((source, 0))
+    line.connect(("127.0.0.1", process.port))
+    return line
 
 
 def answer_to(process, request, end=True):
@@ -278,6 +285,20 @@ def test_however_many_connections_only_hold_a_place_others_are_answered(open_pro
             assert requests.get(f"{open_process.url}/grid/v1/healthz", timeout=5).ok
     finally:
         for line in slow:
+            line.close()
+
+
+def test_however_many_do_not_take_their_answers_others_are_answered(open_process):
+    large = head(target="/grid/v1/docs/swagger-ui-bundle.js")
+    idle = []
+    try:
+        for number in range(MOST_CONNECTIONS + 100):
+            line = connected(open_process, f"127.0.{number % 3}.10", takes=2048)
+            line.sendall(large)
+            idle.append(line)
+        assert requests.get(f"{open_process.url}/grid/v1/healthz", timeout=10).ok
+    finally:
+        for line in idle:
             line.close()
 
 
