@@ -24,7 +24,7 @@ from shared.web.wire import LARGEST_BODY
 HEAD_SECONDS = 20  # for all of a request's head, counted from the answer before: it bounds idling too
 BODY_SECONDS = 15
 MOST_CONNECTIONS = 512  # well below the 1,024 open files that a process often may have
-MOST_OF_ONE_ADDRESS = 128
+MOST_OF_ONE_ADDRESS = 256
 
 _LENGTH = re.compile("[0-9]{1,15}")
 _HOST = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?", re.ASCII)
