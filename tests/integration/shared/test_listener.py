@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import socket
+import struct
 from http.client import HTTPResponse
 
 import pytest
@@ -314,6 +315,18 @@ def test_one_address_cannot_take_every_place(open_process):
     finally:
         for line in (*slow, other):
             line.close()
+
+
+def test_who_hangs_up_in_the_middle_leaves_nothing_in_the_log(open_process):
+    long = head("Content-Length: 1000", method="POST", target="/sign-in")
+    large = head(target="/grid/v1/docs/swagger-ui-bundle.js")
+    for sent in (b"", b"GE", b"GET / HTTP/1.1\r\nHo", long, long + b"token=", large):
+        line = connected(open_process, takes=2048)
+        line.sendall(sent)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, no farewell
+        line.close()
+    assert requests.get(f"{open_process.url}/grid/v1/healthz", timeout=10).ok
+    assert "Traceback" not in open_process.log.read_text(encoding="utf-8")
 
 
 def test_a_name_that_is_not_ours_is_refused(guarded):
