@@ -1,6 +1,7 @@
 """Settings: one frozen object per service, from `JIUSHU_…` variables and an optional TOML file.
 
-A variable may be meant for one service: `JIUSHU_GRID_DATABASE_URL` goes before `JIUSHU_DATABASE_URL`.
+A variable may be meant for one service: `JIUSHU_GRID_DATABASE_URL` goes before `JIUSHU_DATABASE_URL`. Its value may
+stand in a file, as secrets do: `JIUSHU_GRID_DATABASE_PASSWORD_FILE=/run/secrets/grid_database_password`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 from sqlalchemy.engine import make_url
@@ -20,6 +22,9 @@ from sqlalchemy.exc import ArgumentError
 from shared.kernel.clock import Clock, FileClock, SystemClock
 
 LEAST_AUDIT_DAYS = 183
+
+
+IN_A_FILE = "_FILE"
 
 
 class SettingsWrong(Exception):
@@ -63,6 +68,8 @@ class _Form(Schema):
     database_url = fields.String(
         load_default="", validate=lambda value: _database_url(value) if value else None
     )
+    database_password = fields.String(load_default="")
+    amqp_password = fields.String(load_default="")
     amqp_uri = fields.String(
         load_default="",
         validate=validate.Regexp(
@@ -161,8 +168,8 @@ class Settings:
     process and that its pages show too. `retention_days`: how long
     handled messages and published events are kept, 0 for ever; `audit_days`: audit entries. `trusted_proxies`: whose
     word (`X-Forwarded-For`) about the caller's address is taken. `oidc_…`: the OpenID Connect provider whose tokens are
-    believed; `local_tokens`: whether those are that `jiushu token create` issues. `message_days`: after how many days the
-    texts of messages are emptied, 0 never.
+    believed; `local_tokens`: whether those are that `jiushu token create` issues. `message_days`: after how many days
+    the texts of messages are emptied, 0 never.
     """
 
     service: str
@@ -210,12 +217,13 @@ class Settings:
         var_dir = Path(values.pop("var_dir"))
         services = filter(None, values.pop("services").split(","))
         url = values.pop("database_url") or f"sqlite:///{var_dir}/{{service}}.db"
+        url = url.replace("{service}", service)
         key_file, clock_file = values.pop("token_key_file"), values.pop("clock_file")
         data_key_file = values.pop("data_key_file")
         return cls(
             service=service,
-            database_url=url.replace("{service}", service),
-            amqp_uri=values.pop("amqp_uri") or None,
+            database_url=_with_password(url, values.pop("database_password")),
+            amqp_uri=_with_password(values.pop("amqp_uri"), values.pop("amqp_password")) or None,
             hosts=tuple(filter(None, values.pop("hosts").lower().split(","))),
             services=dict(pair.split("=", 1) for pair in services),
             plugins=dict(pair.split("=") for pair in values.pop("plugins").split(",") if pair),
@@ -233,14 +241,36 @@ class Settings:
         return FileClock(self.clock_file) if self.clock_file else SystemClock()
 
 
+def setting_names() -> list[str]:
+    """Everything that may be set, in lower case."""
+    return list(_Form().fields)
+
+
 def _from(environment: Mapping[str, str], prefix: str) -> dict[str, Any]:
-    known = _Form().fields
-    found = {
-        name.removeprefix(prefix).lower(): value
-        for name, value in environment.items()
-        if name.startswith(prefix)
-    }
-    return {name: value for name, value in found.items() if name in known}
+    found: dict[str, Any] = {}
+    for name in setting_names():
+        variable = f"{prefix}{name.upper()}"
+        if variable in environment:
+            found[name] = environment[variable]
+        elif secret := environment.get(f"{variable}{IN_A_FILE}"):
+            found[name] = _secret(f"{variable}{IN_A_FILE}", secret)
+    return found
+
+
+def _secret(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsWrong(f"{variable}: {error}") from None
+
+
+def _with_password(address: str, password: str) -> str:
+    """The address, with the password for its user where it says none."""
+    parts = urlsplit(address)
+    if not password or parts.username is None or parts.password is not None:
+        return address
+    user, _, host = parts.netloc.rpartition("@")
+    return address.replace(parts.netloc, f"{user}:{quote(password, safe='')}@{host}", 1)
 
 
 def _from_file(path: str | None) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from shared.checks.finding import Finding, Mend, fine, masked, warning, wrong
 from shared.messaging import failpoints
-from shared.settings import Settings
+from shared.settings import IN_A_FILE, Settings, setting_names
 
 if TYPE_CHECKING:
     from shared.application import Definition
 
-NAMES = [field.name for field in dataclasses.fields(Settings) if field.name != "service"]
+NAMES = setting_names()
 # read elsewhere: by the command line and by the tests
 ALSO_READ = (
     "JIUSHU_SETTINGS_FILE",
@@ -55,6 +54,7 @@ def unknown_settings(installation: Installation) -> Iterator[Finding]:
         f"JIUSHU_{service.upper()}_{name.upper()}" for service in installation.installed for name in NAMES
     ]
     known = [*own, *single, *ALSO_READ]
+    known += [f"{name}{IN_A_FILE}" for name in (*own, *single)]
     written = [name for name in installation.environment if name.startswith("JIUSHU_")]
     unknown = [name for name in sorted(written) if name not in known and not name.startswith(FOR_TESTS)]
     for name in unknown:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from shared.settings import Settings, SettingsWrong
 
@@ -56,6 +57,32 @@ def test_a_wrong_value_is_named_with_what_is_allowed(name, value, hint):
         Settings.load("grid", {name: value})
     assert name in str(wrong.value)
     assert hint in str(wrong.value)
+
+
+def test_a_value_may_stand_in_a_file_as_secrets_do(tmp_path):
+    secret = tmp_path / "grid_database_password"
+    secret.write_text("p@ss/word\n")
+    environment = {
+        "JIUSHU_DATABASE_URL": "postgresql+psycopg2://{service}@db/{service}",
+        "JIUSHU_GRID_DATABASE_PASSWORD_FILE": str(secret),
+        "JIUSHU_AMQP_URI": "amqp://grid@broker/",
+        "JIUSHU_GRID_AMQP_PASSWORD_FILE": str(secret),
+    }
+    grid, notify = Settings.load("grid", environment), Settings.load("notify", environment)
+    assert make_url(grid.database_url).password == "p@ss/word"
+    assert grid.database_url == "postgresql+psycopg2://grid:p%40ss%2Fword@db/grid"
+    assert grid.amqp_uri == "amqp://grid:p%40ss%2Fword@broker/"
+    assert notify.database_url == "postgresql+psycopg2://notify@db/notify"
+
+
+def test_a_secret_that_is_not_there_is_named_with_its_variable():
+    with pytest.raises(SettingsWrong, match=r"JIUSHU_GRID_AMQP_PASSWORD_FILE.*nowhere"):
+        Settings.load("grid", {"JIUSHU_GRID_AMQP_PASSWORD_FILE": "/nowhere"})
+
+
+def test_a_password_in_the_address_is_left_as_it_is():
+    environment = {"JIUSHU_AMQP_URI": "amqp://grid:own@broker/", "JIUSHU_AMQP_PASSWORD": "other"}
+    assert Settings.load("grid", environment).amqp_uri == "amqp://grid:own@broker/"
 
 
 def test_settings_cannot_be_changed():
