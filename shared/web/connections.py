@@ -170,7 +170,8 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
         """Refuse what is no request, in the form that all refusals have, and hang up."""
         status = HTTPStatus(code if code < 500 else HTTPStatus.BAD_REQUEST)
         headers, body = refusal(status)
-        lines = [f"HTTP/1.1 {status} {status.phrase}", *(f"{name}: {value}" for name, value in headers)]
+        lines = [f"HTTP/1.1 {status} {status.phrase}", "Connection: close"]
+        lines += [f"{name}: {value}" for name, value in headers]
         self.wfile.write("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body)
         self.close_connection = True
 

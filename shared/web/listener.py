@@ -25,6 +25,7 @@ StartResponse = Callable[..., Any]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 IDLE_SECONDS = 20  # a connection on which nothing comes, or on which nothing is taken, is closed
+STOPPING = (("Retry-After", "2"), ("Connection", "close"))
 
 
 class PortTaken(Exception):
@@ -95,7 +96,7 @@ class Listener:
         if door is not None:
             return door(environ, start)
         if first in self._stopping:
-            return _refuse(environ, start, HTTPStatus.SERVICE_UNAVAILABLE, "stopping", [("Retry-After", "2")])
+            return _refuse(environ, start, HTTPStatus.SERVICE_UNAVAILABLE, "stopping", STOPPING)
         return _refuse(environ, start, HTTPStatus.NOT_FOUND, "not_found")
 
     def _came_over_tls(self, environ: dict[str, Any]) -> bool:

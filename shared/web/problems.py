@@ -143,15 +143,11 @@ def problem(error: Exception, request: Request, correlation_id: str | None) -> R
 
 
 def refusal(status: HTTPStatus, code: str | None = None) -> tuple[list[Header], bytes]:
-    """Headers and body of a refusal where there is no sound request to answer, and no service; the connection ends."""
+    """Headers and body of a refusal where there is no sound request to answer, and no service."""
     code = code or status.name.lower()
     body = {"type": "about:blank", "title": " ".join(TITLES[status]), "status": status, "code": code}
     content = json.dumps(body, ensure_ascii=False).encode()
-    headers = [
-        ("Content-Type", CONTENT_TYPE),
-        ("Content-Length", str(len(content))),
-        ("Connection", "close"),
-    ]
+    headers = [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(content)))]
     return secured(headers), content
 
 
