@@ -18,7 +18,6 @@ from shared.access.roles import (
     MEMBER_UNIT,
     OUTSIDE_SYSTEM,
     PROFESSIONAL,
-    REVIEWER,
     SOCIAL_ORG,
     STAFF,
     STREET,
@@ -42,7 +41,7 @@ from shared.web.fields import (
 
 api = Api("alliance")
 
-READERS = (*STAFF, PROFESSIONAL, REVIEWER, SOCIAL_ORG, MEMBER_UNIT, OUTSIDE_SYSTEM)
+READERS = (*STAFF, PROFESSIONAL, SOCIAL_ORG, MEMBER_UNIT, OUTSIDE_SYSTEM)
 
 
 # ---- organisations 组织

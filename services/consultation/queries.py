@@ -17,7 +17,7 @@ from services.consultation.domain.review import PASSED, Review
 from services.consultation.domain.session import KINDS, Session
 from services.consultation.domain.topic import StoryLine, Topic
 from services.consultation.store import plans, reviews, sessions
-from shared.kernel.command import Actor
+from shared.kernel.command import Actor, OutsideScope
 from shared.kernel.listing import Page
 from shared.kernel.money import yuan
 from shared.persistence.listing import one, page
@@ -60,8 +60,11 @@ def plan_difference(session: Reading, actor: Actor, id: str, *, before: int, aft
 
 
 def review(session: Reading, actor: Actor, id: str) -> Review:
-    """One review. Raises NotFound, Forbidden."""
-    return one(session, actor, Review, id)
+    """One review; a reviewer sees those that it judges. Raises NotFound, Forbidden."""
+    found = one(session, actor, Review, id)
+    if actor.person_ref is not None and actor.person_ref not in found.expert_refs:
+        raise OutsideScope()
+    return found
 
 
 def ballot(session: Reading, actor: Actor, id: str) -> Ballot:

@@ -11,7 +11,7 @@ from services.property.domain.area import Area
 from services.property.domain.decision import OwnersDecision
 from services.property.domain.party import Party
 from services.property.domain.works import Works
-from services.property.store import works
+from services.property.store import decisions, works
 from shared.kernel.command import Actor, OutsideScope
 from shared.kernel.listing import Page
 from shared.persistence.listing import one, page
@@ -38,13 +38,17 @@ def parties_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
 
 
 def decision(session: Session, actor: Actor, id: str) -> OwnersDecision:
-    """One owners' decision. Raises NotFound, Forbidden."""
-    return one(session, actor, OwnersDecision, id)
+    """One owners' decision; a party sees those of its areas. Raises NotFound, Forbidden."""
+    found = one(session, actor, OwnersDecision, id)
+    if actor.party_ref is not None and found.area_ref not in _areas_of(session, actor):
+        raise OutsideScope()
+    return found
 
 
 def decisions_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
-    """Owners' decisions, oldest first."""
-    return page(session, actor, OwnersDecision, **filters)
+    """Owners' decisions, oldest first; a party sees those of its areas."""
+    own = [] if actor.party_ref is None else [decisions.c.area_ref.in_(_areas_of(session, actor))]
+    return page(session, actor, OwnersDecision, *own, **filters)
 
 
 def one_works(session: Session, actor: Actor, id: str) -> Works:
@@ -64,6 +68,11 @@ def works_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
 def _concerning(session: Session, actor: Actor) -> list[ColumnElement[bool]]:
     if actor.party_ref is None:
         return []
-    party = session.get(Party, actor.party_ref)
     builds, maintains = works.c.contractor_ref == actor.party_ref, works.c.maintainer_ref == actor.party_ref
-    return [or_(builds, maintains, works.c.area_ref.in_(party.area_refs if party else []))]
+    return [or_(builds, maintains, works.c.area_ref.in_(_areas_of(session, actor)))]
+
+
+def _areas_of(session: Session, actor: Actor) -> list[str]:
+    """The areas that the actor's party is responsible for."""
+    party = session.get(Party, actor.party_ref)
+    return party.area_refs if party else []

@@ -22,7 +22,11 @@ class RegisterOrganisation(Command):
 
 @use_case
 def register_organisation(command: RegisterOrganisation, work: Work) -> Organisation:
-    """A new organisation. Raises CreditCodeWrong, OrganisationAlreadyRegistered."""
+    """A new organisation; it lies nowhere, so whoever registers it acts for the whole street.
+
+    Raises OutsideScope, CreditCodeWrong, OrganisationAlreadyRegistered.
+    """
+    work.actor.must_act_everywhere()
     taken = work.organisations.by_credit_code(command.credit_code) if command.credit_code else None
     if taken is not None:
         raise OrganisationAlreadyRegistered(

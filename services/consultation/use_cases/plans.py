@@ -30,13 +30,15 @@ class ProposePlan(Command):
 
 @use_case
 def propose_plan(command: ProposePlan, work: Work) -> Plan:
-    """A new version.
+    """A new version; who acts for an organisation proposes its own plans only.
 
-    Raises NotNow, ReviewOpen, UnknownReference, OutsideEstate, NotMaintainer, AuthorNotEngaged, and what the content
-    lacks.
+    Raises OutsideScope, NotNow, ReviewOpen, UnknownReference, OutsideEstate, NotMaintainer, AuthorNotEngaged, and what
+    the content lacks.
     """
     plan = work.plans.of_topic(command.topic_id, locked=True)
     topic = work.topics.get(command.topic_id)
+    if work.actor.party_ref not in (None, *command.author_org_refs):
+        raise OutsideScope()
     topic.must_allow("propose_plan")
     review = work.reviews.open_for_topic(topic.id)
     if review is not None:
@@ -66,10 +68,7 @@ def _check_references(command: ProposePlan, topic: Topic, work: Work) -> None:
 
 
 def _check_authors(command: ProposePlan, work: Work) -> None:
-    """Authors are engaged for the design; a plan that residents drew themselves has none. Who acts for an
-    organisation proposes its own plans only."""
-    if work.actor.party_ref not in (None, *command.author_org_refs):
-        raise OutsideScope()
+    """Authors are engaged for the design; a plan that residents drew themselves has none."""
     requests = work.design_requests.of_topic(command.topic_id)
     engaged = {org_ref for request in requests for org_ref in request.org_refs}
     for ref in command.author_org_refs:

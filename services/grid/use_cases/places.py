@@ -24,11 +24,16 @@ class RegisterPlace(Command):
 
 @use_case
 def register_place(command: RegisterPlace, work: Work) -> Place:
-    """A new place. Raises PlaceAlreadyRegistered, PlaceKindWrong, GridCodeWrong, Unknown for the parent."""
+    """A new place; the street itself, which lies in none, by those who act for the whole of it.
+
+    Raises PlaceAlreadyRegistered, PlaceKindWrong, GridCodeWrong, OutsideScope, Unknown for the parent.
+    """
+    parent = work.places.named(command.parent_ref, field="parent_ref") if command.parent_ref else None
+    if parent is None:
+        work.actor.must_act_everywhere()
     taken = work.places.by_code(command.code)
     if taken is not None:
         raise PlaceAlreadyRegistered(place_code=command.code, name=taken.name, field="code")
-    parent = work.places.named(command.parent_ref, field="parent_ref") if command.parent_ref else None
     place = Place(
         kind=command.kind,
         name=command.name,

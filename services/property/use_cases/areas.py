@@ -23,10 +23,15 @@ class RegisterArea(Command):
 
 @use_case
 def register_area(command: RegisterArea, work: Work) -> Area:
-    """A new area. Raises UnknownReference, PlaceKindWrong, BuildingOutsideEstate, BuildingAlreadyManaged."""
+    """A new area.
+
+    Raises OutsideScope, UnknownReference, PlaceKindWrong, BuildingOutsideEstate, BuildingAlreadyManaged.
+    """
+    estate = _place(command.estate_ref, work, field="estate_ref")
+    work.actor.must_cover(estate.path)
     area = Area(
         name=command.name,
-        estate=_place(command.estate_ref, work, field="estate_ref"),
+        estate=estate,
         buildings=[_place(ref, work, field="building_refs") for ref in command.building_refs],
         owners_total=command.owners_total,
         area_total_dm2=command.area_total_dm2,

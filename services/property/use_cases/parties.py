@@ -22,7 +22,11 @@ class RegisterParty(Command):
 
 @use_case
 def register_party(command: RegisterParty, work: Work) -> Party:
-    """A new party. Raises CreditCodeWrong, PartyAlreadyRegistered, Unknown for an area."""
+    """A new party; it lies nowhere, so whoever registers it acts for the whole street.
+
+    Raises OutsideScope, CreditCodeWrong, PartyAlreadyRegistered, Unknown for an area.
+    """
+    work.actor.must_act_everywhere()
     for ref in command.area_refs:
         work.areas.named(ref, field="area_refs")
     party = Party(

@@ -43,6 +43,14 @@ def test_an_unknown_role_is_told_the_known_ones(tmp_path):
     assert "street" in result.stderr
 
 
+def test_where_a_provider_issues_tokens_none_is_made_here(tmp_path):
+    issuer = {"JIUSHU_OIDC_ISSUER": "https://id.example", "JIUSHU_OIDC_AUDIENCE": "jiushu"}
+    made = jiushu("token", "create", "--role", "street", JIUSHU_VAR_DIR=str(tmp_path), **issuer)
+    assert made.returncode == 2
+    assert "https://id.example" in made.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_without_running_services_a_command_says_so(tmp_path):
     result = jiushu("dead-letters", "list", JIUSHU_VAR_DIR=str(tmp_path), JIUSHU_URL="http://127.0.0.1:1")
     assert result.returncode == 1

@@ -49,6 +49,8 @@ def test_a_file_is_read_and_the_environment_goes_before_it(tmp_path):
         ("JIUSHU_DATABASE_URL", "nonsense", "sqlite:///"),
         ("JIUSHU_STREET_CODE", "12", "9-digit"),
         ("JIUSHU_LOG_LEVEL", "LOUD", "WARNING"),
+        ("JIUSHU_OIDC_ISSUER", "id.example", "https://"),
+        ("JIUSHU_LOCAL_TOKENS", "no", "JIUSHU_OIDC_ISSUER"),
         ("JIUSHU_SETTINGS_FILE", "/nowhere/at/all", "/nowhere/at/all"),
     ],
 )
@@ -83,6 +85,29 @@ def test_a_secret_that_is_not_there_is_named_with_its_variable():
 def test_a_password_in_the_address_is_left_as_it_is():
     environment = {"JIUSHU_AMQP_URI": "amqp://grid:own@broker/", "JIUSHU_AMQP_PASSWORD": "other"}
     assert Settings.load("grid", environment).amqp_uri == "amqp://grid:own@broker/"
+
+
+def test_a_provider_s_tokens_must_be_meant_for_us():
+    with pytest.raises(SettingsWrong, match="JIUSHU_OIDC_AUDIENCE: must be set beside JIUSHU_OIDC_ISSUER"):
+        Settings.load("grid", {"JIUSHU_OIDC_ISSUER": "https://id.example/realms/jiushu"})
+
+
+@pytest.mark.parametrize(
+    ("issuer", "said", "believed"),
+    [
+        ("", "", True),
+        ("", "yes", True),
+        ("https://id.example", "", False),
+        ("https://id.example", "yes", True),
+    ],
+)
+def test_beside_a_provider_local_tokens_are_believed_only_if_that_is_said(issuer, said, believed):
+    environment = {
+        "JIUSHU_OIDC_ISSUER": issuer,
+        "JIUSHU_OIDC_AUDIENCE": "jiushu",
+        "JIUSHU_LOCAL_TOKENS": said,
+    }
+    assert Settings.load("grid", environment).local_tokens is believed
 
 
 def test_settings_cannot_be_changed():

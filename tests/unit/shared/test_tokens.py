@@ -41,9 +41,20 @@ def test_anything_else_is_refused(token):
 
 @pytest.mark.parametrize(
     ("role", "scope", "said"),
-    [("king", "*", "king"), ("street", "everything", "everything"), ("resident", "*", "person:")],
+    [
+        ("king", "*", "king"),
+        ("street", "everything", "everything"),
+        ("street", "party:p1", "place:"),
+        ("resident", "*", "person:"),
+        ("captain", "*", "place:"),
+        ("police", "place:p1", "party:"),
+        ("admin", "place:p1", r"must be \*,"),
+        ("grid_worker", "place:", "place:"),
+        ("grid_worker", "place", "place:"),
+        ("grid_worker", "place:" + "x" * 65, "place:"),
+    ],
 )
-def test_an_unknown_role_or_scope_is_not_issued_and_a_resident_must_be_somebody(role, scope, said):
+def test_an_unknown_role_or_a_scope_that_it_cannot_have_is_not_issued(role, scope, said):
     with pytest.raises(ValueError, match=said):
         Tokens(KEY).issue("x", role, scope)
 
