@@ -66,7 +66,7 @@ def distributed(own_servers, tmp_path, seed):
     urls = {name: databases.new_database(name) for name in ("first", "second", "third")}
     Campaign.prepare(urls)
     for name, definition in CHAIN.items():  # queues before publishers (decision 0007)
-        rabbitmq.declare(broker.uri, name, [heard.contract.type for heard in definition.subscriptions])
+        rabbitmq.declare(broker.uri, name, [heard.contract.type for heard in definition.hears])
 
     def settings(name):
         return {

@@ -114,7 +114,7 @@ def bindings(operator):
 def test_what_is_imported_is_what_the_services_declare(imported, operator):
     by_import = bindings(operator)
     for service in service_names():
-        heard = [one.contract.type for one in service_class(service).definition.subscriptions]
+        heard = [one.contract.type for one in service_class(service).definition.hears]
         amqp.declare(operator.uri, service, heard)  # raises where an argument differs
     assert bindings(operator) == by_import
     assert len(by_import) > 20
@@ -198,7 +198,7 @@ def test_a_service_declares_and_binds_nothing(imported, deed):
 
 
 def test_with_these_rights_a_start_finds_everything_and_works(imported):
-    heard = [one.contract.type for one in service_class("notify").definition.subscriptions]
+    heard = [one.contract.type for one in service_class("notify").definition.hears]
     amqp.declare(imported["notify"], "notify", heard)  # as `jiushu migrate` does
     grid, notify = (amqp.RabbitMQ(imported[name], name, heard) for name in ("grid", "notify"))
     grid.send([Outgoing("e1", HEARD, "k", b"body", b"public")])

@@ -27,7 +27,7 @@ def vhost(rabbitmq):
 @pytest.fixture
 def declared(vhost):
     """The same with grid's exchanges and queue."""
-    amqp.declare(vhost, "grid", [subscription.contract.type for subscription in GRID.subscriptions])
+    amqp.declare(vhost, "grid", [subscription.contract.type for subscription in GRID.hears])
     return vhost
 
 
