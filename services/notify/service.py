@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.notify import events, http, migrations, store
 from services.notify.delivery import deliver
+from services.notify.retention import Forgetting
 from services.notify.use_cases import consents, contacts, delivery, disclosures, messages, questions
 from services.notify.use_cases.delivery import Channel
 from shared.application import Definition
@@ -21,7 +22,7 @@ DEFINITION = Definition(
     api=http.api,
     migrations=migrations,
     plugin_points={"channels": Channel},
-    background=(deliver,),
+    background=(deliver, Forgetting()),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -14,12 +15,14 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    delete,
     event,
     or_,
     select,
     type_coerce,
+    update,
 )
-from sqlalchemy.orm import registry
+from sqlalchemy.orm import Session, registry
 from sqlalchemy.sql.elements import ColumnElement
 
 from services.notify.domain.alarm import Alarm
@@ -161,6 +164,26 @@ def claimable(system_time: float) -> ColumnElement[bool]:
     being sent when it claims the next one was left behind, by another holder or by a failure of its own."""
     due = (messages.c.state == CREATED) & (messages.c.not_before <= system_time)
     return or_(due, messages.c.state == SENDING)
+
+
+AT_ONCE = 500
+
+
+def forget_texts(session: Session, before: datetime) -> int:
+    """Empty some texts of messages that were made before; how many."""
+    old = (messages.c.created_at < before) & (type_coerce(messages.c.text, Text) != "")
+    some = select(messages.c.id).where(old).order_by(messages.c.id).limit(AT_ONCE)
+    return _rows(session.execute(update(messages).where(messages.c.id.in_(some)).values(text="")))
+
+
+def forget_disclosures(session: Session, before: datetime) -> int:
+    """Remove some records of what was told before; how many."""
+    old = select(disclosures.c.id).where(disclosures.c.disclosed_at < before).limit(AT_ONCE)
+    return _rows(session.execute(delete(disclosures).where(disclosures.c.id.in_(old))))
+
+
+def _rows(result: Any) -> int:
+    return int(result.rowcount)
 
 
 class Contacts(Repository[Contact]):

@@ -49,6 +49,7 @@ class ConsentView(Schema):
     answer=ConsentView,
     status=201,
     also={200: ConsentView},
+    subject="id",
 )
 def give_consent(call: Call) -> Any:
     """同意提供; 200 where it is in force already"""
@@ -56,7 +57,14 @@ def give_consent(call: Call) -> Any:
     return web.Answer(given.consent, 201 if given.is_new else 200)
 
 
-@api.get("/contacts/{id}/consents", roles=ATTENDANTS, query=Paging, answer=ConsentView)
+@api.get(
+    "/contacts/{id}/consents",
+    roles=ATTENDANTS,
+    query=Paging,
+    answer=ConsentView,
+    personal=True,
+    subject="id",
+)
 def consents(call: Call) -> Any:
     """一人的同意"""
     return call.ask(queries.consents_of, call.path["id"], **call.query)

@@ -93,19 +93,38 @@ def register_contact(call: Call) -> Any:
     return web.Answer(registered.contact, 201 if registered.is_new else 200)
 
 
-@api.get("/contacts/{id}", roles=REGISTRARS, answer=ContactView, personal=True)
+@api.get(
+    "/contacts/{id}",
+    roles=REGISTRARS,
+    answer=ContactView,
+    personal=True,
+    subject="id",
+)
 def contact(call: Call) -> Any:
     """一个联系人"""
     return call.ask(queries.contact, call.path["id"])
 
 
-@api.get("/contacts/{id}/data", roles=ATTENDANTS, answer=PersonalFileView, personal=True)
+@api.get(
+    "/contacts/{id}/data",
+    roles=ATTENDANTS,
+    answer=PersonalFileView,
+    personal=True,
+    subject="id",
+)
 def personal_file(call: Call) -> Any:
     """查阅、复制个人信息"""
     return call.ask(queries.personal_file, call.path["id"])
 
 
-@api.post("/contacts/{id}/correct", roles=ATTENDANTS, body=CorrectionBody, answer=ContactView, personal=True)
+@api.post(
+    "/contacts/{id}/correct",
+    roles=ATTENDANTS,
+    body=CorrectionBody,
+    answer=ContactView,
+    personal=True,
+    subject="id",
+)
 def correct_contact(call: Call) -> Any:
     """更正个人信息"""
     return call.handle(CorrectContact(contact_id=call.path["id"], **call.body))
@@ -117,13 +136,20 @@ def correct_contact(call: Call) -> Any:
     body=StopBody,
     answer=ContactView,
     personal=True,
+    subject="id",
 )
 def stop_contact(call: Call) -> Any:
     """停止使用个人信息（法定保存期限未到）"""
     return call.handle(StopContact(contact_id=call.path["id"], **call.body))
 
 
-@api.post("/contacts/{id}/erase", roles=ATTENDANTS, answer=ContactView, personal=True)
+@api.post(
+    "/contacts/{id}/erase",
+    roles=ATTENDANTS,
+    answer=ContactView,
+    personal=True,
+    subject="id",
+)
 def erase_contact(call: Call) -> Any:
     """删除个人信息"""
     return call.handle(EraseContact(contact_id=call.path["id"]))

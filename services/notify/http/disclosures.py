@@ -58,13 +58,21 @@ class DisclosedView(Schema):
     status=201,
     location="/disclosures/{id}",
     personal=True,
+    subject="id",
 )
 def disclose_contact(call: Call) -> Any:
     """查看联系方式（说明目的）"""
     return call.handle(DiscloseContact(contact_id=call.path["id"], **call.body))
 
 
-@api.get("/contacts/{id}/disclosures", roles=ATTENDANTS, query=Paging, answer=DisclosureView, personal=True)
+@api.get(
+    "/contacts/{id}/disclosures",
+    roles=ATTENDANTS,
+    query=Paging,
+    answer=DisclosureView,
+    personal=True,
+    subject="id",
+)
 def disclosures(call: Call) -> Any:
     """一人的联系方式提供记录"""
     return call.ask(queries.disclosures_of, call.path["id"], **call.query)

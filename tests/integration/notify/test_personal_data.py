@@ -1,0 +1,288 @@
+"""Whose data it is: masked to all, told for a purpose, shared by consent, seen, corrected and erased by the person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from services.notify.retention import Forgetting
+from shared.contracts import consultation, grid, notify
+from tests.builders import facts
+from tests.builders import notify as build
+
+PHONE = "13800005678"
+REVISIT = {"purpose": "revisit", "reason": "事项240527-0001-5回访"}
+REPAIR = {"purpose": "repair", "reason": "水管维修"}
+CONSENT = {
+    "purpose": "repair",
+    "recipient_ref": "company",
+    "recipient_name": "示例物业",
+    "text_version": "2024-05",
+}
+COMPANY = {"role": "property", "scope": "party:company"}
+
+
+@pytest.fixture
+def service(under_test):
+    """notify with a door."""
+    return under_test("notify")
+
+
+@pytest.fixture
+def person(service):
+    """A resident who was asked about a landed result, and has answered."""
+    ref = build.register(service, PHONE)
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed())
+    good = {"resolution": "resolved", "grade": 5, "reason_code": "quick"}
+    service.post(build.link(service, ref), good, status=200)
+    return ref
+
+
+def own(ref):
+    return {"role": "resident", "scope": f"person:{ref}"}
+
+
+def code(answer):
+    return (answer.status_code, answer.json["code"])
+
+
+# ---- told for a purpose
+
+
+def test_staff_of_the_place_are_told_name_and_phone_for_a_purpose_and_that_is_on_record(service, person):
+    staff = {"role": "community", "scope": "place:community"}
+    told = service.post(f"/contacts/{person}/disclosures", REVISIT, **staff)
+    assert (told["name"], told["phone"], told["resident_ref"]) == ("张小明", PHONE, person)
+    assert "第13条" in told["basis"]
+    record = service.request("GET", f"/disclosures/{told['id']}", **staff).json
+    assert (record["recipient"], record["reason"]) == ("community:community-1", REVISIT["reason"])
+    assert service.request("GET", f"/contacts/{person}/disclosures", **own(person)).json["items"] == [record]
+    assert PHONE not in str(record)
+
+
+def test_staff_of_another_place_are_told_nothing(service, person):
+    path = f"/contacts/{person}/disclosures"
+    answer = service.request("POST", path, REVISIT, role="community", scope="place:another")
+    assert code(answer) == (403, "outside_scope")
+    assert service.request("GET", path).json["items"] == []
+
+
+def test_a_purpose_out_of_no_list_and_a_missing_reason_are_refused(service, person):
+    path = f"/contacts/{person}/disclosures"
+    for body, field in (
+        ({"purpose": "curiosity", "reason": "x"}, "purpose"),
+        ({"purpose": "revisit"}, "reason"),
+    ):
+        answer = service.request("POST", path, body)
+        assert answer.status_code == 422
+        assert [error["field"] for error in answer.json["errors"]] == [field]
+
+
+def test_address_name_and_phone_are_masked_to_everybody_who_looks_without_a_purpose(service, person):
+    for path in (f"/contacts/{person}", f"/contacts/{person}/data"):
+        text = service.request("GET", path).text
+        assert "张**" in text
+        assert "138****5678" in text
+        assert PHONE not in text
+        assert "张小明" not in text
+        assert "door" not in service.request("GET", f"/contacts/{person}").text
+
+
+# ---- consent
+
+
+def test_a_company_is_told_only_with_the_persons_consent_for_it_and_for_the_purpose(service, person):
+    path = f"/contacts/{person}/disclosures"
+    assert code(service.request("POST", path, REPAIR, **COMPANY)) == (403, "consent_missing")
+    consent = service.post(f"/contacts/{person}/consents", CONSENT, **own(person))
+    assert (consent["state"], consent["given_by"]) == ("in_force", "self")
+    assert service.post(path, REPAIR, **COMPANY)["phone"] == PHONE
+    other = {"role": "property", "scope": "party:other"}
+    assert code(service.request("POST", path, REPAIR, **other)) == (403, "consent_missing")
+    matter = REPAIR | {"purpose": "handle_matter"}
+    assert code(service.request("POST", path, matter, **COMPANY)) == (403, "consent_missing")
+
+
+def test_gate_g18_a_withdrawn_consent_stops_the_sharing_at_once_and_the_records_stay(service, person):
+    path = f"/contacts/{person}/disclosures"
+    consent = service.post(f"/contacts/{person}/consents", CONSENT, **own(person))
+    told = service.post(path, REPAIR, **COMPANY)
+    withdrawn = service.post(f"/consents/{consent['id']}/withdraw", status=200, **own(person))
+    assert (withdrawn["state"], withdrawn["allowed_actions"]) == ("withdrawn", [])
+    assert code(service.request("POST", path, REPAIR, **COMPANY)) == (403, "consent_missing")
+    (record,) = service.request("GET", path).json["items"]
+    assert (record["id"], record["consent_ref"]) == (told["id"], consent["id"])
+    (kept,) = service.request("GET", f"/contacts/{person}/consents").json["items"]
+    assert kept == withdrawn
+    trail = service.request("GET", f"/audit/entries?subject={person}", role="auditor").json["items"]
+    done = [(entry["operation"].rpartition("/")[2], entry["status"], entry["purpose"]) for entry in trail]
+    assert ("disclosures", 201, "repair") in done
+    assert ("disclosures", 403, "repair") in done
+
+
+def test_a_consent_that_is_in_force_is_not_given_twice_and_can_be_given_anew(service, person):
+    path = f"/contacts/{person}/consents"
+    first = service.post(path, CONSENT)
+    assert service.post(path, CONSENT, status=200) == first
+    service.post(f"/consents/{first['id']}/withdraw", status=200)
+    assert code(service.request("POST", f"/consents/{first['id']}/withdraw")) == (409, "not_now")
+    assert service.post(path, CONSENT)["id"] != first["id"]
+
+
+def test_nobody_consents_or_withdraws_for_another(service, person):
+    consent = service.post(f"/contacts/{person}/consents", CONSENT)
+    neighbour = own(build.register(service, "13800000009"))
+    for path, body in (
+        (f"/contacts/{person}/consents", CONSENT),
+        (f"/consents/{consent['id']}/withdraw", None),
+        (f"/contacts/{person}/erase", None),
+        (f"/contacts/{person}/correct", {"name": "李"}),
+    ):
+        assert code(service.request("POST", path, body, **neighbour)) == (403, "outside_scope")
+    for path in ("data", "consents", "disclosures"):
+        assert service.request("GET", f"/contacts/{person}/{path}", **neighbour).status_code == 403
+    assert service.request("POST", f"/contacts/{person}/consents", CONSENT, **COMPANY).status_code == 403
+
+
+# ---- seen, corrected, erased
+
+
+def test_a_person_sees_all_that_is_held_about_them(service, person):
+    service.post(f"/contacts/{person}/consents", CONSENT, **own(person))
+    service.post(f"/contacts/{person}/disclosures", REPAIR, **COMPANY)
+    seen = service.request("GET", f"/contacts/{person}/data", **own(person)).json
+    assert (seen["name"], seen["phone"]) == ("张小明", PHONE)
+    for part in ("consents", "disclosures", "messages", "answers"):
+        assert len(seen[part]) == 1, part
+    assert "/answers/" in seen["messages"][0]["text"]
+    assert seen["answers"][0]["grade"] == 5
+    assert "…" in service.request("GET", f"/contacts/{person}/data").json["messages"][0]["text"]
+
+
+def test_what_is_wrong_is_corrected_and_a_move_is_told_to_the_others(service, person):
+    service.hear(grid.PlaceRegistered, "door-2", facts.door("door-2"))
+    path = f"/contacts/{person}/correct"
+    service.post(path, {"name": "李四", "phone": "＋86 139-0000 5678"}, status=200, **own(person))
+    seen = service.request("GET", f"/contacts/{person}/data", **own(person)).json
+    assert (seen["name"], seen["phone"]) == ("李四", "13900005678")
+    assert len(service.said(notify.ContactRegistered)) == 1
+    service.post(path, {"door_ref": "door-2"}, status=200)
+    assert service.said(notify.ContactRegistered)[-1].data["place_ref"] == "door-2"
+    assert build.register(service, PHONE) != person, "the old phone is free"
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "error"),
+    [
+        ({"phone": "13800000009"}, 409, "phone_taken"),
+        ({"phone": "1"}, 422, "phone_wrong"),
+        ({"name": "\u3164"}, 422, "name_invisible"),
+        ({"channels": ["pigeon"]}, 422, "channel_unknown"),
+        ({"door_ref": "spot"}, 422, "unknown_reference"),
+    ],
+)
+def test_a_wrong_correction_is_refused_and_changes_nothing(service, person, changed, status, error):
+    build.register(service, "13800000009")
+    before = service.snapshot()
+    assert code(service.request("POST", f"/contacts/{person}/correct", changed)) == (status, error)
+    assert service.snapshot() == before
+
+
+def test_an_erased_person_is_gone_and_the_ref_stays(service, person):
+    consent = service.post(f"/contacts/{person}/consents", CONSENT, **own(person))
+    service.post(f"/contacts/{person}/disclosures", REPAIR, **COMPANY)
+    erased = service.post(f"/contacts/{person}/erase", status=200, **own(person))
+    assert (erased["state"], erased["name"], erased["phone"]) == ("erased", "（已删除）", "")
+    assert (erased["channels"], erased["basis"], erased["allowed_actions"]) == ([], "", [])
+    seen = service.request("GET", f"/contacts/{person}/data").json
+    assert [message["text"] for message in seen["messages"]] == [""]
+    assert seen["messages"][0]["receipts"] != []
+    assert [answer["reason_code"] for answer in seen["answers"]] == [""]
+    assert [one["state"] for one in seen["consents"] if one["id"] == consent["id"]] == ["withdrawn"]
+    everything = service.snapshot()
+    for gone in (PHONE, "张小明"):
+        assert gone not in everything
+    assert code(service.request("POST", f"/contacts/{person}/disclosures", REVISIT)) == (
+        409,
+        "contact_not_in_use",
+    )
+    assert code(service.request("POST", f"/contacts/{person}/erase")) == (409, "not_now")
+
+
+def test_an_erased_phone_is_registered_anew_as_another_person(service, person):
+    service.post(f"/contacts/{person}/erase", status=200)
+    assert build.register(service, PHONE) != person
+
+
+def test_an_erased_person_hears_nothing_more_not_even_what_was_on_its_way(service, person):
+    neighbour = build.register(service, "13800000009")
+    service.application.background, background = (), service.application.background
+    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved())
+    service.post(f"/contacts/{person}/erase", status=200)
+    service.application.background = background
+    service.run()
+    service.hear(consultation.SessionAnnounced, "session", build.session_announced())
+    told = {
+        ref: [
+            (one["milestone"], one["state"])
+            for one in service.request("GET", f"/messages?resident_ref={ref}").json["items"]
+        ]
+        for ref in (person, neighbour)
+    }
+    assert told[neighbour][-1] == ("session:session:announced", "delivered")
+    assert told[person][-1] == (told[neighbour][-2][0], "failed")
+
+
+def test_what_a_law_keeps_is_used_for_nothing_and_goes_when_its_time_is_over(service, person):
+    until = service.clock.now() + timedelta(days=90)
+    body = {"until": until.isoformat(), "because": "接诉即办档案保存期限"}
+    assert service.request("POST", f"/contacts/{person}/stop", body, **own(person)).status_code == 403
+    stopped = service.post(f"/contacts/{person}/stop", body, status=200)
+    assert (stopped["state"], stopped["allowed_actions"]) == ("stopped", [])
+    assert code(service.request("POST", f"/contacts/{person}/disclosures", REVISIT)) == (
+        409,
+        "contact_not_in_use",
+    )
+    assert code(service.request("POST", f"/contacts/{person}/erase", **own(person))) == (409, "not_now")
+    service.hear(consultation.SessionAnnounced, "session", build.session_announced())
+    assert len(build.messages(service, person)) == 1
+    service.clock.advance(days=90)
+    service.run()
+    assert service.request("GET", f"/contacts/{person}").json["state"] == "erased"
+    assert PHONE not in service.snapshot()
+
+
+def test_a_time_that_has_passed_is_no_time_to_keep_until(service, person):
+    body = {"until": service.clock.now().isoformat(), "because": "x"}
+    assert code(service.request("POST", f"/contacts/{person}/stop", body)) == (422, "keep_until_past")
+
+
+# ---- retention
+
+
+def test_old_texts_go_by_themselves_and_what_proves_the_delivery_stays(service, person):
+    forget = Forgetting()
+    service.clock.advance(days=365)
+    assert forget(service.application, service.lease) == 0
+    service.clock.advance(days=1)
+    service.hear(consultation.TopicResolved, "topic", facts.topic_resolved())
+    assert Forgetting()(service.application, service.lease) == 1
+    old, young = build.messages(service, person)
+    assert (old["text"], old["state"]) == ("", "delivered")
+    assert old["receipts"] != []
+    assert young["text"] != ""
+    service.application.message_days = 0
+    service.clock.advance(days=4000)
+    assert Forgetting()(service.application, service.lease) == 0
+
+
+def test_records_of_provision_are_kept_three_years(service, person):
+    service.post(f"/contacts/{person}/disclosures", REVISIT)
+    service.application.message_days = 0
+    service.clock.advance(days=3 * 365 + 1)
+    Forgetting()(service.application, service.lease)
+    assert len(service.request("GET", f"/contacts/{person}/disclosures").json["items"]) == 1
+    service.clock.advance(days=3)
+    Forgetting()(service.application, service.lease)
+    assert service.request("GET", f"/contacts/{person}/disclosures").json["items"] == []
