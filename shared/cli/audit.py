@@ -22,6 +22,7 @@ from shared.audit.reading import verify as found_wrong
 from shared.audit.verification import CUT_OFF, Kept, Wrong, by_number
 from shared.checks.database import reading_engine, sqlite_file
 from shared.cli.client import call
+from shared.cli.operator import note_deed
 from shared.cli.replay import Since, instant
 from shared.settings import Settings
 from shared.suite import service_names
@@ -146,6 +147,7 @@ def export(
         key = signed.signing_key(Settings.load("cli").var_dir / "audit-export.key")
         lines = _entries(services or service_names(), subject=subject, since=instant(since))
         number = signed.write(out, lines, key)
+        note_deed("jiushu audit export", subject)
     except signed.ExportRefused as refused:
         errors.print(str(refused), style="red", markup=False)
         raise typer.Exit(2) from None

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shared.access.keyring import KeyRefused, Keyring
+from shared.cli.operator import note_deed
 from shared.cli.refusals import clear_refusals
 from shared.persistence.sealing import PLAIN, census, reseal
 from shared.suite import Running, build, service_names
@@ -43,7 +44,9 @@ def rotate() -> None:
     """Make a new current key and bring all values under it; the services may run (轮换)."""
     with clear_refusals():
         for path, services in _by_file().items():
-            print(f"{path}: {_keyring(services).rotate()}")
+            made = _keyring(services).rotate()
+            print(f"{path}: {made}")
+            note_deed("jiushu keys rotate", made)
             _reseal(services)
     print(
         "旧密钥仍能读取备份，不再需要时用 jiushu keys retire 停用 (the old key still reads backups; retire it later)"
@@ -70,6 +73,7 @@ def retire(key: Key) -> None:
                     f"{key} 仍有数据：{said}，请先 jiushu keys reseal (values still lie under it)"
                 )
             _keyring(services).retire(key)
+            note_deed("jiushu keys retire", key)
             print(f"{path}: {key} ✗")
 
 

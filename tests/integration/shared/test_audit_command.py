@@ -89,6 +89,7 @@ def test_a_trail_is_searched_exported_verified_and_whatever_was_done_to_it_is_na
     assert {line["service"] for line in lines} == set(service_names())
     assert "POST /grid/v1/places" in {line["operation"] for line in lines}
     public_key = exported.output.strip().rsplit(" ", 1)[1]
+    assert "jiushu audit export" in deployed.audit("audit", "search", "--since", "2020-01-01").output
     assert deployed.audit("audit", "verify-export", str(export), "--public-key", public_key).exit_code == 0
     other_key = deployed.audit("audit", "verify-export", str(export), "--public-key", "x" * 44)
     assert other_key.exit_code == 1
