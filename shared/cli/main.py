@@ -25,6 +25,7 @@ from shared.cli.demo import demo
 from shared.cli.migration import new_migration
 from shared.cli.operator import note_deed
 from shared.cli.refusals import clear_refusals, errors
+from shared.cli.smoke import smoke
 from shared.settings import Settings
 from shared.suite import Suite, build, service_names
 from shared.telemetry import logs
@@ -47,6 +48,7 @@ app.command()(check)
 app.command()(replay.replay)
 app.command()(replay.republish)
 app.command()(replay.replays)
+app.command()(smoke)
 
 Services = Annotated[list[str] | None, typer.Argument(help="service names; none: all that are installed")]
 

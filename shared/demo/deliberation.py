@@ -45,7 +45,7 @@ def hold_session(
     stage: Stage, topic: Any, kind: str, title: str, audience: str, points: Sequence[str]
 ) -> None:
     """A session is announced, held three days later, and minuted."""
-    starts_at = local(stage.clock.now() + timedelta(days=3)).isoformat()
+    starts_at = local(stage.days_ahead(3)).isoformat()
     body = {"kind": kind, "venue": "金侨树下议事亭", "starts_at": starts_at, "audience": audience}
     path = f"/consultation/v1/topics/{topic['id']}/sessions"
     session = stage.do(f"居委会预告{title}（{audience}）", path, body, role="convenor")

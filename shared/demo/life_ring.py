@@ -31,20 +31,20 @@ ITEMS_V2 = [
 ]
 
 
-def play(stage: Stage, street: str, organisations: Organisations) -> None:
-    """The whole story, from two complaints to two closed cases."""
+def play(stage: Stage, street: str, organisations: Organisations, code: str = "904") -> None:
+    """The whole story, from two complaints to two closed cases, in a community with that code."""
     stage.teller.chapter("一、金侨时代家园“生命之环”")
     estate = neighbourhood.estate(
         stage,
         street,
         name="金侨时代家园",
-        code="904",
+        code=code,
         owners=1980,
         area_dm2=19_800_000,
         spot="中心绿地水池花坛",
     )
     wang, li, *others = [
-        neighbourhood.resident(stage, name, number, estate.doors[number % 2])
+        neighbourhood.resident(stage, name, 10 * int(code) + number, estate.doors[number % 2])
         for number, name in enumerate(("王秀英", "李建国", "赵德明", "孙丽", "周强"), start=1)
     ]
     residents = [wang, li, *others]
@@ -160,10 +160,8 @@ def _first_review_returns_it(
 
 
 def _owners_decide(stage: Stage, topic: Any, area_ref: str, plan_hash: str) -> None:
-    noticed_on = acts.today_of(stage)
-    stage.days_pass(22)
-    voted_on = acts.today_of(stage)
-    stage.days_pass(1)
+    stage.days_pass(23)
+    voted_on = acts.today_of(stage) - timedelta(days=1)
     body = {
         "topic_ref": topic["id"],
         "area_ref": area_ref,
@@ -172,7 +170,7 @@ def _owners_decide(stage: Stage, topic: Any, area_ref: str, plan_hash: str) -> N
         "heads": {"participating": 1420, "approving": 1130},
         "area_dm2": {"participating": 14_300_000, "approving": 11_200_000},
         "noticed_topics": [topic["id"]],
-        "noticed_on": str(noticed_on),
+        "noticed_on": str(voted_on - timedelta(days=22)),
         "voted_on": str(voted_on),
         "posted_on": str(acts.today_of(stage)),
         "scan": "业主大会2024-03号表决结果扫描件",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from shared.demo.stage import Stage
+from shared.demo.stage import BrokenLink, Stage
 
 # no subscriber has numbers that begin so
 PHONE = "120{:08d}"
@@ -39,6 +39,15 @@ def street(stage: Stage) -> str:
     for place in stage.all_of("/grid/v1/places?kind=street"):
         return str(place["id"])
     return _place(stage, "street", "九棵树街道", "110112010", None)
+
+
+def free_code(stage: Stage) -> str:
+    """A community's three digits that no earlier run has taken. Raises BrokenLink."""
+    taken = {place["code"][-3:] for place in stage.all_of("/grid/v1/places?kind=community")}
+    for number in range(999, 0, -1):
+        if f"{number:03}" not in taken:
+            return f"{number:03}"
+    raise BrokenLink("社区编码已全部用完 (all codes of communities are taken)")
 
 
 def estate(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 import requests
 
 from shared.access.tokens import Tokens
-from shared.kernel.clock import FileClock
+from shared.kernel.clock import Clock, FileClock
 
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 20.0
+DAY_IN_REAL_TIME = timedelta(seconds=0.05)
 
 
 class BrokenLink(Exception):
@@ -38,9 +39,10 @@ class Teller(Protocol):
 
 
 class Stage:
-    """Plays deeds and checks claims. `urls` says where each service is."""
+    """Plays deeds and checks claims. `urls` says where each service is. Where the clock is real, a day of the story
+    lasts a moment."""
 
-    def __init__(self, urls: Mapping[str, str], tokens: Tokens, clock: FileClock, teller: Teller) -> None:
+    def __init__(self, urls: Mapping[str, str], tokens: Tokens, clock: Clock, teller: Teller) -> None:
         self.urls = urls
         self.clock = clock
         self.teller = teller
@@ -132,9 +134,20 @@ class Stage:
             raise BrokenLink(claim)
         self.teller.checked(claim)
 
+    def days_ahead(self, days: float) -> datetime:
+        """When `days_pass(days)` will be over."""
+        return self.clock.now() + (timedelta(days=days) if self._moves else days * DAY_IN_REAL_TIME)
+
     def days_pass(self, days: float) -> None:
-        """Move the business clock."""
-        self.clock.advance(days=days)
+        """Move the business clock; or wait for a moment."""
+        if isinstance(self.clock, FileClock):
+            self.clock.advance(days=days)
+        else:
+            time.sleep(days * DAY_IN_REAL_TIME.total_seconds())
+
+    @property
+    def _moves(self) -> bool:
+        return isinstance(self.clock, FileClock)
 
     def _request(self, method: str, path: str, body: Any, role: str, scope: str) -> requests.Response:
         token = self._tokens.issue(f"demo-{role}", role, scope, timedelta(hours=1))
