@@ -30,6 +30,27 @@ token: .venv/ready ## a token to try the services with  [ROLE=street SCOPE=* SUB
 contracts: .venv/ready ## docs/contracts anew, from the registry of events
 	$(BIN)/jiushu contracts export
 
+##@ 部署 Deploy (docker compose; docs/operating/install.md)
+
+.PHONY: up down logs smoke secrets
+secrets: ## the stack's passwords and keys that are missing, into deploy/secrets/
+	@deploy/secrets.sh
+
+up: secrets ## build and start the whole stack, and wait until it is healthy
+	$(COMPOSE) up --detach --build --wait
+	@echo "九树已启动 Jiushu is up: http://$$($(COMPOSE) port front 8080)/"
+
+down: ## stop the stack; its data stay
+	$(COMPOSE) down
+
+logs: ## what the stack says  [SERVICE=grid]
+	$(COMPOSE) logs --follow --tail 100 $(SERVICE)
+
+smoke: .venv/ready ## chain 1 on the running stack, through its front door  [URL=http://127.0.0.1:8080]
+	JIUSHU_TOKEN_KEY_FILE=deploy/secrets/token_key $(BIN)/jiushu smoke $(or $(URL),http://127.0.0.1:8080)
+
+COMPOSE := docker compose --file deploy/compose.yml
+
 ##@ 开发 Develop
 
 .PHONY: check faults bench lint types architecture format lock clean

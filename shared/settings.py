@@ -218,12 +218,13 @@ class Settings:
         services = filter(None, values.pop("services").split(","))
         url = values.pop("database_url") or f"sqlite:///{var_dir}/{{service}}.db"
         url = url.replace("{service}", service)
+        uri = values.pop("amqp_uri").replace("{service}", service)
         key_file, clock_file = values.pop("token_key_file"), values.pop("clock_file")
         data_key_file = values.pop("data_key_file")
         return cls(
             service=service,
             database_url=_with_password(url, values.pop("database_password")),
-            amqp_uri=_with_password(values.pop("amqp_uri"), values.pop("amqp_password")) or None,
+            amqp_uri=_with_password(uri, values.pop("amqp_password")) or None,
             hosts=tuple(filter(None, values.pop("hosts").lower().split(","))),
             services=dict(pair.split("=", 1) for pair in services),
             plugins=dict(pair.split("=") for pair in values.pop("plugins").split(",") if pair),
