@@ -41,8 +41,12 @@ class SilentTeller:
 class Deployment:
     """The five services as processes, and the stage in front of them."""
 
-    def __init__(self, directory, processes, teller=None):
+    def __init__(self, directory, processes, teller=None, database_urls=None):
+        self.directory = directory
         self.processes = processes
+        self.database_urls = database_urls or {
+            service: f"sqlite:///{directory}/{service}.db" for service in service_names()
+        }
         self.clock = FileClock(directory / "clock")
         self.clock.advance(seconds=(BEGINS - datetime.now(UTC)).total_seconds())
         self.tokens = Tokens.from_file(directory / "token.key")
@@ -73,12 +77,15 @@ def embedded(tmp_path):
 def distributed(tmp_path, postgresql, rabbitmq):
     """Each service in its own process, on RabbitMQ, each with its own PostgreSQL database."""
     environment = {"JIUSHU_CLOCK_FILE": str(tmp_path / "clock"), "JIUSHU_AMQP_URI": rabbitmq.new_vhost()}
-    for service in service_names():
-        environment[f"JIUSHU_{service.upper()}_DATABASE_URL"] = postgresql.new_database(service)
+    urls = {service: postgresql.new_database(service) for service in service_names()}
+    for service, url in urls.items():
+        environment[f"JIUSHU_{service.upper()}_DATABASE_URL"] = url
     command = [sys.executable, "-m", "shared.cli", "migrate"]
     subprocess.run(command, env={**os.environ, **environment}, check=True, capture_output=True, timeout=120)
     deployment = Deployment(
-        tmp_path, [ServiceProcess([service], environment, tmp_path) for service in service_names()]
+        tmp_path,
+        [ServiceProcess([service], environment, tmp_path) for service in service_names()],
+        database_urls=urls,
     )
     yield deployment
     deployment.stop()

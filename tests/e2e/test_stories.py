@@ -6,6 +6,7 @@ import pytest
 
 from shared.demo.play import play
 from tests.e2e.ledger import assert_everybody_heard_everything_once
+from tests.e2e.personal import assert_no_event_tells_anything_personal
 
 
 @pytest.fixture(params=["embedded", "distributed"])
@@ -17,3 +18,4 @@ def test_the_main_chain_holds_from_two_complaints_to_two_closed_cases(deployment
     deployment.start()
     play(deployment.stage)
     assert_everybody_heard_everything_once(deployment.stage, deployment.stage.teller.journeys)
+    assert_no_event_tells_anything_personal(deployment)
