@@ -410,6 +410,12 @@ def test_nobody_judges_in_both_chambers(service, journey):
     assert ballot_refused(journey, "resident-1", "professionals") == (403, "other_chamber")
 
 
+def test_a_reviewer_sees_the_reviews_that_it_judges(service, reviewed):
+    path = f"/reviews/{reviewed.review['id']}"
+    assert service.request("GET", path, role="reviewer", scope="person:expert-1").status_code == 200
+    assert service.request("GET", path, role="reviewer", scope="person:resident-1").status_code == 403
+
+
 def test_a_ballot_counts_for_the_version_that_its_voter_read(reviewed):
     assert ballot_refused(reviewed, plan_hash="of another version") == (409, "other_version")
 

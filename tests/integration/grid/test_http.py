@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from shared.contracts import notify
+from shared.contracts import property as property_
 from tests.builders import facts
 
 
@@ -56,6 +59,43 @@ def test_a_caller_sees_and_touches_only_its_own_place(service, spot):
     assert service.request("GET", "/cases", role="community", scope=outside).json["items"] == []
     assert service.request("GET", f"/cases/{case['id']}", role="community", scope=outside).status_code == 403
     assert service.request("POST", "/cases", body, role="community", scope=outside).status_code == 403
+
+
+def test_the_street_itself_is_registered_by_those_who_act_for_all_of_it(service):
+    street = {"kind": "street", "name": "九棵树街道", "code": "110112010"}
+    answer = service.request("POST", "/places", street, scope="place:elsewhere")
+    assert (answer.status_code, answer.json["code"]) == (403, "outside_scope")
+    service.post("/places", street)
+
+
+def test_a_party_sees_the_cases_that_it_is_responsible_for(service, spot):
+    service.hear(property_.AreaRegistered, "area", facts.area(estate_ref=spot["estate_ref"]))
+    service.hear(property_.PartyRegistered, "company", facts.party())
+    lights, trees = (
+        service.post("/cases", {"category": category, "place_ref": spot["id"], "text": "?"})
+        for category in ("0203", "0104")
+    )
+    assert (lights["lead_party_ref"], trees["lead_party_ref"]) == ("company", None)
+    for role in ("property", "police"):
+        company = {"role": role, "scope": "party:company"}
+        (seen,) = service.request("GET", "/cases", **company).json["items"]
+        assert seen["id"] == lights["id"]
+        assert service.request("GET", f"/cases/{lights['number']}", **company).json["id"] == lights["id"]
+        assert service.request("GET", f"/cases/{trees['number']}", **company).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["grid_worker", "captain", "steward"])
+def test_those_who_look_after_a_place_report_what_is_wrong_there_and_nowhere_else(service, spot, role):
+    body = {"category": "0603", "place_ref": spot["id"], "text": "?", "source": "patrol"}
+    inside, outside = (f"place:{ref}" for ref in (spot["grid_ref"], "elsewhere"))
+    assert service.request("POST", "/cases", body, role=role, scope=inside).status_code == 201
+    assert service.request("POST", "/cases", body, role=role, scope=outside).status_code == 403
+    assert service.request("GET", f"/places/{spot['id']}", role=role, scope=inside).status_code == 200
+
+
+def test_a_captain_does_not_read_what_neighbours_complain_about(service, spot):
+    own = {"role": "captain", "scope": f"place:{spot['grid_ref']}"}
+    assert service.request("GET", "/cases", **own).status_code == 403
 
 
 def test_a_resident_reports_for_nobody_else(service, spot):

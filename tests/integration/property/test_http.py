@@ -284,6 +284,17 @@ def test_a_company_imports_results_of_its_own_areas_only(service):
     service.post("/decisions", body, role="property", scope=f"party:{service.company['id']}")
 
 
+def test_a_party_sees_the_decisions_of_its_own_areas(service):
+    decision = service.post("/decisions", asked(service))
+    own, other = f"party:{service.company['id']}", f"party:{service.stranger['id']}"
+    (seen,) = service.request("GET", "/decisions", role="property", scope=own).json["items"]
+    assert seen["id"] == decision["id"]
+    path = f"/decisions/{decision['id']}"
+    assert service.request("GET", path, role="property", scope=own).status_code == 200
+    assert service.request("GET", "/decisions", role="contractor", scope=other).json["items"] == []
+    assert service.request("GET", path, role="contractor", scope=other).status_code == 403
+
+
 # ---- works
 
 
