@@ -124,7 +124,7 @@ _ROOMS = re.compile(
     r"|(?<![\w.-])\d{1,3}-\d{1,2}-\d{3,4}(?![\w-]|\.\d)",  # 5-2-501
     re.ASCII,
 )
-_DAY = re.compile(r"\d{1,2}-\d{1,2}-(?:19|20)\d\d", re.ASCII)
+_DAY = re.compile(r"\d\d-\d\d-(?:19|20)\d\d", re.ASCII)
 
 
 def _id_cards(text: str) -> Iterator[Finding]:
