@@ -26,6 +26,7 @@ BODY_SECONDS = 15
 MOST_CONNECTIONS = 512  # well below the 1,024 open files that a process often may have
 MOST_OF_ONE_ADDRESS = 256
 
+_FIELD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r?\n")
 _LENGTH = re.compile("[0-9]{1,15}")
 _HOST = re.compile(r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?", re.ASCII)
 
@@ -75,7 +76,7 @@ class Connections(eventlet.GreenPool):  # type: ignore[misc]
 
 
 class Unsound(Exception):
-    """A line of a head that can be read in two ways."""
+    """A line of a head that is none."""
 
 
 class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
@@ -121,14 +122,12 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
         return True
 
     def _is_sound(self) -> bool:
-        """Whether it is clear where the request ends and whom it is for."""
+        """Whether it is clear where the request ends, and whom it is for."""
         lengths, codings, hosts = (
             self.headers.get_all(name, []) for name in ("Content-Length", "Transfer-Encoding", "Host")
         )
         return (
-            not self.headers.defects
-            and not self.headers.get_payload()
-            and len(lengths) + len(codings) <= 1
+            len(lengths) + len(codings) <= 1
             and all(map(_LENGTH.fullmatch, lengths))
             and all(coding.lower() == "chunked" for coding in codings)
             and len(hosts) == (1 if self.request_version == "HTTP/1.1" else len(hosts[:1]))
@@ -177,7 +176,8 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
 
 
 class _SoundLines:
-    """The lines of a head; a bare CR, a NUL or a folded line is read in other ways by other programs."""
+    """The lines of a head: fields, and an empty one. What is none (folded, cut off, without a name right before its
+    colon, with a CR or NUL inside) is read in other ways by other programs."""
 
     def __init__(self, lines: Any) -> None:
         self._lines = lines
@@ -185,6 +185,6 @@ class _SoundLines:
     def readline(self, size: int = -1) -> bytes:
         """The next line. Raises Unsound."""
         line: bytes = self._lines.readline(size)
-        if line[:1] in (b" ", b"\t") or b"\r" in line.removesuffix(b"\r\n") or b"\0" in line:
-            raise Unsound
-        return line
+        if _FIELD.fullmatch(line) or line in (b"\r\n", b"\n"):
+            return line
+        raise Unsound

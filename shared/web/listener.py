@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any
 
 import eventlet
@@ -25,6 +27,7 @@ StartResponse = Callable[..., Any]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 IDLE_SECONDS = 20  # a connection on which nothing comes, or on which nothing is taken, is closed
+_PORT = re.compile(":[0-9]*$")
 STOPPING = (("Retry-After", "2"), ("Connection", "close"))
 
 
@@ -35,8 +38,8 @@ class PortTaken(Exception):
 class Listener:
     """Accepts connections on one address for all services of the process.
 
-    `hosts` are the names by which it may be asked for, none for any; `proxies` those whose word is taken on whether
-    the caller came over TLS.
+    `hosts` are the names by which it may be asked for beside its addresses, none for any; `proxies` those whose word is
+    taken on whether the caller came over TLS.
     """
 
     def __init__(self, host: str, port: int, hosts: Collection[str] = (), proxies: Networks = ()) -> None:
@@ -105,10 +108,19 @@ class Listener:
         return said == "https" and is_trusted(environ["REMOTE_ADDR"], self._proxies)
 
     def _is_meant(self, environ: dict[str, Any]) -> bool:
-        """Whether the caller asks for one of our names; behind a name of their own, strangers' pages could speak to us
-        from a browser, and our answers would name the stranger's host."""
+        """Whether the caller asks for one of our names, or for a bare address, as probes do. Under a name of their own,
+        strangers' pages could speak to us from a browser, and our answers would name the stranger's host."""
         asked = environ.get("HTTP_HOST", "").lower()
-        return not self._hosts or asked in self._hosts or asked.rpartition(":")[0] in self._hosts
+        name = _PORT.sub("", asked)
+        return not self._hosts or not self._hosts.isdisjoint((asked, name)) or _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _refuse(
