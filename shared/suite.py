@@ -21,7 +21,7 @@ from shared.messaging import rabbitmq
 from shared.messaging.embedded import EmbeddedBus
 from shared.messaging.transport import Transport
 from shared.persistence.database import Database
-from shared.persistence.sealing import ready_keyring
+from shared.persistence.sealing import ready_keyrings
 from shared.plugins import SERVICES, PluginBroken, find_plugins
 from shared.settings import Settings
 from shared.telemetry.tracing import end_tracing, tracing_of
@@ -163,9 +163,10 @@ class Suite:
         for running in services:
             if running.application.database.is_sqlite:
                 running.application.migrate()
-            ready_keyring(running.application.database, running.application.sealed_tables)
             config = container_config(running.application, running.transport, bearers, self.listener, limits)
             self._containers.append(ServiceContainer(service_class(running.application.name), config))
+        applications = [running.application for running in services]
+        ready_keyrings({one.database: one.sealed_tables for one in applications})
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; then finish what is under way."""

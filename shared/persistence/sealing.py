@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, MetaData, Row, Table, select, type_coerce, update
@@ -61,14 +61,20 @@ def samples(session: Session, tables: Iterable[Table]) -> Iterator[tuple[Column[
                     yield column, row._mapping[column.name]
 
 
-def ready_keyring(database: Database, tables: Sequence[Table]) -> None:
+def ready_keyrings(databases: Mapping[Database, Sequence[Table]]) -> None:
     """Make the key file at the first start; later it must be there and fit. Raises KeysMissing.
 
-    Without the file nobody makes another one unless the database answers that nothing in it is sealed.
+    Without the file nobody makes another one unless all the databases answer that nothing in them is sealed.
     """
-    keyring, path = database.keyring, database.keyring.path
-    assert path is not None
-    is_there = path.exists()
+    for database, tables in databases.items():
+        _must_fit(database, tables)
+    for database in databases:
+        database.keyring.make()
+
+
+def _must_fit(database: Database, tables: Sequence[Table]) -> None:
+    path = database.keyring.path
+    is_there = path is not None and path.exists()
     try:
         with database.reading() as session:
             stored = list(samples(session, tables))
@@ -82,16 +88,15 @@ def ready_keyring(database: Database, tables: Sequence[Table]) -> None:
             "(there is no key file, and the database does not answer whether it needs one)"
         ) from None
     except ProgrammingError:  # not migrated yet: readiness says so
-        stored = []
+        return
     if not is_there and any(key_of(value) for _, value in stored):
         raise KeysMissing(
-            f"数据库 {masked_name(database)} 中有加密的数据，但没有数据密钥文件 {path}：请从备份恢复；"
+            f"数据库 {_name(database)} 中有加密的数据，但没有数据密钥文件 {path}：请从备份恢复；"
             "JIUSHU_DATA_KEY_FILE 指定其位置 (there are sealed data, but no key file: restore it)"
         )
-    keyring.make()
 
 
-def masked_name(database: Database) -> str:
+def _name(database: Database) -> str:
     """Which database, without its address or password."""
     return str(database.url.database).rpartition("/")[2]
 

@@ -18,10 +18,11 @@ from shared.cli.main import app
 from shared.contracts import grid
 from shared.persistence import sealing
 from shared.persistence.database import Database
-from shared.persistence.sealing import PLAIN, census, ready_keyring, reseal
+from shared.persistence.sealing import PLAIN, census, ready_keyrings, reseal
 from shared.persistence.types import Sealed
 from shared.settings import Settings
-from shared.suite import build
+from shared.suite import build, service_class
+from shared.testing.harness import ServiceUnderTest
 from tests.builders import facts
 from tests.builders import notify as builders
 
@@ -162,10 +163,10 @@ def test_a_value_that_somebody_writes_meanwhile_is_not_overwritten(notify, monke
 
 def test_a_first_start_makes_the_keys_and_a_later_one_keeps_them(notify, tmp_path):
     notify.database.keyring = Keyring(tmp_path / "new.key")
-    ready_keyring(notify.database, tables(notify))
+    ready_keyrings({notify.database: tables(notify)})
     made = (tmp_path / "new.key").read_text()
     builders.register(notify, PHONE)
-    ready_keyring(notify.database, tables(notify))
+    ready_keyrings({notify.database: tables(notify)})
     assert (tmp_path / "new.key").read_text() == made
 
 
@@ -173,22 +174,31 @@ def test_sealed_data_without_their_keys_stop_the_start_and_no_new_key_is_made(no
     builders.register(notify, PHONE)
     notify.database.keyring = Keyring(tmp_path / "lost.key")
     with pytest.raises(KeysMissing, match="restore it"):
-        ready_keyring(notify.database, tables(notify))
+        ready_keyrings({notify.database: tables(notify)})
     assert not (tmp_path / "lost.key").exists()
     Keyring(tmp_path / "lost.key").make()  # another's
     with pytest.raises(KeysMissing, match="does not fit"):
-        ready_keyring(notify.database, tables(notify))
+        ready_keyrings({notify.database: tables(notify)})
+
+
+def test_no_new_key_is_made_for_one_service_where_another_has_sealed_data(notify, tmp_path):
+    builders.register(notify, PHONE)
+    empty = ServiceUnderTest(service_class("grid").definition)
+    empty.database.keyring = notify.database.keyring = Keyring(tmp_path / "lost.key")
+    with pytest.raises(KeysMissing, match="restore it"):
+        ready_keyrings({empty.database: tables(empty), notify.database: tables(notify)})
+    assert not (tmp_path / "lost.key").exists()
 
 
 def test_without_keys_and_without_a_database_that_answers_no_key_is_made(notify, tmp_path):
     away = Database("postgresql+psycopg2://someone:secret@127.0.0.1:1/nowhere")
     away.keyring = Keyring(tmp_path / "none.key")
     with pytest.raises(KeysMissing, match="does not answer") as refused:
-        ready_keyring(away, tables(notify))
+        ready_keyrings({away: tables(notify)})
     assert "secret" not in str(refused.value)
     assert not (tmp_path / "none.key").exists()
     away.keyring.make()
-    ready_keyring(away, tables(notify))  # readiness says the rest
+    ready_keyrings({away: tables(notify)})  # readiness says the rest
 
 
 def test_check_finds_keys_that_are_open_to_others_unreadable_or_do_not_fit(notify, tmp_path):
