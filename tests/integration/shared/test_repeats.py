@@ -58,7 +58,7 @@ def test_the_key_of_another_request_is_refused_and_names_the_header(grid):
 
 def test_a_key_is_its_callers_own(grid):
     post(grid)
-    assert post(grid, OTHER, scope="place:elsewhere").json["code"] == "place_already_registered"
+    assert post(grid, OTHER, scope="place:elsewhere").json["code"] == "outside_scope"
 
 
 def test_a_refusal_is_not_kept_so_that_the_mended_request_may_use_its_key(grid):
