@@ -77,7 +77,7 @@ format: .venv/ready ## let ruff format everything
 	$(BIN)/ruff format .
 
 lock: ## pin all dependencies anew, with hashes (needs uv on the PATH)
-	for service in $(SERVICES); do $(UV_COMPILE) services/$$service/pyproject.toml lock/build.in -o lock/$$service.txt; done
+	$(UV_COMPILE) $(SERVICES:%=services/%/pyproject.toml) lock/build.in -o lock/services.txt
 	$(UV_COMPILE) $(SERVICES:%=services/%/pyproject.toml) lock/build.in lock/dev.in -o lock/dev.txt
 
 UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
