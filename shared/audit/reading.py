@@ -45,16 +45,16 @@ def kept_of(session: Session, service: str) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True)
 class Extent:
-    """How long a trail is: its seals, its entries, and those that have had no seal for ten minutes."""
+    """How long a trail is: its seals, its entries, and those that have had no seal for long."""
 
     seals: int
     entries: int
     unsealed: int
 
 
-def extent(session: Session) -> Extent:
+def extent(session: Session, unsealed_seconds: float = UNSEALED_SECONDS) -> Extent:
     """Count."""
-    before = SystemClock().now() - timedelta(seconds=UNSEALED_SECONDS)
+    before = SystemClock().now() - timedelta(seconds=unsealed_seconds)
     return Extent(
         session.scalar(select(func.count()).select_from(audit_seals)) or 0,
         session.scalar(select(func.count()).select_from(audit_entries)) or 0,
