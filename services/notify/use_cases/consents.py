@@ -1,4 +1,7 @@
-"""Give consent and withdraw it; both need the same single step (个保法 15)."""
+"""Give consent and withdraw it; both need the same single step (个保法 15).
+
+Both happen under the contact's lock, as what is told by a consent: each comes before or after the other.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ class Given:
 @use_case
 def give_consent(command: GiveConsent, work: Work) -> Given:
     """A new consent, or the one that is in force already. Raises NotFound, Forbidden, NoLongerInUse."""
-    contact = own_contact(command.contact_id, work)
+    contact = own_contact(command.contact_id, work, locked=True)
     known = work.consents.in_force(contact.id, command.purpose, command.recipient_ref)
     if known is not None:
         return Given(known, is_new=False)
@@ -60,6 +63,6 @@ class WithdrawConsent(Command):
 def withdraw_consent(command: WithdrawConsent, work: Work) -> Consent:
     """From now on nothing is shared by it. Raises NotFound, Forbidden, NotNow."""
     consent = work.consents.get(command.consent_id)
-    work.actor.must_speak_for(consent.resident_ref)
+    own_contact(consent.resident_ref, work, locked=True)
     consent.withdraw(by=work.actor.told, now=work.now)
     return consent

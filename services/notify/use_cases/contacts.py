@@ -136,10 +136,10 @@ def erase_contact(command: EraseContact, work: Work) -> Contact:
     return contact
 
 
-def own_contact(id: str, work: Work) -> Contact:
+def own_contact(id: str, work: Work, *, locked: bool = False) -> Contact:
     """A contact of the actor's place; a resident's own. Raises NotFound, Forbidden."""
     work.actor.must_speak_for(id)
-    return work.contacts.get(id)
+    return work.contacts.get(id, locked=locked)
 
 
 def _forget(contact: Contact, work: Work) -> None:

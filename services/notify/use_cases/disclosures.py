@@ -30,7 +30,7 @@ class Disclosed:
 @use_case
 def disclose_contact(command: DiscloseContact, work: Work) -> Disclosed:
     """Name and phone. Raises NotFound, Forbidden, NoLongerInUse, PurposeNotYours, ConsentMissing."""
-    contact = work.contacts.get(command.contact_id, locked=True)  # a withdrawal comes before or after it
+    contact = work.contacts.get(command.contact_id, locked=True)
     party = work.actor.party_ref
     consent = work.consents.in_force(contact.id, command.purpose, party) if party else None
     record = Disclosure(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -128,6 +129,14 @@ def test_a_consent_that_is_in_force_is_not_given_twice_and_can_be_given_anew(ser
     service.post(f"/consents/{first['id']}/withdraw", status=200)
     assert code(service.request("POST", f"/consents/{first['id']}/withdraw")) == (409, "not_now")
     assert service.post(path, CONSENT)["id"] != first["id"]
+
+
+def test_consents_given_at_the_same_time_are_one_so_that_one_withdrawal_ends_them(service, person):
+    with ThreadPoolExecutor(4) as pool:
+        path = f"/contacts/{person}/consents"
+        answers = list(pool.map(lambda _: service.request("POST", path, CONSENT), range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+    assert len({answer.json["id"] for answer in answers}) == 1
 
 
 def test_nobody_consents_or_withdraws_for_another(service, person):

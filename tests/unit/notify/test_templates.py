@@ -10,6 +10,7 @@ import pytest
 
 from services.notify.domain.templates import QUESTIONS, TEMPLATES, wording
 from shared.kernel.errors import JiushuError
+from shared.kernel.personal import personal_data_in
 from tests.builders import facts
 from tests.builders import notify as build
 from tests.contract.ours import NAMES
@@ -101,3 +102,8 @@ def test_every_refusal_has_chinese_punctuation(name):
         if refusal.__module__ in (module, "shared.kernel.errors")
     ]
     assert [text for text in texts if HALF_WIDTH.search(text)] == []
+
+
+@pytest.mark.parametrize("words", [*TEMPLATES.values(), *QUESTIONS.values()], ids=[*TEMPLATES, *QUESTIONS])
+def test_no_template_holds_anything_personal(words):
+    assert personal_data_in(str(words)) == []
