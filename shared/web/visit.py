@@ -12,7 +12,9 @@ from shared.web.api import Endpoint
 
 # no outcome of anything: who asks is not known (401), asks too often (429), or nothing can be written (503)
 UNAUDITED = (401, 429, 503)
-SECRET = "token"
+# what a path names, and what a deed says that it has made (Open311 in words of its own)
+NAMES = ("id", "number", "correlation_id", "code")
+MADE = ("id", "service_request_id")
 
 
 @dataclass
@@ -51,10 +53,11 @@ class Visit:
         ]
 
     def _object(self) -> str | None:
-        """What its path names (never a secret), else what was made."""
-        named = [value for name, value in self.path.items() if name != SECRET]
-        made = self.told.get("id") if isinstance(self.told, Mapping) else None
-        return named[0] if named else _text(made)
+        """What its path names (never a secret, nor a form), else what was made."""
+        named = [self.path[name] for name in NAMES if name in self.path]
+        made = (id for name in MADE for id in _values(self.told, name))
+        is_deed = self.endpoint is not None and self.endpoint.is_deed
+        return named[0] if named else next(made, None) if is_deed else None
 
     def _subjects(self, name: str) -> list[str]:
         """The persons concerned: those who were asked for, else those who are told of."""
@@ -63,13 +66,16 @@ class Visit:
 
 
 def _values(told: Any, name: str) -> Iterator[str]:
-    items = told if isinstance(told, list) else [told]
-    for item in items:
-        if isinstance(item, Mapping):
-            if text := _text(item.get(name)):
-                yield text
-            elif isinstance(item.get("items"), list):
-                yield from _values(item["items"], name)
+    """The values under a name: in a structure, or in the lists inside where it has none itself."""
+    if isinstance(told, list):
+        for item in told:
+            yield from _values(item, name)
+    elif isinstance(told, Mapping):
+        if text := _text(told.get(name)):
+            yield text
+        else:
+            for inner in told.values():
+                yield from _values(inner, name) if isinstance(inner, list) else ()
 
 
 def _text(value: Any) -> str | None:

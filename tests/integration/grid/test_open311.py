@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import Client
 
 from shared.access.tokens import Tokens
 from shared.contracts import consultation, notify
+from shared.persistence.tables import audit_entries
 from shared.web.common import all_apis
 from shared.web.wsgi import Door
 from tests.builders import facts
@@ -195,6 +197,18 @@ def test_a_filed_request_has_its_number_at_once(program):
           </request>
         </service_requests>""",
     )
+
+
+def test_a_filed_request_and_a_refused_one_leave_their_audit_entries(program, service):
+    program.file()
+    program.post({**FILED, "service_code": "none"})
+    with service.database.reading() as session:
+        filed, refused = session.execute(
+            select(audit_entries).where(audit_entries.c.actor == "city311").order_by(audit_entries.c.id)
+        ).all()
+    assert (filed.operation, filed.object) == ("POST /open311/v2/requests.{format}", FIRST)
+    assert refused.object is None
+    assert refused.status >= 400
 
 
 def test_anyone_may_read_how_it_is_with_a_request_but_not_the_reporter_s_words(program):
