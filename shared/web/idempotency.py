@@ -1,7 +1,8 @@
 """Idempotency-Key: the same request sent twice has one effect, and the same answer (draft-ietf-httpapi-…-07).
 
 The answer is kept in the transaction of the deed itself, so there is no moment at which one exists without the
-other. A refusal changes nothing and is not kept: the same key may be used again.
+other. A refusal changes nothing and is not kept: the same key may be used again. An answer that holds personal data is
+never kept: whoever wants it again asks again, and is examined and recorded again.
 """
 
 from __future__ import annotations
@@ -39,6 +40,14 @@ class KeyReused(Invalid):
     en = "{field}: this key was used for another request; use a new one"
 
 
+class AnsweredOnce(Conflict):
+    """The request was carried out; its answer held personal data and was given once."""
+
+    code = "idempotency_key_answered"
+    zh = "该请求已完成并已告知过；含个人信息的答复不重复给出，请用新键重新申请"
+    en = "this was done and answered already; an answer with personal data is given once: ask again with a new key"
+
+
 class StillRunning(Conflict):
     """The first request with the key has not been answered yet."""
 
@@ -74,8 +83,8 @@ class Key:
         asked = [request.method, request.path, body]  # behind the `?` of a deed there is only its api_key
         return cls(_digest(caller), _digest(asked))
 
-    def answer(self, session: Session, database: Database) -> Response | None:
-        """The answer that was given before. Raises KeyReused, StillRunning."""
+    def answer(self, session: Session, database: Database, *, personal: bool) -> Response | None:
+        """The answer that was given before. Raises KeyReused, StillRunning, and AnsweredOnce for a `personal` one."""
         if not database.try_lock(session, f"idempotency {self.id}"):
             raise StillRunning()
         row = session.execute(
@@ -85,17 +94,19 @@ class Key:
             return None
         if row.fingerprint != self.fingerprint:
             raise KeyReused(field=HEADER)
+        if personal:
+            raise AnsweredOnce
         return Response(row.body, row.status, {**row.headers, REPLAYED: "true"})
 
-    def keep(self, session: Session, database: Database, response: Response) -> None:
-        """Keep the answer for the next request with this key."""
+    def keep(self, session: Session, database: Database, response: Response, *, personal: bool) -> None:
+        """Keep the answer for the next request with this key; of a `personal` one only that it was given."""
         headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
         row = {
             "id": self.id,
             "fingerprint": self.fingerprint,
             "status": response.status_code,
             "headers": headers,
-            "body": response.get_data(),
+            "body": b"" if personal else response.get_data(),
             "kept_at": time.time(),
         }
         session.execute(database.upsert(idempotency_keys, row, ["id"]))

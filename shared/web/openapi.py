@@ -49,8 +49,9 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "pattern": f"^{JOURNEY_ID}$"},
     },
     HEADER: {
-        "description": f"同一键、同一内容的请求只生效一次，{ANSWERS_KEPT_HOURS} 小时内重复发送得到原答复 "
-        f"sent again within {ANSWERS_KEPT_HOURS} hours, the request has no second effect and gets the same answer",
+        "description": f"同一键、同一内容的请求只生效一次，{ANSWERS_KEPT_HOURS} 小时内重复发送得到原答复；原答复含个人信息的答 409 "
+        f"sent again within {ANSWERS_KEPT_HOURS} hours, the request has no second effect and gets the same answer, or 409 where that held "
+        "personal data",
         "schema": {"type": "string", "pattern": '^"?[\\x21\\x23-\\x7e]{1,255}"?$'},
     },
     "If-Match": {

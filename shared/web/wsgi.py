@@ -160,18 +160,16 @@ class Door:
             return response
         call.seen = _seen(request, endpoint, path)
         key, database = Key.of(request, actor, body), self._application.database
+        personal = endpoint.personal
 
         def deed(session: Session) -> Response:
-            known = key.answer(session, database) if key else None
+            known = key.answer(session, database, personal=personal) if key else None
             if known is not None:
                 self._application.metrics.replayed.inc()
-                if endpoint.personal:
-                    visit.told = known.get_json(silent=True)
-                    keep(session, visit.entries(known.status_code))
                 return known
             response = self._carried_out(request, endpoint, replace(call, session=session), visit)
             if key:
-                key.keep(session, database, response)
+                key.keep(session, database, response, personal=personal)
             done = response.headers.get(CORRELATION_HEADER)
             keep(session, visit.entries(response.status_code, journey=done))
             return response

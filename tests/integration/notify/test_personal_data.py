@@ -90,6 +90,19 @@ def test_address_name_and_phone_are_masked_to_everybody_who_looks_without_a_purp
         assert "door" not in service.request("GET", f"/contacts/{person}").text
 
 
+def test_name_and_phone_are_told_once_whoever_repeats_the_request_must_ask_anew(service, person):
+    path, key = f"/contacts/{person}/disclosures", {"headers": {"Idempotency-Key": "k"}}
+    assert service.request("POST", path, REVISIT, **key).json["phone"] == PHONE
+    again = service.request("POST", path, REVISIT, **key)
+    assert code(again) == (409, "idempotency_key_answered")
+    assert PHONE not in again.text
+    assert len(service.request("GET", path).json["items"]) == 1
+    trail = service.request("GET", f"/audit/entries?subject={person}", role="auditor").json["items"]
+    assert [e["status"] for e in trail if e["operation"].endswith("/disclosures")] == [201, 409, 200]
+    service.post(f"/contacts/{person}/erase", status=200)
+    assert code(service.request("POST", path, REVISIT, **key)) == (409, "idempotency_key_answered")
+
+
 # ---- consent
 
 

@@ -100,8 +100,8 @@ class Pause:
         self.reached, self.go_on = threading.Event(), threading.Event()
         keep = Key.keep
 
-        def kept(*arguments):
-            keep(*arguments)
+        def kept(*arguments, **options):
+            keep(*arguments, **options)
             if not self.reached.is_set():
                 self.reached.set()
                 assert self.go_on.wait(10)
@@ -134,7 +134,7 @@ def test_a_request_whose_twin_is_still_running_is_told_to_come_again(grid, monke
 
 
 def test_a_failure_between_the_deed_and_its_answer_leaves_neither(grid, monkeypatch):
-    def broken(*_):
+    def broken(*_, **__):
         raise RuntimeError("power cut")
 
     with monkeypatch.context() as patched:

@@ -81,16 +81,27 @@ def test_a_link_is_kept_as_a_digest_only(notify):
 
 def test_a_kept_answer_lies_sealed_and_is_given_again(notify):
     ref = builders.register(notify, PHONE)
-    wish = {"purpose": "revisit", "reason": "回访"}
+    wish = {
+        "purpose": "repair",
+        "recipient_ref": "company",
+        "recipient_name": "示例物业",
+        "text_version": "1",
+    }
     answers = [
-        notify.request("POST", f"/contacts/{ref}/disclosures", wish, headers={"Idempotency-Key": "k"})
+        notify.request("POST", f"/contacts/{ref}/consents", wish, headers={"Idempotency-Key": "k"})
         for _ in range(2)
     ]
     assert answers[0].json == answers[1].json
-    assert answers[0].json["phone"] == PHONE
     (body,) = stored(notify, "body", "idempotency_keys")
     assert key_of(body) == "k1"
-    assert PHONE not in body
+    assert ref not in body
+
+
+def test_an_answer_with_personal_data_is_not_kept(notify):
+    ref = builders.register(notify, PHONE)
+    wish = {"purpose": "revisit", "reason": "回访"}
+    notify.request("POST", f"/contacts/{ref}/disclosures", wish, headers={"Idempotency-Key": "k"})
+    assert stored(notify, "length(body)", "idempotency_keys") == [0]
 
 
 def test_what_was_written_before_there_were_keys_is_read_found_and_then_sealed(notify):
