@@ -15,7 +15,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from shared.access.roles import ROLES, what_is_wrong
-from shared.access.tokens import UNREADABLE, TokenRefused, header_of
+from shared.access.tokens import UNREADABLE, TokenRefused, header_of, what_is_wrong_with
 from shared.kernel.command import Actor
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,6 @@ LARGEST_DOCUMENT = 256 * 1024
 REFRESH_SECONDS = 600  # the keys are fetched anew, while those that are known go on
 UNKNOWN_KEY_SECONDS = 60  # a key id that nobody knows asks the provider no more often than this
 RETRY_SECONDS = 5
-LONGEST_SUBJECT = 64
 
 
 class ProviderAway(Exception):
@@ -163,11 +162,9 @@ class OidcTokens:
 
     def _actor(self, claims: Mapping[str, Any]) -> Actor:
         subject = claims["sub"]
-        if not (0 < len(subject) <= LONGEST_SUBJECT and subject.isprintable()):
-            raise TokenRefused(f"the subject must be 1 to {LONGEST_SUBJECT} printable characters")
         role = _only(claims, self._provider.role_claim, ROLES.__contains__)
         scope = _only(claims, self._provider.scope_claim, str.isprintable)
-        wrong = what_is_wrong(role, scope)
+        wrong = what_is_wrong_with(subject) or what_is_wrong(role, scope)
         if wrong:
             raise TokenRefused(wrong)
         return Actor(subject, role, scope)

@@ -15,7 +15,7 @@ from shared.kernel.command import EVERYWHERE, Actor
 
 ALGORITHM = "HS256"
 AUDIENCE = "jiushu"
-
+LONGEST_SUBJECT = 64
 
 # what reading nonsense raises besides the library's own errors
 UNREADABLE = (ValueError, TypeError, OverflowError, RecursionError)
@@ -42,11 +42,11 @@ class Tokens:
     def issue(
         self, subject: str, role: str, scope: str = EVERYWHERE, valid: timedelta = timedelta(hours=12)
     ) -> str:
-        """A token for `subject`. Raises ValueError for a role or scope that there is not.
+        """A token for `subject`. Raises ValueError for a role or scope that there is not, or no usable name.
 
         Which scopes a role may have, the table of `roles` says.
         """
-        wrong = what_is_wrong(role, scope)
+        wrong = what_is_wrong_with(subject) or what_is_wrong(role, scope)
         if wrong:
             raise ValueError(wrong)
         now = datetime.now(UTC)
@@ -72,10 +72,20 @@ class Tokens:
             )
         except (jwt.PyJWTError, *UNREADABLE) as error:
             raise TokenRefused(str(error)) from None
-        wrong = what_is_wrong(claims["role"], claims["scope"])
+        subject, role, scope = claims["sub"], claims["role"], claims["scope"]
+        if not (isinstance(role, str) and isinstance(scope, str)):
+            raise TokenRefused("role and scope must be texts")
+        wrong = what_is_wrong_with(subject) or what_is_wrong(role, scope)
         if wrong:
             raise TokenRefused(wrong)
-        return Actor(claims["sub"], claims["role"], claims["scope"])
+        return Actor(subject, role, scope)
+
+
+def what_is_wrong_with(subject: str) -> str | None:
+    """Why nobody can be called that; None where somebody can."""
+    if 0 < len(subject) <= LONGEST_SUBJECT and subject.isprintable():
+        return None
+    return f"the subject must be 1 to {LONGEST_SUBJECT} printable characters"
 
 
 def header_of(token: str) -> dict[str, Any]:

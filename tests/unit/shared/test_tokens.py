@@ -40,6 +40,26 @@ def test_anything_else_is_refused(token):
 
 
 @pytest.mark.parametrize(
+    "claims",
+    [
+        {"role": ["street"]},
+        {"role": {"street": 1}},
+        {"scope": ["*"]},
+        {"scope": None},
+        {"sub": ""},
+        {"sub": "x" * 65},
+        {"sub": "a\nb"},
+        {"sub": 7},
+    ],
+    ids=str,
+)
+def test_claims_that_are_no_texts_or_name_nobody_are_refused(claims):
+    usual = {"sub": "x", "role": "street", "scope": "*", "aud": "jiushu", "exp": 9999999999}
+    with pytest.raises(TokenRefused):
+        Tokens(KEY).actor(jwt.encode(usual | claims, KEY, "HS256"))
+
+
+@pytest.mark.parametrize(
     ("role", "scope", "said"),
     [
         ("king", "*", "king"),
