@@ -93,6 +93,24 @@ class PhoneTaken(Conflict):
     en = "this phone belongs to another contact"
 
 
+class KnownByAnotherName(Conflict):
+    """The phone is registered already, and not for that name."""
+
+    code = "known_by_another_name"
+    zh = (
+        "该电话已用另一姓名登记，请核实：同一人请用登记的姓名，或先更正姓名；不是同一人请先更正原联系人的电话"
+    )
+    en = "this phone is registered under another name: correct that name, or that contact's phone, then register again"
+
+
+class NotYoursToCorrect(Forbidden):
+    """Phone and door say who somebody is and what they may see: staff make sure of both."""
+
+    code = "staff_must_correct"
+    zh = "本人可以更正姓名和通知渠道；电话和住址请社区工作人员核实后更正"
+    en = "you may correct your name and channels; ask the community's staff to verify and correct phone and address"
+
+
 class KeepUntilPast(Invalid):
     """A time until which something is kept lies ahead."""
 

@@ -88,7 +88,7 @@ class PersonalFileView(Schema):
     personal=True,
 )
 def register_contact(call: Call) -> Any:
-    """登记联系人; 200 where the phone is known"""
+    """登记联系人; 200 where phone and name are known"""
     registered = call.handle(RegisterContact(**call.body))
     return web.Answer(registered.contact, 201 if registered.is_new else 200)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.notify.domain.contact import Contact, Person, normal_phone
-from services.notify.domain.errors import KeepUntilPast, PhoneTaken
+from services.notify.domain.errors import KeepUntilPast, KnownByAnotherName, NotYoursToCorrect, PhoneTaken
 from services.notify.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 from shared.plugins import preferred
@@ -36,12 +36,14 @@ class Registered:
 def register_contact(command: RegisterContact, work: Work) -> Registered:
     """A new contact, or the one who has the phone already, unchanged.
 
-    Raises UnknownReference, NameInvisible, NotADoor, PhoneWrong, ChannelUnknown, Forbidden.
+    Raises KnownByAnotherName, UnknownReference, NameInvisible, NotADoor, PhoneWrong, ChannelUnknown, Forbidden.
     """
     phone = normal_phone(command.phone)
     known = work.contacts.by_phone(phone)
     if known is not None:
         work.actor.must_cover(known.place_path)
+        if known.name != command.name:
+            raise KnownByAnotherName(field="name")
         return Registered(known, is_new=False)
     installed = work.plugins["channels"]
     channels = command.channels or [preferred(installed)]
@@ -67,8 +69,10 @@ class CorrectContact(Command):
 
 @use_case
 def correct_contact(command: CorrectContact, work: Work) -> Contact:
-    """The contact as it is right. Raises PhoneTaken, and what registering raises."""
+    """The contact as it is right. Raises NotYoursToCorrect, PhoneTaken, and what registering raises."""
     contact = own_contact(command.contact_id, work)
+    if work.actor.person_ref and (command.phone or command.door_ref):
+        raise NotYoursToCorrect(field=[name for name in ("phone", "door_ref") if getattr(command, name)])
     phone = normal_phone(command.phone) if command.phone else None
     bearer = work.contacts.by_phone(phone) if phone else None
     if bearer is not None and bearer.id != contact.id:

@@ -58,8 +58,17 @@ def test_what_is_said_of_a_person_holds_neither_name_nor_phone(service):
 def test_the_same_phone_is_the_same_person_and_changes_nothing(service):
     first = service.post("/contacts", PERSON)
     before = service.snapshot()
-    answer = service.request("POST", "/contacts", PERSON | {"name": "王五", "door_ref": "unheard"})
+    answer = service.request("POST", "/contacts", PERSON | {"door_ref": "unheard"})
     assert (answer.status_code, answer.json) == (200, first)
+    assert service.snapshot() == before
+
+
+def test_a_known_phone_under_another_name_is_asked_about_and_never_taken_for_the_same_person(service):
+    service.post("/contacts", PERSON)
+    before = service.snapshot()
+    answer = service.request("POST", "/contacts", PERSON | {"name": "王五"})
+    assert (answer.status_code, answer.json["code"]) == (409, "known_by_another_name")
+    assert "张" not in answer.text
     assert service.snapshot() == before
 
 

@@ -185,7 +185,8 @@ def test_a_person_sees_all_that_is_held_about_them(service, person):
 def test_what_is_wrong_is_corrected_and_a_move_is_told_to_the_others(service, person):
     service.hear(grid.PlaceRegistered, "door-2", facts.door("door-2"))
     path = f"/contacts/{person}/correct"
-    service.post(path, {"name": "李四", "phone": "＋86 139-0000 5678"}, status=200, **own(person))
+    service.post(path, {"name": "李四"}, status=200, **own(person))
+    service.post(path, {"phone": "＋86 139-0000 5678"}, status=200)
     seen = service.request("GET", f"/contacts/{person}/data", **own(person)).json
     assert (seen["name"], seen["phone"]) == ("李四", "13900005678")
     assert len(service.said(notify.ContactRegistered)) == 1
@@ -208,6 +209,16 @@ def test_a_wrong_correction_is_refused_and_changes_nothing(service, person, chan
     build.register(service, "13800000009")
     before = service.snapshot()
     assert code(service.request("POST", f"/contacts/{person}/correct", changed)) == (status, error)
+    assert service.snapshot() == before
+
+
+@pytest.mark.parametrize("changed", [{"phone": "13900005678"}, {"phone": PHONE}, {"door_ref": "door"}])
+def test_a_resident_takes_no_phone_and_no_door_of_their_own_accord(service, person, changed):
+    before = service.snapshot()
+    answer = service.request("POST", f"/contacts/{person}/correct", changed | {"name": "李四"}, **own(person))
+    assert code(answer) == (403, "staff_must_correct")
+    assert "社区工作人员核实" in answer.json["detail"]
+    assert [error["field"] for error in answer.json["errors"]] == list(changed)
     assert service.snapshot() == before
 
 
