@@ -1,8 +1,13 @@
-"""What must not stand in a text that people publish: phones, ID-card numbers, rooms (个保法 25; gate G17)."""
+"""What must not stand in a text that people publish: phones, ID-card numbers, rooms (个保法 25; gate G17).
+
+Not found: 15-digit ID-card numbers (grid codes have 15 digits too), rooms with a letter in them (501A), numbers in
+capital Chinese figures (壹叁捌) or with words between their digits, a room alone without any word beside it (501).
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -32,11 +37,15 @@ def personal_data_in(text: str) -> list[Finding]:
     >>> personal_data_in("3号楼2单元的156户居民请拨打12345，预算13800005678分")
     []
     """
-    plain = text.translate(_HALF_WIDTH)
+    plain, places = _plain(text)
     if not _WORTH_A_LOOK.search(plain):
         return []
-    found = [*_id_cards(plain), *_phones(plain), *_rooms(plain)]
-    return sorted(found, key=lambda one: one.start)
+    cards = list(_id_cards(plain))
+    for card in cards:  # part of one may look like a phone
+        plain = plain[: card.start] + "x" * (card.end - card.start) + plain[card.end :]
+    found = [*cards, *_phones(plain), *_rooms(plain)]
+    in_text = [Finding(one.what, places[one.start], places[one.end - 1] + 1, one.masked) for one in found]
+    return sorted(in_text, key=lambda one: one.start)
 
 
 def is_id_card(number: str) -> bool:
@@ -61,10 +70,37 @@ def masked_phone(phone: str) -> str:
     return f"{'010-' if phone.startswith('010-') else digits[:3]}****{digits[-4:]}"
 
 
-# one character for one, so that places in the text stay the same
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９（）－—–‐‑−　＋Ｘｘ：．", "0123456789()------ +Xx:.")
-_WORTH_A_LOOK = re.compile(r"\d{3}|\d[ -]\d")
-_MEASURES = "元分户人名位平㎡米万亿个盏块棵处年份次件套层吨度"
+# ---- the text made plain: one way to write a figure, a dash, a blank
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text in plain characters (NFKC) without those that have no width; and where each stood in the text."""
+    pairs = [
+        (plain, place)
+        for place, character in enumerate(text)
+        if unicodedata.category(character) != "Cf"
+        for plain in unicodedata.normalize("NFKC", character)[:_LONGEST]
+    ]
+    plain = "".join(character for character, _ in pairs).translate(_DASHES)
+    plain = _OPAQUE.sub(lambda match: "x" * len(match[0]), plain)
+    plain = _CHINESE_NUMBER.sub(lambda match: match[0].translate(_CHINESE_DIGITS), plain)
+    return plain, [place for _, place in pairs]
+
+
+_LONGEST = 3  # characters that one becomes: ㎡ is m2; what becomes more has no meaning here
+_DASHES = str.maketrans("—–‐‑−", "-----")
+_CHINESE_DIGITS = str.maketrans("〇零一幺二三四五六七八九", "001123456789")
+_CHINESE_NUMBER = re.compile("[〇零一幺二三四五六七八九]{3,}")  # 五零一, digit by digit
+_OPAQUE = re.compile(  # ids and hashes: their digits mean nothing
+    r"\b(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=\d*[a-f])[0-9a-f]{32,})\b", re.ASCII
+)
+_WORTH_A_LOOK = re.compile(r"\d{3}|\d[^\w]{1,2}\d", re.ASCII)
+
+_GAP = r"[\s\-./·•・,、_()]{0,2}"  # what people put between groups of digits
+
+
+# ---- 身份证号
+
 
 _PROVINCES = {
     11,
@@ -95,51 +131,88 @@ _PROVINCES = {
     54,
 }
 _PROVINCES |= {61, 62, 63, 64, 65, 71, 81, 82, 83}
-_ID_CARD = re.compile(r"[1-9]\d{16}[\dXx]", re.ASCII)
-_ID_CARDS = re.compile(
-    r"(?<![0-9A-Za-z])[1-9]\d{5}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3}[\dXx](?![0-9A-Za-z])", re.ASCII
+_ID_CARD = re.compile(r"[1-9]\d{5}(?:19|20)\d{9}[\dXx]", re.ASCII)
+_YEAR = rf"(?:1{_GAP}9|2{_GAP}0){_GAP}\d{_GAP}\d"
+_ID_CARDS = re.compile(  # within a lookahead: one may begin inside of what is none
+    rf"(?<!\d)(?=([1-9](?:{_GAP}\d){{5}}{_GAP}{_YEAR}(?:{_GAP}\d){{7}}{_GAP}[\dXx])(?!\d))", re.ASCII
 )
-
-_BEFORE, _AFTER = r"(?<![0-9A-Za-z.])(?<![0-9]-)", rf"(?![0-9A-Za-z]|\.\d|-\d| ?[{_MEASURES}])"
-_PHONES = re.compile(
-    _BEFORE
-    + r"(?:"
-    + r"(?:(?:\+|00)86[ -]?)?1[3-9]\d(?:[ -]?\d{4}[ -]?\d{4}|[ -]\d{3}[ -]\d{5}|[ -]\d{8}|\d{3}[ -]\d{5})"  # mobile
-    + r"|\(0\d{2,3}\)[ -]?\d{4}[ -]?\d{3,4}|0\d{2,3}[ -]\d{4}[ -]?\d{3,4}|0(?:10|2\d)\d{8}"  # land line
-    + r")"
-    + _AFTER
-    + r"|(?<=电话|手机|座机|致电|拨打|号码)[:是为 ]{0,2}[2-8]\d{3}[ -]?\d{3,4}"
-    + _AFTER,
-    re.ASCII,
-)
-
-_ROOM = rf"\d{{3,4}}(?:室|号房|房)?(?!\d|[.,]\d| ?[{_MEASURES}])"
-_PUBLIC = "".join(
-    f"(?<!{word})" for word in ("中心", "委会", "厅", "站", "大厦", "大楼", "学校", "政府", "办事处")
-)
-_ROOMS = re.compile(
-    rf"\d{{1,3}}(?:号楼|栋|幢|座|#楼?|号院\d{{1,3}}号楼) ?(?:[\d一二三四五六七八九十]{{1,2}}单元 ?)?{_ROOM}"
-    rf"|[\d一二三四五六七八九十]{{1,2}}(?:单元|门) ?{_ROOM}"  # 2单元501
-    rf"|{_PUBLIC}(?<![\d.-])\d{{3,4}}室(?!外|内|温)"  # 501室
-    r"|(?<![\w.-])\d{1,3}-\d{1,2}-\d{3,4}(?![\w-]|\.\d)",  # 5-2-501
-    re.ASCII,
-)
-_DAY = re.compile(r"\d\d-\d\d-(?:19|20)\d\d", re.ASCII)
 
 
 def _id_cards(text: str) -> Iterator[Finding]:
     for match in _ID_CARDS.finditer(text):
-        if is_id_card(re.sub("[ -]", "", match[0])):
-            yield Finding(ID_CARD, *match.span(), f"{match[0][:3]}{'*' * 15}")
+        number = re.sub("[^0-9Xx]", "", match[1])
+        if is_id_card(number):
+            yield Finding(ID_CARD, *match.span(1), f"{number[:3]}{'*' * 15}")
+
+
+# ---- 电话号码
+
+
+_NO_AMOUNT = r"(?!\d|(?:\.\d+)? ?[万亿]?(?:元|分(?![机别])))"  # but 分机 and 分别 are none
+_MOBILES = re.compile(
+    r"(?<!\d)(?:(?:\+|00)?86" + _GAP + r")?(?:0-?)?"  # +86, 0
+    rf"(?P<number>1[3-9]\d{_GAP}(?:\d{{4}}{_GAP}\d{{4}}|\d{{3}}{_GAP}\d{{5}}))" + _NO_AMOUNT,
+    re.ASCII,
+)
+_LOCAL = r"[2-9]\d{3}[ -]?\d{3,4}"
+_LAND_LINES = re.compile(
+    r"(?<!\d)(?<!\d[-.])(?P<area>\(0\d{2,3}\)[ -]?|0\d{2,3}[\s\-./]{1,2}|0(?:10|2\d)(?=\d{8}))"
+    + _LOCAL
+    + _NO_AMOUNT
+    + r"|(?:电话|手机|座机|致电|拨打|号码)[:是为号(\s]{0,3}"  # said to be a phone: without its area code
+    rf"(?P<local>{_LOCAL}){_NO_AMOUNT}(?![-.]\d)",
+    re.ASCII,
+)
+_OFFICE = (
+    r"(?:居委会|村委会|业委会|管委会|物管会|社区|街道|政府|物业|物业公司|派出所|中心|接待点|接待站|服务站|工作站"
+    r"|办公室|办事处|值班室?|议事厅|窗口|项目部|指挥部|学校|医院)"
+)
+_OFFICE_PHONE = re.compile(  # 居委会值班电话：
+    _OFFICE + r"(?:联系|咨询|服务|值班|监督|投诉|报修)?(?:(?:电话|座机|热线)(?:号码?)?)?[:是为(\s]*$"
+)
 
 
 def _phones(text: str) -> Iterator[Finding]:
-    for match in _PHONES.finditer(text):
-        number = re.sub(r"^(?:\+|00)86", "", match[0].lstrip(":是为 "))
-        yield Finding(PHONE, *match.span(), masked_phone(number))
+    for match in _MOBILES.finditer(text):
+        yield Finding(PHONE, *match.span(), masked_phone(match["number"]))
+    for match in _LAND_LINES.finditer(text):
+        part = "local" if match["local"] else 0
+        start, end = match.span(part)
+        if not _OFFICE_PHONE.search(text, max(0, start - 30), start):
+            yield Finding(PHONE, start, end, masked_phone(match[part]))
+
+
+# ---- 门牌房号
+
+
+_N = r"[\d一二三四五六七八九十]{1,3}"
+_BUILDING = rf"(?:{_N}(?:号楼|栋|幢|座|#楼?)|[A-Za-z](?:号楼|座|栋|幢|楼))"  # 3号楼, 3#, A座
+_UNIT = rf"{_N}(?:单元|门洞?)"  # 2单元
+_FLOOR = rf"(?:{_N}[层楼])?"  # 5层
+_TO = r"[\s\-/]?"
+_DOOR = r"(?:[1-9]|[0-5]\d)(?:0[1-9]|[1-3]\d)(?!\d|[.,]\d)"  # floor and door: 501, 1203; not 300, 150
+_QUANTITY = (  # 120台, 220V, 120-130米; but 501张先生, 501次卧
+    r"(?:[-~至到]\d+)? ?(?:"
+    r"[余多几元分户人名位平米万亿千百个盏块棵株处年份件套层吨度扇台项根伏瓦升克条辆只支片票桶袋组A-Za-z%‰°]"
+    r"|公[斤里分顷]|立方|小时|次(?![卧日])|天(?!花)|本(?!人)|面(?!积)|张(?=[表选票桌床椅纸图]))"
+)
+_HOUSEHOLD = r"户(?!居民|家庭|人家|同意|参|投|签|已|均|都|共)"  # 501户漏水; not 120户居民
+_ROOM = rf"{_DOOR}(?:室|号?房|号(?![线令文])|{_HOUSEHOLD}|(?!{_QUANTITY}))"
+_ROOMS = re.compile(
+    rf"{_BUILDING}{_TO}(?:(?:{_UNIT}|\d{{1,2}}(?=[-/])){_TO})?{_FLOOR}{_TO}{_ROOM}"  # 3号楼2单元501, 3#2-501
+    rf"|{_UNIT}{_TO}{_FLOOR}{_ROOM}"  # 2单元501
+    rf"|住(?:在|于)?\s?{_ROOM}"  # 住501
+    rf"|(?<![\d.,共计约有-]){_DOOR}(?=业主|住户|户主|租户|租客|房东)"  # 501业主
+    r"|(?<![\d.-])(?P<room>\d{3,4})室(?!外|内|温)"  # 501室
+    rf"|(?<![\w./第-])(?<!票数|比例|比分|编号)(?<!(?:票数|比例|比分|编号)[ :])"
+    rf"\d{{1,2}}[-/]\d{{1,2}}[-/](?!(?:19|20)\d\d){_DOOR}(?![\w/-]|条|款|{_QUANTITY})",  # 5-2-501
+    re.ASCII,
+)
+_OFFICE_ROOM = re.compile(rf"(?:{_OFFICE}|委会|厅|站|室|大厦|大楼|办公楼){_FLOOR}$")  # 服务中心2层
 
 
 def _rooms(text: str) -> Iterator[Finding]:
     for match in _ROOMS.finditer(text):
-        if not _DAY.fullmatch(match[0]):
+        start = match.start()
+        if not (match["room"] and _OFFICE_ROOM.search(text, max(0, start - 20), start)):
             yield Finding(ROOM, *match.span(), f"{match[0][:1]}***")
