@@ -41,7 +41,7 @@ def disclosures_of(session: Session, actor: Actor, id: str, **paging: Any) -> Pa
 def disclosure(session: Session, actor: Actor, id: str) -> Disclosure:
     """One record of provision. Raises NotFound, Forbidden."""
     found = one(session, actor, Disclosure, id)
-    actor.must_speak_for(found.resident_ref)
+    _own(session, actor, found.resident_ref)
     return found
 
 

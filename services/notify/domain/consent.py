@@ -44,7 +44,7 @@ class Terms:
 
 
 class Consent(Aggregate):
-    """同意 A person's own permission. It lies where the person lives."""
+    """同意 A person's own permission. It lies nowhere of its own: whose place covers the person, it covers."""
 
     term = LIFECYCLE.name
     leads_journey = False
@@ -55,7 +55,6 @@ class Consent(Aggregate):
             raise NoLongerInUse
         self.id = new_id()
         self.resident_ref = contact.id
-        self.place_path = contact.place_path
         self.purpose = terms.purpose
         self.recipient_ref = terms.recipient_ref
         self.recipient_name = terms.recipient_name

@@ -59,7 +59,8 @@ class ContactDisclosed(DomainEvent):
 
 
 class Disclosure(Aggregate):
-    """提供记录 One time that somebody was told a person's name and phone. It holds neither."""
+    """提供记录 One time that somebody was told a person's name and phone. It holds neither, and lies nowhere
+    of its own, as a consent."""
 
     term = Term("提供记录", "disclosure")
     leads_journey = False
@@ -85,7 +86,6 @@ class Disclosure(Aggregate):
             raise ConsentMissing(purpose=stated.zh, code=purpose)
         self.id = new_id()
         self.resident_ref = contact.id
-        self.place_path = contact.place_path
         self.purpose = purpose
         self.basis = stated.basis
         self.reason = reason

@@ -69,13 +69,17 @@ class TellResidents(News):
 @use_case
 def tell_residents(command: TellResidents, work: Work) -> None:
     """The residents of the place, and those who reported the cases."""
-    numbers = own_numbers(command.case_refs, work)
+    numbers = own_numbers(command.case_refs, command.place_path, work)
     tell(command, residents_and_reporters(command, numbers, work), numbers, work)
 
 
-def own_numbers(case_refs: Sequence[str], work: Work) -> dict[str, list[str]]:
-    """The numbers of their own cases, by reporter. A case unknown here will speak for itself."""
-    cases = [case for ref in case_refs if (case := work.find_copy("grid.case", ref))]
+def own_numbers(case_refs: Sequence[str], place_path: str, work: Work) -> dict[str, list[str]]:
+    """The numbers of their own cases there, by reporter: a topic takes up nothing from elsewhere.
+
+    A case unknown here will speak for itself.
+    """
+    known = [case for ref in case_refs if (case := work.find_copy("grid.case", ref))]
+    cases = [case for case in known if case["place_path"].startswith(place_path)]
     numbers: dict[str, list[str]] = {}
     for case in sorted(cases, key=itemgetter("number")):
         for reporter_ref in case["reporter_refs"]:

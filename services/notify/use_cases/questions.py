@@ -38,7 +38,7 @@ def ask_about_topic(command: AskAboutTopic, work: Work) -> None:
     """Each resident of the place and each reporter is asked, once."""
     about = About(TOPIC, command.about_ref, ONLY_TURN)
     if work.questions.about(about) is None:
-        numbers = own_numbers(command.case_refs, work)
+        numbers = own_numbers(command.case_refs, command.place_path, work)
         people = residents_and_reporters(command, numbers, work)
         _ask(_open(about, command, work), command, people, numbers, work)
 

@@ -213,6 +213,17 @@ def test_a_resident_who_is_also_the_reporter_of_two_cases_hears_once_with_both_n
     assert "240527-0001-5、240527-0002-6" in message["text"]
 
 
+def test_the_reporter_of_a_case_that_lies_elsewhere_is_neither_told_nor_asked(service, reporter):
+    elsewhere = facts.case(reporter_refs=[reporter], place_path="/street/community-2/")
+    service.hear(grid.CaseReported, "case", elsewhere)
+    service.hear_twice(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=["case"]))
+    service.hear_twice(consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"]))
+    service.hear_twice(property.WorksCancelled, "works", facts.works_cancelled(case_refs=["case"]))
+    assert build.milestones(service, reporter) == ["case:case:reported"]
+    (question,) = service.request("GET", "/questions").json["items"]
+    assert question["asked"] == 1
+
+
 # ---- asking
 
 

@@ -152,6 +152,22 @@ def test_consents_given_at_the_same_time_are_one_so_that_one_withdrawal_ends_the
     assert len({answer.json["id"] for answer in answers}) == 1
 
 
+def test_consents_and_records_move_with_the_person_who_moves(service, person):
+    consent = service.post(f"/contacts/{person}/consents", CONSENT)
+    told = service.post(f"/contacts/{person}/disclosures", REPAIR, **COMPANY)
+    build.elsewhere(service, "13800000009")
+    service.post(f"/contacts/{person}/correct", {"door_ref": "door-2"}, status=200)
+    paths = [f"/contacts/{person}/consents", f"/contacts/{person}/disclosures", f"/disclosures/{told['id']}"]
+    withdraw = f"/consents/{consent['id']}/withdraw"
+    before = {"role": "community", "scope": "place:community"}
+    assert [service.request("GET", path, **before).status_code for path in paths] == [403] * 3
+    assert code(service.request("POST", withdraw, **before)) == (403, "outside_scope")
+    now = {"role": "community", "scope": "place:another"}
+    assert [len(service.request("GET", path, **now).json["items"]) for path in paths[:2]] == [1, 1]
+    assert service.request("GET", paths[2], **now).json["id"] == told["id"]
+    assert service.post(withdraw, status=200, **now)["state"] == "withdrawn"
+
+
 def test_nobody_consents_or_withdraws_for_another(service, person):
     consent = service.post(f"/contacts/{person}/consents", CONSENT)
     neighbour = own(build.register(service, "13800000009"))
