@@ -49,9 +49,10 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "pattern": f"^{JOURNEY_ID}$"},
     },
     HEADER: {
-        "description": f"同一键、同一内容的请求只生效一次，{ANSWERS_KEPT_HOURS} 小时内重复发送得到原答复；原答复含个人信息的答 409 "
-        f"sent again within {ANSWERS_KEPT_HOURS} hours, the request has no second effect and gets the same answer, or 409 where that held "
-        "personal data",
+        "description": f"同一键、同一内容的请求只生效一次，{ANSWERS_KEPT_HOURS} 小时内重复发送得到原答复；"
+        "原答复含个人信息的答 409 sent again within "
+        f"{ANSWERS_KEPT_HOURS} hours, the request has no second effect and gets the same answer, or 409 "
+        "where that held personal data",
         "schema": {"type": "string", "pattern": '^"?[\\x21\\x23-\\x7e]{1,255}"?$'},
     },
     "If-Match": {
@@ -194,15 +195,13 @@ def _headers(endpoint: Endpoint, status: int) -> dict[str, Any]:
 
 def _refusals(endpoint: Endpoint) -> list[int]:
     """The statuses that the door itself may answer with."""
-    refusals = [400, 503]
+    refusals = [400, 422, 503]
     if endpoint.roles is not None:
         refusals += [401, 403]
     if "{" in endpoint.path:
         refusals.append(404)
     if endpoint.is_deed:
-        refusals += [409, 413, 415, 422]
-    elif endpoint.query is not None:
-        refusals.append(422)
+        refusals += [409, 413, 415]
     if endpoint.changes_one:
         refusals.append(412)
     if is_limited(endpoint):

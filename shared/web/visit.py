@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.audit.trail import Entry
+from shared.contracts.fields import Code
 from shared.kernel.command import Actor
+from shared.kernel.ids import JOURNEY_ID
+from shared.kernel.personal import personal_data_in
 from shared.web.api import Endpoint
 
 # no outcome of anything: who asks is not known (401), asks too often (429), or nothing can be written (503)
 UNAUDITED = (401, 429, 503)
-# what a path names, and what a deed says that it has made (Open311 in words of its own)
+# what a path names, and what a deed says that it has made or answered (Open311 in words of its own)
 NAMES = ("id", "number", "correlation_id", "code")
-MADE = ("id", "service_request_id")
+MADE = ("id", "service_request_id", "question_ref")
+# instead of what stands where an id should, and may be a name or a phone
+OMITTED = "***"
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_OTHER_ID = re.compile(rf"(?!.*\d{{11}}){JOURNEY_ID}", re.ASCII)
 
 
 @dataclass
 class Visit:
-    """A request from an `address`: what is asked of which endpoint, by whom, with which values, and what is told."""
+    """A request from an `address`: what is asked of which endpoint, by whom, and what is told; `query` and `body` only
+    once they are validated."""
 
     address: str
     endpoint: Endpoint | None = None
@@ -46,7 +55,7 @@ class Visit:
                 subject=subject,
                 status=status,
                 code=code,
-                purpose=_text(self.body.get("purpose") or self.query.get("purpose")),
+                purpose=self._purpose(endpoint),
                 journey=journey,
             )
             for subject in subjects or [None]
@@ -54,15 +63,22 @@ class Visit:
 
     def _object(self) -> str | None:
         """What its path names (never a secret, nor a form), else what was made."""
-        named = [self.path[name] for name in NAMES if name in self.path]
+        named = [_id(self.path[name]) or OMITTED for name in NAMES if name in self.path]
         made = (id for name in MADE for id in _values(self.told, name))
         is_deed = self.endpoint is not None and self.endpoint.is_deed
         return named[0] if named else next(made, None) if is_deed else None
 
     def _subjects(self, name: str) -> list[str]:
-        """The persons concerned: those who were asked for, else those who are told of."""
-        asked = [text for given in (self.query, self.path, self.body) if (text := _text(given.get(name)))]
-        return asked[:1] or list(dict.fromkeys(_values(self.told, name)))
+        """The persons concerned: whom the path names, or else the body or the query, else those who are told of."""
+        for given in (self.path, self.body, self.query):
+            if text := _text(given.get(name)):
+                return [text] if _id(text) else []
+        return list(dict.fromkeys(_values(self.told, name)))
+
+    def _purpose(self, endpoint: Endpoint) -> str | None:
+        """A code out of a table, never somebody's words."""
+        declared = endpoint.body.fields.get("purpose") if endpoint.body else None
+        return _text(self.body.get("purpose")) if isinstance(declared, Code) else None
 
 
 def _values(told: Any, name: str) -> Iterator[str]:
@@ -80,3 +96,10 @@ def _values(told: Any, name: str) -> Iterator[str]:
 
 def _text(value: Any) -> str | None:
     return str(value) if isinstance(value, str | int) and value != "" else None
+
+
+def _id(text: str) -> str | None:
+    """The text, where it may be an id; None for what looks like none, or like somebody's phone."""
+    if _UUID.fullmatch(text) or (_OTHER_ID.fullmatch(text) and not personal_data_in(text)):
+        return text
+    return None

@@ -14,7 +14,10 @@ LARGEST_BODY = 256 * 1024
 
 
 class Wire(Protocol):
-    """A way to read requests and to write answers and refusals."""
+    """A way to read requests and to write answers and refusals. `strict`: what nobody declared is refused behind the
+    `?`."""
+
+    strict: bool
 
     def token(self, request: Request) -> str | None:
         """The access token, if the caller sent one."""
@@ -34,6 +37,8 @@ class Wire(Protocol):
 
 class JsonWire:
     """JSON objects, bearer tokens, problem+json."""
+
+    strict = True
 
     def token(self, request: Request) -> str | None:
         """What stands behind `Authorization: Bearer`."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from marshmallow import RAISE
+from marshmallow import RAISE, Schema
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 
 CORRELATION_HEADER = "X-Correlation-ID"
 ANYONE = Actor(id="anyone", role="anyone")
+NO_QUERY = Schema(unknown=RAISE)
 _CORRELATION = re.compile(JOURNEY_ID)
 
 
@@ -97,7 +98,7 @@ class Door:
         visit = Visit(client_address(request, self._application.trusted_proxies))
         with journey_in_logs(named):
             try:
-                endpoint, path = self._match(request)
+                endpoint, path = self._match(request, visit.address)
                 operation = f"{endpoint.method} {endpoint.full_path}"
                 if given != named:
                     raise Malformed(
@@ -128,8 +129,13 @@ class Door:
     def _wire(self, request: Request) -> Wire:
         return next((api.wire for api in self.apis if request.path.startswith(f"{api.prefix}/")), JSON)
 
-    def _match(self, request: Request) -> tuple[Endpoint, dict[str, str]]:
-        endpoint, path = self._map.bind_to_environ(request.environ).match()
+    def _match(self, request: Request, address: str) -> tuple[Endpoint, dict[str, str]]:
+        """What is asked of which endpoint. Raises HTTPException where there is none, and TooManyRequests."""
+        try:
+            endpoint, path = self._map.bind_to_environ(request.environ).match()
+        except HTTPException:
+            self._limits.count_address(address)
+            raise
         return endpoint, dict(path)
 
     def _respond(
@@ -139,7 +145,6 @@ class Door:
         wire = endpoint.api.wire
         body = wire.body(request) if endpoint.is_deed else {}
         query = wire.query(request)
-        visit.query, visit.body = query, body
         for values in (path, query, body):
             _refuse_unfit(values)
         refuse_id_cards(body)
@@ -147,12 +152,13 @@ class Door:
             application=self._application,
             actor=actor,
             path=path,
+            query=_loaded(endpoint, query),
             body=endpoint.body.load(body) if endpoint.body else {},
-            query=endpoint.query.load(query) if endpoint.query else {},
             correlation_id=journey,
             traceparent=traceparent_of(request.headers),
             root_url=request.root_url,
         )
+        visit.body, visit.query = dict(call.body), dict(call.query)
         if not endpoint.is_deed:
             response = self._carried_out(request, endpoint, call, visit)
             if endpoint.personal:  # before it goes out, or it does not
@@ -225,6 +231,13 @@ class Door:
         if isinstance(result, Aggregate):
             response.set_etag(str(result.version))
         return response
+
+
+def _loaded(endpoint: Endpoint, query: Mapping[str, str]) -> dict[str, Any]:
+    """What stands behind the `?`. Raises ValidationError for what nobody declared."""
+    if endpoint.query is None and not endpoint.api.wire.strict:
+        return {}
+    return dict((endpoint.query or NO_QUERY).load(query))
 
 
 class RoleMissing(Forbidden):

@@ -43,6 +43,8 @@ class GeoReportWire:
     """XML, or JSON where the path ends in `.json`. An answer is one value under the name of XML's root element; JSON
     leaves that name out (the Spark convention)."""
 
+    strict = False  # programs send the extensions that they know, and the key
+
     def token(self, request: Request) -> str | None:
         """A bearer token, or the form's `api_key`, or that behind the `?`."""
         return JSON.token(request) or _form(request).get(API_KEY) or request.args.get(API_KEY)

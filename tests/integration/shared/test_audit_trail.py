@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from shared.audit.trail import Entry, keep
 from shared.contracts import consultation as consultation_events
 from shared.persistence.database import DatabaseAway
 from shared.persistence.tables import audit_entries
@@ -76,10 +77,28 @@ def test_the_same_request_again_has_no_second_effect_and_no_second_entry(grid):
 
 
 def test_what_is_too_long_for_a_column_or_cannot_be_stored_is_cut_and_hurts_nobody(grid):
-    answer = grid.request("GET", "/cases/" + "x" * 500)
-    assert answer.status_code == 404
-    assert grid.request("GET", "/cases/%00").status_code == 400
-    assert [len(entry.object) for entry in trail(grid)] == [120, 1]
+    with grid.database.writing() as session:
+        keep(session, [Entry("x" * 500, "street", "*", ADDRESS, "GET /grid/v1/cases", 404, object="\x00")])
+    (entry,) = trail(grid)
+    assert (len(entry.actor), len(entry.object)) == (120, 1)
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["13901230001", "139-0123-0001", "13901230001x", "王小明", "110105194912310021", "x" * 500, "%00"],
+)
+def test_what_is_no_id_is_not_written_down_where_an_id_should_stand(under_test, named):
+    notify = under_test("notify")
+    assert notify.request("GET", f"/contacts/{named}").status_code in (400, 404)
+    (entry,) = trail(notify)
+    assert (entry.object, entry.subject) == ("***", None)
+
+
+def test_whatever_digits_an_id_of_ours_has_it_is_written_down(under_test):
+    notify = under_test("notify")
+    id = "0189abcd-0123-7567-8901-013901230001"
+    notify.request("GET", f"/contacts/{id}")
+    assert [(entry.object, entry.subject) for entry in trail(notify)] == [(id, id)]
 
 
 def test_who_reads_about_a_person_leaves_an_entry_about_that_person_before_the_answer_goes_out(
@@ -181,6 +200,8 @@ def test_an_answer_by_link_leaves_an_entry_without_the_secret_of_the_link(under_
     assert notify.anonymous("POST", link, {"resolution": "resolved", "grade": 5}).status_code == 200
     entry = trail(notify)[-1]
     assert (entry.operation, entry.actor, entry.status) == ("POST /notify/v1/answers/{token}", "anyone", 200)
+    (question,) = notify.request("GET", "/questions").json["items"]
+    assert entry.object == question["id"]
     secret = link.removeprefix("/answers/")
     assert all(secret not in str(tuple(entry)) for entry in trail(notify))
 
@@ -188,3 +209,30 @@ def test_an_answer_by_link_leaves_an_entry_without_the_secret_of_the_link(under_
 def test_a_deed_about_a_person_names_the_person(grid):
     grid.post("/cases", {"category": "x", "place_ref": "y", "text": "z", "reporter_ref": "p-1"}, status=422)
     assert [entry.subject for entry in trail(grid)] == ["p-1"]
+
+
+@pytest.mark.parametrize("name", ["id", "resident_ref", "reporter_ref", "subject"])
+def test_what_nobody_declared_is_refused_behind_the_question_mark_and_says_nothing_of_whom(under_test, name):
+    notify = under_test("notify")
+    person = build.register(notify, "13800000001")
+    for method, path in (("POST", f"/contacts/{person}/disclosures"), ("GET", f"/contacts/{person}")):
+        answer = notify.request(method, f"{path}?{name}=decoy", {} if method == "POST" else None)
+        assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, name)
+        assert (trail(notify)[-1].subject, trail(notify)[-1].status) == (person, 422)
+
+
+def test_what_nobody_declared_in_a_body_says_nothing_of_whom_either(under_test):
+    notify = under_test("notify")
+    person = build.register(notify, "13800000001")
+    notify.request("POST", f"/contacts/{person}/disclosures", {"id": "decoy", "resident_ref": "decoy"})
+    assert (trail(notify)[-1].subject, trail(notify)[-1].status) == (person, 422)
+
+
+def test_a_purpose_is_written_down_only_where_it_is_one_that_there_is(under_test):
+    notify = under_test("notify")
+    person = build.register(notify, "13800000001")
+    path = f"/contacts/{person}/disclosures"
+    for purpose in ("王小明 13800000001", "home_visit"):
+        notify.request("POST", path, {"purpose": purpose, "reason": "x"})
+    notify.request("GET", f"/contacts/{person}?purpose=13800000001")
+    assert [entry.purpose for entry in trail(notify)[-3:]] == [None, "home_visit", None]

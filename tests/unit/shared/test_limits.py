@@ -7,16 +7,20 @@ from types import SimpleNamespace
 import limits.storage.memory
 import limits.strategies
 import pytest
+from werkzeug.test import Client
 
+from shared.access.tokens import Tokens
 from shared.kernel.command import Actor
 from shared.settings import Settings
 from shared.suite import service_class
+from shared.testing.harness import ServiceUnderTest
 from shared.web import limits as our_limits
 from shared.web.addresses import UNKNOWN
 from shared.web.api import Api
 from shared.web.common import all_apis
 from shared.web.limits import ADDRESS, IDENTITY, RateLimits, TooManyRequests, is_limited
 from shared.web.openapi import document
+from shared.web.wsgi import Door
 from tests.contract.ours import NAMES
 
 BEGUN = 1_700_000_040.0  # a whole minute
@@ -71,6 +75,15 @@ def test_whoever_has_an_ipv6_network_is_one_caller(now):
     counted.count_address("2001:db8:0:1::1")
     counted.count_address("198.51.100.1")
     counted.count_address("198.51.100.2")
+
+
+def test_what_no_endpoint_answers_counts_for_the_address(now):
+    grid = ServiceUnderTest(service_class("grid").definition).application
+    door = Client(Door(grid, Tokens("k" * 40), all_apis(grid.definition), RateLimits({ADDRESS: 2})))
+    asked = [("GET", "/grid/v1/nowhere"), ("PUT", "/grid/v1/places"), ("GET", "/grid/v1/nowhere/else")]
+    there = {"REMOTE_ADDR": "198.51.100.1"}
+    found = [door.open(path, method=method, environ_base=there).status_code for method, path in asked]
+    assert found == [404, 405, 429]
 
 
 def test_who_has_no_address_is_not_counted(now):
