@@ -80,6 +80,7 @@ TRANSLATIONS: Translations = {
     messages.MessageFailed: at_home,
     messages.MessageWithheld: at_home,
     messages.MessageForgotten: at_home,
+    questions.LinkVoided: at_home,
     questions.ReasonForgotten: at_home,
     alarms.AlarmRaised: at_home,
 }

@@ -151,11 +151,12 @@ class QuestionPut:
 
 
 def question_by_token(session: Session, _actor: Actor, token: str) -> QuestionPut:
-    """The question that a link leads to. Raises LinkUnknown, QuestionOver."""
+    """The question that a link leads to. Raises LinkUnknown, LinkVoid, QuestionOver."""
     query = select(Respondent).where(respondents.c.token == token)
     respondent = session.scalars(query).one_or_none()
     if respondent is None:
         raise LinkUnknown
+    respondent.must_be_good()
     question = session.get_one(Question, respondent.question_ref)
     question.must_be_open()
     return QuestionPut(question.text, question.about, question.closes_at, respondent.allowed_actions)

@@ -303,10 +303,10 @@ class Respondents(Repository[Respondent]):
         query = select(Respondent).where(of_question, respondents.c.resident_ref == resident_ref)
         return self.session.scalars(query).one_or_none()
 
-    def answered_by(self, resident_ref: str) -> Sequence[Respondent]:
-        """All answers of a person."""
-        of_person = (respondents.c.resident_ref == resident_ref) & respondents.c.answered_at.is_not(None)
-        return self.session.scalars(select(Respondent).where(of_person).order_by(respondents.c.id)).all()
+    def all_of(self, resident_ref: str) -> Sequence[Respondent]:
+        """All that a person was asked."""
+        query = select(Respondent).where(respondents.c.resident_ref == resident_ref)
+        return self.session.scalars(query.order_by(respondents.c.id)).all()
 
     def by_token(self, token: str) -> Respondent | None:
         """Whose link it is."""

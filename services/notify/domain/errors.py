@@ -53,6 +53,14 @@ class QuestionOver(Gone):
     en = "this question is closed"
 
 
+class LinkVoid(Gone):
+    """The person who was asked is erased."""
+
+    code = "link_void"
+    zh = "受访人的信息已删除，评价链接已作废"
+    en = "the person who was asked is erased; the link is void"
+
+
 class LinkUnknown(NotFound):
     """No question belongs to the link."""
 

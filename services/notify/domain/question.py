@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.notify.domain.errors import AlreadyAnswered, QuestionOver
+from services.notify.domain.errors import AlreadyAnswered, LinkVoid, QuestionOver
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
 from shared.kernel.lifecycle import Lifecycle, heard, move
 
 OPEN, CLOSED = "open", "closed"
-ASKED, ANSWERED = "asked", "answered"
+ASKED, ANSWERED, VOID = "asked", "answered", "void"
 TOPIC, CASE = "topic", "case"
 RESOLVED = "resolved"
 TIME_TO_ANSWER = timedelta(days=14)
@@ -31,8 +31,10 @@ QUESTION_LIFECYCLE = Lifecycle(
 
 RESPONDENT_LIFECYCLE = Lifecycle(
     Term("受访人", "respondent"),
-    {ASKED: "待评价", ANSWERED: "已评价"},
+    {ASKED: "待评价", ANSWERED: "已评价", VOID: "已作废"},
+    #     action              from   to
     move("answer", "评价", ASKED, ANSWERED),
+    heard("void", "作废", ASKED, VOID),
 )
 
 
@@ -73,6 +75,11 @@ class PersonAsked(DomainEvent):
 @dataclass(frozen=True)
 class CaseCovered(DomainEvent):
     """涵盖 The answer that is still to come will settle one more case of the person."""
+
+
+@dataclass(frozen=True)
+class LinkVoided(DomainEvent):
+    """作废 The person is erased, and answers no more."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +193,8 @@ class Respondent(Aggregate):
     def answer(
         self, question: Question, *, resolution: str, grade: int, reason_code: str, now: datetime
     ) -> None:
-        """回访 The first answer counts. Raises QuestionOver, AlreadyAnswered."""
+        """回访 The first answer counts. Raises LinkVoid, QuestionOver, AlreadyAnswered."""
+        self.must_be_good()
         question.must_be_open()
         if self.has_answered:
             raise AlreadyAnswered
@@ -196,20 +204,29 @@ class Respondent(Aggregate):
         self.record(FeedbackReceived(question.about, self.covers))
         question.count(resolution, now=now)
 
-    def forget_reason(self) -> None:
-        """删除原因 The person is erased."""
-        if self.reason_code:
+    def must_be_good(self) -> None:
+        """Raises LinkVoid."""
+        if self.state == VOID:
+            raise LinkVoid
+
+    def forget(self) -> None:
+        """删除 The person is erased: a link is void, an answer stays in the tallies without its reason."""
+        if self.state == ASKED:
+            self.state = RESPONDENT_LIFECYCLE.after("void", self.state)
+            self.record(LinkVoided())
+        elif self.reason_code:
             self.reason_code = ""
             self.record(ReasonForgotten())
 
     def cover(self, case: About, question: Question) -> bool:
         """The topic settled a case of the person: the answer speaks for it too, also when it is given already.
 
-        False where no answer will come any more: the time was over before it was heard that the case is handled.
+        False where no answer will come any more: the time was over before it was heard that the case is handled, or the
+        person is erased.
         """
         if case in self.covers:
             return True
-        if not (self.has_answered or question.is_open):
+        if not (self.has_answered or (self.state == ASKED and question.is_open)):
             return False
         self.covers = [*self.covers, case]
         self.record(FeedbackReceived(question.about, [case]) if self.has_answered else CaseCovered())

@@ -133,7 +133,7 @@ class EraseContact(Command):
 
 @use_case
 def erase_contact(command: EraseContact, work: Work) -> Contact:
-    """Name, phone, address, texts of messages and words about answers are gone; the ref stays. Raises NotNow."""
+    """Name, phone, address, texts of messages, links and words about answers are gone; the ref stays. Raises NotNow."""
     contact = own_contact(command.contact_id, work)
     contact.erase()
     _forget(contact, work)
@@ -149,7 +149,7 @@ def own_contact(id: str, work: Work, *, locked: bool = False) -> Contact:
 def _forget(contact: Contact, work: Work) -> None:
     for message in work.messages.of(contact.id):
         message.forget()
-    for respondent in work.respondents.answered_by(contact.id):
-        respondent.forget_reason()
+    for respondent in work.respondents.all_of(contact.id):
+        respondent.forget()
     for consent in work.consents.in_force_of(contact.id):
         consent.withdraw(by=work.actor.told, now=work.now)

@@ -80,8 +80,8 @@ class Respondents(Repository[Respondent], Protocol):
     def of(self, question_ref: str, resident_ref: str) -> Respondent | None:
         """The one person who was asked the question."""
 
-    def answered_by(self, resident_ref: str) -> Sequence[Respondent]:
-        """All answers of a person."""
+    def all_of(self, resident_ref: str) -> Sequence[Respondent]:
+        """All that a person was asked."""
 
     def by_token(self, token: str) -> Respondent | None:
         """Whose link it is."""

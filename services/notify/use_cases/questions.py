@@ -80,7 +80,7 @@ class AnswerQuestion(Command):
 
 @use_case
 def answer_question(command: AnswerQuestion, work: Work) -> Respondent:
-    """The person's own answer. Raises LinkUnknown, QuestionOver, AlreadyAnswered."""
+    """The person's own answer. Raises LinkUnknown, LinkVoid, QuestionOver, AlreadyAnswered."""
     respondent = work.respondents.by_token(command.token)
     if respondent is None:
         raise LinkUnknown
@@ -100,7 +100,7 @@ class AnswerForResident(Command):
 
 @use_case
 def answer_for_resident(command: AnswerForResident, work: Work) -> Respondent:
-    """What the person told staff. Raises Unknown, Forbidden, QuestionOver, AlreadyAnswered."""
+    """What the person told staff. Raises Unknown, Forbidden, LinkVoid, QuestionOver, AlreadyAnswered."""
     question = work.questions.named(command.question_ref, field="question_ref")
     respondent = work.respondents.of(question.id, command.resident_ref)
     if respondent is None:

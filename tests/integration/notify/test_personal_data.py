@@ -259,6 +259,20 @@ def test_an_erased_person_is_gone_and_the_ref_stays(service, person):
     assert code(service.request("POST", f"/contacts/{person}/erase")) == (409, "not_now")
 
 
+def test_the_link_of_an_erased_person_answers_nothing_more_also_not_by_staff(service):
+    ref = build.register(service, PHONE)
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed())
+    link = build.link(service, ref)
+    service.post(f"/contacts/{ref}/erase", status=200, **own(ref))
+    good = {"resolution": "resolved", "grade": 5}
+    assert code(service.anonymous("GET", link)) == (410, "link_void")
+    assert code(service.anonymous("POST", link, good)) == (410, "link_void")
+    (question,) = service.request("GET", "/questions").json["items"]
+    by_staff = good | {"question_ref": question["id"], "resident_ref": ref}
+    assert code(service.request("POST", "/answers", by_staff)) == (410, "link_void")
+    assert service.said(notify.FeedbackReceived) == []
+
+
 def test_an_erased_phone_is_registered_anew_as_another_person(service, person):
     service.post(f"/contacts/{person}/erase", status=200)
     assert build.register(service, PHONE) != person
