@@ -47,7 +47,8 @@ class Seal:
     @property
     def fingerprints(self) -> dict[int, str]:
         """The fingerprint of each entry, by its id; none once it has expired. Raises ValueError for a broken list."""
-        pairs = (line.split(" ") for line in (self.entries or "").splitlines())
+        listed = self.entries if self.expired_at is None else None
+        pairs = (line.split(" ") for line in (listed or "").splitlines())
         return {int(id): fingerprint for id, fingerprint in pairs}
 
     def is_whole(self, service: str) -> bool:

@@ -14,13 +14,16 @@ from shared.audit.chain import Seal
 from shared.audit.verification import Kept, Wrong, examine
 from shared.kernel.clock import SystemClock
 from shared.persistence.tables import audit_entries, audit_seals, kept_seals
+from shared.settings import LEAST_AUDIT_DAYS
 
 UNSEALED_SECONDS = 600
 
 entries, seals, kept = audit_entries.c, audit_seals.c, kept_seals.c
 
 
-def verify(session: Session, service: str, kept_by_others: Kept) -> Iterator[Wrong]:
+def verify(
+    session: Session, service: str, kept_by_others: Kept, audit_days: int = LEAST_AUDIT_DAYS
+) -> Iterator[Wrong]:
     """All that is wrong with a service's trail. Of its entries it reads those of one seal at a time."""
     numbers = select(entries.seal).where(entries.seal.is_not(None)).distinct()
     yield from examine(
@@ -29,6 +32,8 @@ def verify(session: Session, service: str, kept_by_others: Kept) -> Iterator[Wro
         lambda number: _under(session, number),
         list(session.scalars(numbers)),
         kept_by_others,
+        SystemClock().now(),
+        audit_days,
     )
 
 

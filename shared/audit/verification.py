@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared.audit.chain import BEGINNING, Seal, fingerprint
@@ -61,9 +61,13 @@ def examine(
     entries_under: Callable[[int], Iterable[Mapping[str, Any]]],
     numbers_on_entries: Iterable[int],
     kept: Kept,
+    now: datetime,
+    audit_days: int = LEAST_AUDIT_DAYS,
 ) -> Iterator[Wrong]:
     """All that is wrong with a service's trail: its seals, the entries that are marked with each of them, the numbers
-    that stand on entries, and what the other services keep."""
+    that stand on entries, and what the other services keep. A seal expires `audit_days` after it was made, and not in
+    the future."""
+    age = timedelta(days=max(audit_days, LEAST_AUDIT_DAYS))
     found = {seal.number: seal for seal in seals}
     last = max(found, default=0)
     yield from (Wrong(CUT_OFF, number) for number in sorted(kept) if number > last)
@@ -73,10 +77,9 @@ def examine(
             yield Wrong(SEAL_REMOVED, number)
         elif not _is_genuine(service, seal, found, kept):
             yield Wrong(SEAL_ALTERED, number)
-        elif seal.expired_at is not None:
-            if seal.expired_at < seal.sealed_at + timedelta(days=LEAST_AUDIT_DAYS):
-                yield Wrong(EXPIRED_EARLY, number)
         else:
+            if seal.expired_at is not None and not seal.sealed_at + age <= seal.expired_at <= now:
+                yield Wrong(EXPIRED_EARLY, number)
             yield from _compare(seal, entries_under(number))
     for number in sorted(set(numbers_on_entries) - found.keys() - kept.keys()):
         if number > last or number < 1:

@@ -53,7 +53,8 @@ def _verified(name: str) -> bool:
     kept, keepers = _kept_by_others(name)
     try:
         with _database_of(name) as session:
-            wrong, length = list(found_wrong(session, name, kept)), extent(session)
+            days = Settings.load(name).audit_days
+            wrong, length = list(found_wrong(session, name, kept, days)), extent(session)
     except NotAtHand as reason:
         if sqlite_file(Settings.load(name).database_url) is None or not kept:
             errors.print(f"[red]✗[/] {name}：无法核对 ({escape(str(reason))})")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
@@ -10,13 +12,14 @@ from sqlalchemy.exc import DatabaseError
 
 from shared.audit import sealing
 from shared.audit.reading import kept_of, verify
-from shared.audit.sealing import AuditRetention, Sealing, expire
+from shared.audit.sealing import AuditRetention, Sealing
 from shared.audit.trail import Entry, keep
 from shared.audit.verification import (
     CUT_OFF,
     ENTRY_ALTERED,
     ENTRY_INSERTED,
     ENTRY_REMOVED,
+    EXPIRED_EARLY,
     SEAL_REMOVED,
     Wrong,
     by_number,
@@ -282,23 +285,56 @@ def test_every_finding_is_told_in_chinese_and_english_with_its_numbers():
 # ---- and its end
 
 
-def test_what_is_over_goes_by_whole_seals_and_the_chain_still_holds(grid):
-    sealed_trail(grid, 2, 1)
-    add(grid)
+@pytest.fixture
+def long_ago(monkeypatch):
+    """What is sealed under it was sealed four years ago."""
+
+    @contextmanager
+    def sealing_then():
+        with monkeypatch.context() as patched:
+            then = datetime.now(UTC) - timedelta(days=4 * 365)
+            patched.setattr(sealing, "SystemClock", lambda: SimpleNamespace(now=lambda: then))
+            yield
+
+    return sealing_then
+
+
+def test_what_is_over_goes_by_whole_seals_and_the_chain_still_holds(grid, long_ago):
+    with long_ago():
+        sealed_trail(grid, 2, 1)
+    sealed_trail(grid, 1)
     retention = AuditRetention(grid.application, grid.lease)
-    assert retention.run_once() == 0
-    grid.application.audit_days = -1  # everything that is sealed is over
-    assert retention.run_once() == 0, "not before the next look"
-    assert AuditRetention(grid.application, grid.lease).run_once() == 3
+    assert [retention.run_once(), retention.run_once()] == [3, 0]
     with grid.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(audit_entries)) == 1
-        assert session.scalar(select(func.count()).select_from(audit_seals)) == 2
-    seal(grid)
-    assert {one.kind for one in wrong(grid, hashes(grid))} == {"expired_early"}
-
-
-def test_a_seal_that_expired_in_its_time_leaves_a_whole_chain(grid):
-    sealed_trail(grid, 2, 1)
-    with grid.database.writing() as session:
-        assert expire(session, 1, datetime.now(UTC) + timedelta(days=1095)) == 2
+        assert session.scalar(select(func.count()).select_from(audit_seals)) == 3
     assert wrong(grid, hashes(grid)) == []
+
+
+def test_nothing_goes_before_its_time_nor_comes_back_under_a_seal_that_is_over(grid, long_ago):
+    with long_ago():
+        sealed_trail(grid, 1)
+    sealed_trail(grid, 1)
+    now = datetime.now(UTC)
+    expired = update(audit_seals).where(seals.number == 2)
+    for when in (now, now + timedelta(days=1095)):
+        with pytest.raises(DatabaseError, match="append-only"):
+            execute(grid, expired.values(expired_at=when, entries=None))
+    AuditRetention(grid.application, grid.lease).run_once()
+    add(grid)
+    for number in (1, 99):
+        with pytest.raises(DatabaseError, match="append-only"):
+            execute(grid, update(audit_entries).where(entries.seal.is_(None)).values(seal=number))
+
+
+def test_what_was_removed_and_forged_under_a_seal_marked_as_over_is_named(grid):
+    sealed_trail(grid, 2)
+    kept = hashes(grid)
+    row = {**vars(DEED), "at": datetime.now(UTC), "id": 77, "seal": 1}
+    tamper(
+        grid,
+        update(audit_seals).values(expired_at=datetime(2099, 1, 1, tzinfo=UTC), entries=None),
+        delete(audit_entries),
+        insert(audit_entries).values(row),
+    )
+    assert wrong(grid, kept) == [Wrong(EXPIRED_EARLY, 1), Wrong(ENTRY_INSERTED, 1, 77)]

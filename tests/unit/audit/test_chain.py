@@ -23,6 +23,7 @@ from shared.audit.verification import (
 )
 
 STARTED = datetime(2026, 11, 25, tzinfo=UTC)
+NOW = STARTED + timedelta(days=500)
 TEXTS = st.sampled_from([None, "", "street-1", "居民", 'a "b"\n', ","])
 NUMBERS = st.integers(0, 10**6)
 
@@ -38,11 +39,12 @@ class Trail:
             self.rows |= {row["id"]: {**row, "seal": number} for row in batch}
         self.kept = {number: {seal.hash} for number, seal in self.seals.items()}
 
-    def found(self, kept=None):
+    def found(self, kept=None, audit_days=0):
         """What the verification says, with what the others keep unless told otherwise."""
         numbers = {row["seal"] for row in self.rows.values()}
         under = lambda number: [row for row in self.rows.values() if row["seal"] == number]  # noqa: E731
-        return list(examine("grid", self.seals.values(), under, numbers, self.kept if kept is None else kept))
+        kept = self.kept if kept is None else kept
+        return list(examine("grid", self.seals.values(), under, numbers, kept, NOW, audit_days))
 
 
 @st.composite
@@ -173,14 +175,25 @@ def remake(trail, first, last):
 
 @given(trails(), st.data())
 @settings(max_examples=25, deadline=None)
-def test_an_expired_seal_holds_the_chain_and_one_that_expired_too_early_is_named(trail, data):
+def test_an_expired_seal_holds_the_chain_and_what_expired_out_of_time_or_lies_under_it_is_named(trail, data):
     number = data.draw(st.integers(1, len(trail.seals)))
-    trail.rows = {id: row for id, row in trail.rows.items() if row["seal"] != number}
+    gone = {id: row for id, row in trail.rows.items() if row["seal"] == number}
+    trail.rows = {id: row for id, row in trail.rows.items() if id not in gone}
     seal = trail.seals[number]
-    trail.seals[number] = replace(seal, entries=None, expired_at=seal.sealed_at + timedelta(days=183))
+
+    def expired(at):
+        trail.seals[number] = replace(seal, entries=None, expired_at=at)
+
+    expired(seal.sealed_at + timedelta(days=183))
     assert trail.found() == []
-    trail.seals[number] = replace(seal, entries=None, expired_at=seal.sealed_at + timedelta(days=182))
+    assert trail.found(audit_days=184) == [Wrong(EXPIRED_EARLY, number)]
+    expired(seal.sealed_at + timedelta(days=182))
     assert trail.found() == [Wrong(EXPIRED_EARLY, number)]
+    expired(NOW + timedelta(seconds=1))
+    assert trail.found() == [Wrong(EXPIRED_EARLY, number)]
+    expired(NOW)
+    trail.rows |= gone
+    assert trail.found() == [Wrong(ENTRY_INSERTED, number, id) for id in sorted(gone)]
 
 
 def test_an_entry_has_the_same_fingerprint_in_whatever_zone_its_time_is_told():

@@ -87,6 +87,7 @@ def downgrade() -> None:
         op.drop_table(table)
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP FUNCTION audit_refused()")
+        op.execute("DROP FUNCTION audit_sealed()")
         op.execute("DROP FUNCTION audit_removed()")
 
 
@@ -107,21 +108,26 @@ def _is_sealed_only(same: str) -> str:
     return f"OLD.seal IS NULL AND NEW.seal IS NOT NULL AND {unchanged}"
 
 
-def _expires_only(same: str) -> str:
-    """A seal expires: its list of entries goes, what was hashed stays."""
+def _expires_only(same: str, least: str, most: str) -> str:
+    """A seal expires, in its time: its list of entries goes, what was hashed stays."""
     unchanged = " AND ".join(f'NEW."{name}" {same} OLD."{name}"' for name in _SEAL)
-    return f"OLD.expired_at IS NULL AND NEW.expired_at IS NOT NULL AND NEW.entries IS NULL AND {unchanged}"
+    in_time = f"NEW.expired_at >= {least} AND NEW.expired_at <= {most}"
+    return f"OLD.expired_at IS NULL AND NEW.entries IS NULL AND coalesce({in_time}, false) AND {unchanged}"
 
 
 _IS_EXPIRED = "SELECT 1 FROM audit_seals WHERE number = OLD.seal AND expired_at IS NOT NULL"
+_IS_OPEN = "SELECT 1 FROM audit_seals WHERE number = NEW.seal AND expired_at IS NULL"
+# half a year after it was made, and not in the future, by a clock that may differ by a day
+_ON_SQLITE = ("datetime(NEW.sealed_at, '+183 days')", "datetime('now', '+1 day')")
+_ON_POSTGRESQL = ("NEW.sealed_at + interval '4392 hours'", "now() + interval '24 hours'")
 
 
 def _on_sqlite() -> None:
     refused = {
         ("audit_entries", "INSERT"): "NEW.seal IS NOT NULL",
-        ("audit_entries", "UPDATE"): f"NOT ({_is_sealed_only('IS')})",
+        ("audit_entries", "UPDATE"): f"NOT ({_is_sealed_only('IS')} AND EXISTS ({_IS_OPEN}))",
         ("audit_entries", "DELETE"): f"NOT EXISTS ({_IS_EXPIRED})",
-        ("audit_seals", "UPDATE"): f"NOT ({_expires_only('IS')})",
+        ("audit_seals", "UPDATE"): f"NOT ({_expires_only('IS', *_ON_SQLITE)})",
         ("audit_seals", "DELETE"): "true",
         ("kept_seals", "UPDATE"): "true",
         ("kept_seals", "DELETE"): "true",
@@ -144,10 +150,14 @@ def _on_postgresql() -> None:
         "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
     )
     same = "IS NOT DISTINCT FROM"
+    op.execute(
+        "CREATE FUNCTION audit_sealed() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {_is_sealed_only(same)} AND EXISTS ({_IS_OPEN}) THEN RETURN NEW; END IF; "
+        "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    )
     refused = {
         ("audit_entries", "INSERT"): "NEW.seal IS NOT NULL",
-        ("audit_entries", "UPDATE"): f"NOT ({_is_sealed_only(same)})",
-        ("audit_seals", "UPDATE"): f"NOT ({_expires_only(same)})",
+        ("audit_seals", "UPDATE"): f"NOT ({_expires_only(same, *_ON_POSTGRESQL)})",
         ("audit_seals", "DELETE"): "true",
         ("kept_seals", "UPDATE"): "true",
         ("kept_seals", "DELETE"): "true",
@@ -157,6 +167,10 @@ def _on_postgresql() -> None:
             f"CREATE TRIGGER {table}_{deed.lower()} BEFORE {deed} ON {table} FOR EACH ROW "
             f"WHEN ({condition}) EXECUTE FUNCTION audit_refused()"
         )
+    op.execute(
+        "CREATE TRIGGER audit_entries_update BEFORE UPDATE ON audit_entries FOR EACH ROW "
+        "EXECUTE FUNCTION audit_sealed()"
+    )
     op.execute(
         "CREATE TRIGGER audit_entries_delete BEFORE DELETE ON audit_entries FOR EACH ROW "
         "EXECUTE FUNCTION audit_removed()"
