@@ -48,6 +48,15 @@ def personal_data_in(text: str) -> list[Finding]:
     return sorted(in_text, key=lambda one: one.start)
 
 
+def holds_mobile(text: str) -> bool:
+    """Whether a mobile phone's number stands in it.
+
+    >>> holds_mobile("JQ-13812345678"), holds_mobile("110112010904001")
+    (True, False)
+    """
+    return _MOBILES.search(_plain(text)[0]) is not None
+
+
 def is_id_card(number: str) -> bool:
     """Whether it is a number of a resident's identity card (GB 11643): region, birthday, check digit.
 
@@ -197,6 +206,7 @@ _QUANTITY = (  # 120台, 220V, 120-130米; but 501张先生, 501次卧
     r"|公[斤里分顷]|立方|小时|次(?![卧日])|天(?!花)|本(?!人)|面(?!积)|张(?=[表选票桌床椅纸图]))"
 )
 _HOUSEHOLD = r"户(?!居民|家庭|人家|同意|参|投|签|已|均|都|共)"  # 501户漏水; not 120户居民
+_DAY = r"\d\d[-/]\d\d[-/](?:19|20)\d\d|\d+[-/]\d+[-/]20(?:1[5-9]|[23]\d)"  # 05-27-2004, 5-2-2024
 _ROOM = rf"{_DOOR}(?:室|号?房|号(?![线令文])|{_HOUSEHOLD}|(?!{_QUANTITY}))"
 _ROOMS = re.compile(
     rf"{_BUILDING}{_TO}(?:(?:{_UNIT}|\d{{1,2}}(?=[-/])){_TO})?{_FLOOR}{_TO}{_ROOM}"  # 3号楼2单元501, 3#2-501
@@ -205,7 +215,7 @@ _ROOMS = re.compile(
     rf"|(?<![\d.,共计约有-]){_DOOR}(?=业主|住户|户主|租户|租客|房东)"  # 501业主
     r"|(?<![\d.-])(?P<room>\d{3,4})室(?!外|内|温)"  # 501室
     rf"|(?<![\w./第-])(?<!票数|比例|比分|编号)(?<!(?:票数|比例|比分|编号)[ :])"
-    rf"\d{{1,2}}[-/]\d{{1,2}}[-/](?!(?:19|20)\d\d){_DOOR}(?![\w/-]|条|款|{_QUANTITY})",  # 5-2-501
+    rf"(?!{_DAY})\d{{1,2}}[-/]\d{{1,2}}[-/]{_DOOR}(?![\w/-]|条|款|{_QUANTITY})",  # 5-2-501
     re.ASCII,
 )
 _OFFICE_ROOM = re.compile(rf"(?:{_OFFICE}|委会|厅|站|室|大厦|大楼|办公楼){_FLOOR}$")  # 服务中心2层

@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from shared.contracts.fields import Code, Codes, Fen, Flag, Ref, Refs, Text, Whole
 from shared.kernel.clock import local
-from shared.kernel.personal import personal_data_in
+from shared.kernel.personal import holds_mobile, personal_data_in
 
 __all__ = [
     "Code",
@@ -21,6 +21,7 @@ __all__ = [
     "Flag",
     "Instant",
     "Named",
+    "PublicCode",
     "PublicText",
     "PublicWords",
     "Ref",
@@ -71,6 +72,26 @@ class PublicWords(Words):
     def __init__(self, maximum: int = 2000, **options: Any) -> None:
         super().__init__(maximum, **options)
         self.validators.append(_public)
+
+
+PLAIN = r"[A-Za-z0-9_./:-]+\Z"
+
+
+def _no_mobile(code: str) -> None:
+    if holds_mobile(code):
+        raise ValidationError("Will be public, and looks like a mobile phone's number.")
+
+
+class PublicCode(Words):
+    """A code or number that will be published with what it names: nobody's mobile phone; if `plain` no words either."""
+
+    def __init__(self, maximum: int, *, plain: bool = False, **options: Any) -> None:
+        super().__init__(maximum, **options)
+        if plain:
+            self.validators.append(
+                validate.Regexp(PLAIN, error="Only letters, digits and - _ . / : are allowed.")
+            )
+        self.validators.append(_no_mobile)
 
 
 def distinct(values: list[Any]) -> None:

@@ -78,6 +78,8 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"Must be one of: (.+)\.", r"只能是：\1"),
     (r"Must be between the years (\d+) and (\d+)\.", r"应在\1年至\2年之间"),
     (r"String does not match expected pattern\.", "只能用字母、数字和 . _ -"),
+    (r"Only letters, digits and - _ \. / : are allowed\.", "只能用字母、数字和 - _ . / :"),
+    (r"Will be public, and looks like a mobile phone's number\.", "将会公开，像是手机号，请换一个编号"),
     (r"Must not contain duplicates\.", "不能重复"),
     *(
         (

@@ -19,6 +19,8 @@ from shared.web.fields import (
     Instant,
     Named,
     Paging,
+    PublicCode,
+    PublicWords,
     Ref,
     Sort,
     Text,
@@ -49,8 +51,8 @@ class CategoriesView(Schema):
 class ExternalRefBody(Schema):
     """The number that another system knows the matter by."""
 
-    system = Words(64, required=True)
-    number = Words(64, required=True)
+    system = PublicWords(64, required=True)
+    number = PublicCode(64, plain=True, required=True)
 
 
 class CaseBody(Schema):

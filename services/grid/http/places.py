@@ -12,7 +12,7 @@ from services.grid.http.common import READERS, api
 from services.grid.use_cases.places import RegisterPlace
 from shared.access.roles import CAPTAIN, STEWARD, STREET
 from shared.web.api import Call
-from shared.web.fields import Code, Named, Paging, PublicWords, Ref, Text, Whole, Words
+from shared.web.fields import Code, Named, Paging, PublicCode, PublicWords, Ref, Text, Whole
 
 FINDERS = (*READERS, CAPTAIN, STEWARD)
 
@@ -22,7 +22,7 @@ class PlaceBody(Schema):
 
     kind = Named(KINDS, required=True)
     name = PublicWords(100, required=True)
-    code = Words(30, required=True)
+    code = PublicCode(30, required=True)
     parent_ref = Ref(load_default=None, allow_none=True)
     estate_type = Text(30, load_default="")
     household_count = Whole(load_default=0, most=1_000_000)

@@ -21,6 +21,11 @@ def consultation():
     return service
 
 
+@pytest.fixture
+def grid_service():
+    return ServiceUnderTest(service_class("grid").definition)
+
+
 @pytest.mark.parametrize(
     ("text", "said", "place"),
     [
@@ -83,6 +88,41 @@ def test_whatever_is_published_is_looked_through(name):
         _look(body, found)
     for schema, fields in PUBLISHED[name].items():
         assert found.get(schema, set()) >= fields, schema
+
+
+NO_MOBILE = "将会公开，像是手机号，请换一个编号"
+
+
+@pytest.mark.parametrize(
+    ("number", "messages"),
+    [
+        ("13812345678", [NO_MOBILE]),
+        ("T-138-1234-5678", [NO_MOBILE]),
+        ("来电 13812345678 张三", ["只能用字母、数字和 - _ . / :", NO_MOBILE]),
+    ],
+)
+def test_the_number_that_another_system_gave_is_a_code_and_nobodys_phone(grid_service, number, messages):
+    refs = [{"system": "city311", "number": number}]
+    body = {"category": "0204", "place_ref": "x", "text": "?", "external_refs": refs}
+    answer = grid_service.request("POST", "/cases", body)
+    assert answer.status_code == 422
+    said = [(error["field"], error["message"]) for error in answer.json["errors"]]
+    assert said == [("external_refs.0.number", message) for message in messages]
+
+
+@pytest.mark.parametrize("number", ["2024-0527-000123", "GD/2024.05:1_2", "110112010904001"])
+def test_the_number_that_another_system_gave_may_be_any_plain_code(grid_service, number):
+    refs = [{"system": "12345", "number": number}]
+    body = {"category": "0204", "place_ref": "x", "text": "?", "external_refs": refs}
+    answer = grid_service.request("POST", "/cases", body)
+    assert [error["field"] for error in answer.json["errors"]] == ["place_ref"]
+
+
+def test_the_code_of_a_place_is_nobodys_phone(grid_service):
+    body = {"kind": "street", "name": "九棵树街道", "code": "13812345678"}
+    answer = grid_service.request("POST", "/places", body)
+    assert [(error["field"], error["message"]) for error in answer.json["errors"]] == [("code", NO_MOBILE)]
+    grid_service.post("/places", body | {"code": "110112010"})
 
 
 def _look(schema, found):
