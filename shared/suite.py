@@ -199,14 +199,15 @@ def _pages(services: Sequence[Running], door: Callable[[str], Any], limits: Rate
     here, there = in_process(door), over_http(settings.services)
     titles = {running.application.name: running.application.definition.title for running in services}
 
-    def ask(service: str, path: str, token: str | None) -> Any:
-        return (here if service in titles else there)(service, path, token)
+    def ask(service: str, path: str, caller: Any) -> Any:
+        return (here if service in titles else there)(service, path, caller)
 
-    def admit(request: Any) -> None:
-        limits.count_address(client_address(request, settings.trusted_proxies))
+    def address_of(request: Any) -> str:
+        return client_address(request, settings.trusted_proxies)
 
     shown = {**{name: title_of(name) for name in settings.services}, **titles}
-    return Pages(settings.street_name, settings.street_code, shown, ask, settings.clock().now, admit)
+    now, street = settings.clock().now, (settings.street_name, settings.street_code)
+    return Pages(*street, shown, ask, now, address_of, limits.count_address)
 
 
 def _stop(container: Any) -> None:

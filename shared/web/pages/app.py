@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound, abort
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from shared.kernel.clock import local
 from shared.kernel.ids import JOURNEY_ID
+from shared.web.addresses import client_address
 from shared.web.limits import TooManyRequests
-from shared.web.pages.asking import Answer, Ask, ask_all
+from shared.web.pages.asking import Answer, Ask, Caller, ask_all
 from shared.web.pages.story import Summary, newest, summaries, tell, title_of, who
 
 log = logging.getLogger(__name__)
@@ -70,8 +71,8 @@ class SignInNeeded(Exception):
 
 
 class Pages:
-    """A WSGI application. `titles` names the services that are shown, as in `网格：每件事都有网格`; `admit` raises
-    TooManyRequests for a caller who asks too often."""
+    """A WSGI application. `titles` names the services that are shown, as in `网格：每件事都有网格`; `address_of` says
+    from where a request comes, `admit` raises TooManyRequests for an address that asks too often."""
 
     def __init__(
         self,
@@ -80,11 +81,12 @@ class Pages:
         titles: Mapping[str, str],
         ask: Ask,
         now: Callable[[], datetime],
-        admit: Callable[[Request], None] = lambda _request: None,
+        address_of: Callable[[Request], str] = lambda request: client_address(request, ()),
+        admit: Callable[[str], None] = lambda _address: None,
     ) -> None:
         self._titles = {name: title.partition("：")[0] for name, title in titles.items()}
         self._purposes = {name: title.partition("：")[2] for name, title in titles.items()}
-        self._ask, self._admit = ask, admit
+        self._ask, self._address_of, self._admit = ask, address_of, admit
         self._map = Map(
             [
                 Rule("/", methods=["GET"], endpoint=self._index),
@@ -127,7 +129,7 @@ class Pages:
 
     def _answer(self, request: Request) -> Response:
         try:
-            self._admit(request)
+            self._admit(self._address_of(request))
             endpoint, values = self._map.bind_to_environ(request.environ).match()
             if request.method == "POST" and not _is_ours(request):
                 raise Forbidden()
@@ -147,20 +149,20 @@ class Pages:
     # ---- pages
 
     def _index(self, request: Request) -> Response:
-        token = request.cookies.get(COOKIE)
-        ready = self._all("/readyz", None)
+        caller = self._caller(request)
+        ready = self._all("/readyz", Caller(address=caller.address))
         journeys: list[Summary] = []
         silent: list[str] = []
         refused = ""
-        if token:
+        if caller.token:
             try:
-                journeys, silent = self._last_journeys(token)
+                journeys, silent = self._last_journeys(caller)
             except SignInNeeded as needed:
-                token, refused = None, needed.reason
+                refused = needed.reason
         page = self._page(
             "index.html",
             services=[(name, self._purposes[name], _what_is_wrong(ready[name])) for name in self._titles],
-            signed_in=bool(token),
+            signed_in=bool(caller.token) and not refused,
             refused=refused,
             journeys=journeys,
             silent=silent,
@@ -176,12 +178,12 @@ class Pages:
         return _see_other(f"/journeys/{correlation_id}")
 
     def _journey(self, request: Request, correlation_id: str) -> Response:
-        token = request.cookies.get(COOKIE)
+        caller = self._caller(request)
         if not _JOURNEY.fullmatch(correlation_id):
             raise NotFound()
-        if not token:
+        if not caller.token:
             raise SignInNeeded(401)
-        parts, silent = self._parts(f"/journeys/{correlation_id}", token)
+        parts, silent = self._parts(f"/journeys/{correlation_id}", caller)
         story = tell(correlation_id, parts)
         status = 200 if story else 404
         return self._page("journey.html", status, id=correlation_id, story=story, silent=silent)
@@ -195,7 +197,7 @@ class Pages:
         try:
             if not token.isascii() or not token or len(token) > LONGEST_TOKEN:
                 raise SignInNeeded(401, REFUSED[401])
-            self._parts("/journeys?limit=1", token)
+            self._parts("/journeys?limit=1", Caller(token, self._address_of(request)))
         except SignInNeeded as needed:
             return self._sign_in_form(to, needed)
         response = _see_other(to if _PATH.fullmatch(to) else "/")
@@ -214,25 +216,31 @@ class Pages:
 
     # ---- what pages are made of
 
-    def _last_journeys(self, token: str) -> tuple[list[Summary], list[str]]:
-        parts, silent = self._parts(f"/journeys?without=registrations&limit={SHOWN}", token)
+    def _caller(self, request: Request) -> Caller:
+        return Caller(request.cookies.get(COOKIE), self._address_of(request))
+
+    def _last_journeys(self, caller: Caller) -> tuple[list[Summary], list[str]]:
+        parts, silent = self._parts(f"/journeys?without=registrations&limit={SHOWN}", caller)
         ids = newest(parts, SHOWN)
         if not ids:
             return [], silent
-        parts, later_silent = self._parts(f"/journeys?ids={','.join(ids)}", token)
+        parts, later_silent = self._parts(f"/journeys?ids={','.join(ids)}", caller)
         return summaries(ids, parts), sorted({*silent, *later_silent})
 
-    def _parts(self, path: str, token: str) -> tuple[list[Any], list[str]]:
-        """What the services answered, and who did not. Raises SignInNeeded where they refuse the token."""
-        answers = self._all(path, token)
+    def _parts(self, path: str, caller: Caller) -> tuple[list[Any], list[str]]:
+        """What the services answered, and who did not. Raises SignInNeeded where they refuse the token, and an
+        HTTPException (429) where they are asked too often."""
+        answers = self._all(path, caller)
         parts = [answer.body for answer in answers.values() if answer and answer.ok]
         refusals = [answer.status for answer in answers.values() if answer and answer.status in REFUSED]
         if refusals and not parts:
             raise SignInNeeded(refusals[0], REFUSED[refusals[0]])
+        if not parts and any(answer and answer.status == 429 for answer in answers.values()):
+            abort(429)
         return parts, [name for name, answer in answers.items() if not (answer and answer.ok)]
 
-    def _all(self, path: str, token: str | None) -> dict[str, Answer | None]:
-        return ask_all(self._ask, self._titles, path, token)
+    def _all(self, path: str, caller: Caller) -> dict[str, Answer | None]:
+        return ask_all(self._ask, self._titles, path, caller)
 
     def _page(self, template: str, status: int = 200, **values: Any) -> Response:
         text = self._templates.get_template(template).render(values)

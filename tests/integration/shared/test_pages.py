@@ -7,7 +7,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from werkzeug.serving import make_server
 from werkzeug.test import Client
 
@@ -18,14 +18,15 @@ from shared.messaging import inbox
 from shared.messaging.transport import Incoming
 from shared.persistence.database import Database
 from shared.persistence.migrate import migrate
-from shared.persistence.tables import inbox_messages, outbox_messages
+from shared.persistence.tables import audit_entries, inbox_messages, outbox_messages
 from shared.suite import service_class
 from shared.testing.harness import STARTED, STREET_CODE, ServiceUnderTest
 from shared.web import journeys
 from shared.web.common import all_apis
+from shared.web.limits import REFUSED, RateLimits
 from shared.web.pages import asking
 from shared.web.pages.app import COOKIE, Pages
-from shared.web.pages.asking import NoAnswer, in_process, over_http
+from shared.web.pages.asking import Caller, NoAnswer, in_process, over_http
 from shared.web.pages.story import newest, tell
 from shared.web.wsgi import Door
 
@@ -247,10 +248,11 @@ def ready(name):
 class Site:
     """Two services and the pages in front of them, as a browser meets them."""
 
-    def __init__(self):
+    def __init__(self, per_minute=None):
+        limits = RateLimits(per_minute or {})
         self.services = {name: ready(name) for name in ("grid", "notify")}
         self.doors = {
-            name: Door(service.application, TOKENS, all_apis(service.application.definition))
+            name: Door(service.application, TOKENS, all_apis(service.application.definition), limits)
             for name, service in self.services.items()
         }
         titles = {name: service.application.definition.title for name, service in self.services.items()}
@@ -400,6 +402,38 @@ def test_a_token_that_may_not_is_refused_with_a_clear_page_and_not_kept(site, to
     assert site.browser.get_cookie(COOKIE) is None
 
 
+def test_tokens_that_are_tried_in_the_form_count_as_refused_at_the_address_that_tries_them():
+    site = Site({REFUSED: 6})  # two services refuse each of them
+    found = [sign_in_from(site, "198.51.100.1", "nonsense") for _ in range(4)]
+    assert [page.status_code for page in found] == [401, 401, 401, 429]
+    assert site.browser.get_cookie(COOKIE) is None
+    assert sign_in_from(site, "198.51.100.1", TOKENS.issue("staff-1", "street")).status_code == 303
+    assert sign_in_from(site, "198.51.100.2", "nonsense").status_code == 401
+
+
+def test_who_is_refused_in_the_form_leaves_an_entry_with_the_address_of_the_browser(site):
+    sign_in_from(site, "198.51.100.1", TOKENS.issue("x", "resident", "person:x"))
+    with site.services["grid"].database.reading() as session:
+        (entry,) = session.execute(select(audit_entries)).all()
+    assert (entry.actor, entry.address, entry.status) == ("x", "198.51.100.1", 403)
+
+
+def sign_in_from(site, address, token):
+    there = {"REMOTE_ADDR": address}
+    return site.browser.post("/sign-in", data={"token": token, "to": "/"}, environ_base=there)
+
+
+def test_a_service_elsewhere_is_told_the_address_of_the_caller(monkeypatch):
+    told = []
+    monkeypatch.setattr(asking.requests, "get", lambda url, headers, **_: told.append(headers) or Nothing())
+    over_http({"grid": "http://grid"})("grid", "/journeys", Caller("t", "198.51.100.1"))
+    assert told == [{"Authorization": "Bearer t", "X-Forwarded-For": "198.51.100.1"}]
+
+
+class Nothing:
+    status_code, content = 200, b"{}"
+
+
 def test_a_token_that_was_broken_into_lines_is_taken(site):
     token = TOKENS.issue("staff-1", "street")
     assert site.sign_in(f" {token[:50]}\r\n{token[50:]}\n").status_code == HTTPStatus.SEE_OTHER
@@ -530,9 +564,9 @@ def test_services_elsewhere_are_asked_over_http(site):
     try:
         ask = over_http({"grid": f"http://127.0.0.1:{server.server_port}/"})
         token = TOKENS.issue("staff-1", "street")
-        assert ask("grid", "/readyz", None).ok
-        assert ask("grid", "/journeys", token).body == {"items": [], "next": None}
-        assert ask("grid", "/journeys", None).status == HTTPStatus.UNAUTHORIZED
+        assert ask("grid", "/readyz", Caller()).ok
+        assert ask("grid", "/journeys", Caller(token)).body == {"items": [], "next": None}
+        assert ask("grid", "/journeys", Caller()).status == HTTPStatus.UNAUTHORIZED
     finally:
         server.shutdown()
         thread.join()
@@ -541,4 +575,4 @@ def test_services_elsewhere_are_asked_over_http(site):
 
 def test_an_address_at_which_nothing_answers_is_no_answer():
     with pytest.raises(NoAnswer):
-        over_http({"grid": "http://127.0.0.1:1"})("grid", "/readyz", None)
+        over_http({"grid": "http://127.0.0.1:1"})("grid", "/readyz", Caller())
