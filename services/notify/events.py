@@ -65,6 +65,7 @@ TRANSLATIONS: Translations = {
     contacts.ContactErased: at_home,
     consents.ConsentGiven: at_home,
     consents.ConsentWithdrawn: at_home,
+    consents.ConsentForgotten: at_home,
     disclosures.ContactDisclosed: at_home,
     questions.FeedbackReceived: _feedback_received,
     questions.QuestionClosed: _question_closed,

@@ -49,10 +49,10 @@ contacts = aggregate_table(
     Column("channels", Json, nullable=False),
     Column("door_ref", Id, nullable=False),
     Column("contact_class", String(20), nullable=False),
-    Column("basis", String(200), nullable=False),
+    Column("basis", Sealed("contacts.basis"), nullable=False),
     Column("state", String(20), nullable=False, server_default=IN_USE),
     Column("kept_until", Instant),
-    Column("kept_because", String(200), nullable=False, server_default=""),
+    Column("kept_because", Sealed("contacts.kept_because"), nullable=False, server_default=""),
 )
 
 consents = aggregate_table(
@@ -61,7 +61,7 @@ consents = aggregate_table(
     Column("resident_ref", Id, nullable=False, index=True),
     Column("purpose", String(40), nullable=False),
     Column("recipient_ref", Id, nullable=False),
-    Column("recipient_name", String(100), nullable=False),
+    Column("recipient_name", Sealed("consents.recipient_name"), nullable=False),
     Column("text_version", String(64), nullable=False),
     Column("given_by", String(20), nullable=False),
     Column("recorded_by", String(120), nullable=False),
@@ -223,18 +223,19 @@ class Consents(Repository[Consent]):
 
     def in_force(self, resident_ref: str, purpose: str, recipient_ref: str) -> Consent | None:
         """The person's consent for that purpose towards that recipient."""
-        query = self._in_force(resident_ref).where(
-            consents.c.purpose == purpose, consents.c.recipient_ref == recipient_ref
+        query = self._of(resident_ref).where(
+            consents.c.state == IN_FORCE,
+            consents.c.purpose == purpose,
+            consents.c.recipient_ref == recipient_ref,
         )
         return self.session.scalars(query.limit(1)).first()
 
-    def in_force_of(self, resident_ref: str) -> Sequence[Consent]:
-        """All that the person consents to."""
-        return self.session.scalars(self._in_force(resident_ref)).all()
+    def all_of(self, resident_ref: str) -> Sequence[Consent]:
+        """All that the person consents to, or did."""
+        return self.session.scalars(self._of(resident_ref)).all()
 
-    def _in_force(self, resident_ref: str) -> Select[Consent]:
-        of_person = (consents.c.resident_ref == resident_ref) & (consents.c.state == IN_FORCE)
-        return select(Consent).where(of_person).order_by(consents.c.id)
+    def _of(self, resident_ref: str) -> Select[Consent]:
+        return select(Consent).where(consents.c.resident_ref == resident_ref).order_by(consents.c.id)
 
 
 class Disclosures(Repository[Disclosure]):

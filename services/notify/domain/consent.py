@@ -33,6 +33,11 @@ class ConsentWithdrawn(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ConsentForgotten(DomainEvent):
+    """删除 The name of the recipient, who may be a person, is gone; to whose ref it was given stays."""
+
+
+@dataclass(frozen=True)
 class Terms:
     """To what a person consents: the purpose, who receives it, and which text they were shown."""
 
@@ -77,3 +82,10 @@ class Consent(Aggregate):
         self.state = LIFECYCLE.after("withdraw", self.state)
         self.withdrawn_at, self.withdrawn_by = now, by
         self.record(ConsentWithdrawn())
+
+    def forget(self, *, by: str, now: datetime) -> None:
+        """删除 The person is erased."""
+        if self.state == IN_FORCE:
+            self.withdraw(by=by, now=now)
+        self.recipient_name = ""
+        self.record(ConsentForgotten())

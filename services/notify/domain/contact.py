@@ -102,9 +102,15 @@ class Contact(Aggregate):
         return masked_phone(self.phone) if self.phone else ""
 
     @property
-    def building_ref(self) -> str:
+    def building_path(self) -> str:
         """Where the person lives, as others may know it: never the door."""
-        return _building(self.place_path or "")
+        path = self.place_path or ""
+        return path if self.state == ERASED else path[: path.rstrip("/").rfind("/") + 1]
+
+    @property
+    def building_ref(self) -> str:
+        """The building of that path."""
+        return self.building_path.rstrip("/").rpartition("/")[2]
 
     @property
     def is_in_use(self) -> bool:
@@ -152,11 +158,11 @@ class Contact(Aggregate):
         self._vanish("expire")
 
     def _vanish(self, action: str) -> None:
-        self.state = LIFECYCLE.after(action, self.state)
-        self.name = self.phone = self.basis = ""
+        state = LIFECYCLE.after(action, self.state)
+        self.name = self.phone = self.basis = self.kept_because = ""
         self.channels = list[str]()
-        self.door_ref = self.building_ref
-        self.place_path = _without_door(self.place_path or "")
+        self.door_ref, self.place_path = self.building_ref, self.building_path
+        self.state = state
         self.record(ContactErased())
 
     def _be_named(self, name: str) -> None:
@@ -191,11 +197,3 @@ def normal_phone(given: str) -> str:
     digits = re.sub(r"[\s()-]", "", unicodedata.normalize("NFKC", given))
     digits = re.sub(r"^(?:\+|00)86", "", digits)
     return f"010-{digits[3:]}" if re.fullmatch(r"010[0-9]{8}", digits) else digits
-
-
-def _without_door(path: str) -> str:
-    return path[: path.rstrip("/").rfind("/") + 1]
-
-
-def _building(path: str) -> str:
-    return _without_door(path).rstrip("/").rpartition("/")[2]

@@ -120,11 +120,10 @@ class Message(Aggregate):
         """Whether its text is gone."""
         return not self.text
 
-    def forget(self) -> None:
-        """删除内容 The text goes; title and receipts, the proof of delivery, stay."""
-        if not self.is_forgotten:
-            self.text = ""
-            self.record(MessageForgotten())
+    def forget(self, *, place_path: str | None) -> None:
+        """删除内容 The text and the door go; title and receipts, the proof of delivery, stay."""
+        self.text, self.place_path = "", place_path
+        self.record(MessageForgotten())
 
     def withhold(self) -> None:
         """停发 It is not delivered any more."""

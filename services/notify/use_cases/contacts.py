@@ -148,8 +148,8 @@ def own_contact(id: str, work: Work, *, locked: bool = False) -> Contact:
 
 def _forget(contact: Contact, work: Work) -> None:
     for message in work.messages.of(contact.id):
-        message.forget()
+        message.forget(place_path=contact.place_path)
     for respondent in work.respondents.all_of(contact.id):
         respondent.forget()
-    for consent in work.consents.in_force_of(contact.id):
-        consent.withdraw(by=work.actor.told, now=work.now)
+    for consent in work.consents.all_of(contact.id):
+        consent.forget(by=work.actor.told, now=work.now)

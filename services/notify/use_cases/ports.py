@@ -37,8 +37,8 @@ class Consents(Repository[Consent], Protocol):
     def in_force(self, resident_ref: str, purpose: str, recipient_ref: str) -> Consent | None:
         """The person's consent for that purpose towards that recipient."""
 
-    def in_force_of(self, resident_ref: str) -> Sequence[Consent]:
-        """All that the person consents to."""
+    def all_of(self, resident_ref: str) -> Sequence[Consent]:
+        """All that the person consents to, or did."""
 
 
 class Disclosures(Repository[Disclosure], Protocol):

@@ -51,7 +51,7 @@ def test_contacts_and_links_of_before_are_still_good_and_then_sealed(kind, reque
     migrate(database, migrations, "notify")
     service = ServiceUnderTest(service_class("notify").definition, database)
     tables = service.application.sealed_tables
-    for state in ({PLAIN: 2}, {"k1": 2}):
+    for state in ({PLAIN: 3}, {"k1": 3}):
         assert census(database, tables) == state
         assert service.post("/contacts", PERSON, status=200)["id"] == "person"
         assert service.request("GET", "/contacts/person").json["phone"] == "138****5678"

@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from services.notify.retention import Forgetting
+from services.notify.store import consents, contacts, disclosures, messages
 from shared.contracts import consultation, grid, notify
 from tests.builders import facts
 from tests.builders import notify as build
@@ -257,6 +259,28 @@ def test_an_erased_person_is_gone_and_the_ref_stays(service, person):
         "contact_not_in_use",
     )
     assert code(service.request("POST", f"/contacts/{person}/erase")) == (409, "not_now")
+
+
+def test_what_was_written_about_an_erased_person_is_gone_and_of_the_address_the_building_stays(
+    service, person
+):
+    named = CONSENT | {"recipient_name": "王师傅", "recipient_ref": "fitter"}
+    withdrawn = service.post(f"/contacts/{person}/consents", named)["id"]
+    service.post(f"/consents/{withdrawn}/withdraw", status=200)
+    service.post(f"/contacts/{person}/consents", CONSENT)
+    building = service.request("GET", f"/contacts/{person}").json["building_ref"]
+    until = (service.clock.now() + timedelta(days=9)).isoformat()
+    service.post(f"/contacts/{person}/stop", {"until": until, "because": "王小明诉讼"}, status=200)
+    service.clock.advance(days=9)
+    service.run()
+    seen = service.request("GET", f"/contacts/{person}/data").json
+    assert seen["contact"]["building_ref"] == building == "building"
+    assert seen["contact"]["kept_because"] == ""
+    assert [(one["recipient_name"], one["state"]) for one in seen["consents"]] == [("", "withdrawn")] * 2
+    with service.database.reading() as session:
+        for table in (contacts, messages, consents, disclosures):
+            paths = session.scalars(select(table.c.place_path).where(table.c.place_path.is_not(None))).all()
+            assert [path for path in paths if "door" in path] == [], table.name
 
 
 def test_the_link_of_an_erased_person_answers_nothing_more_also_not_by_staff(service):

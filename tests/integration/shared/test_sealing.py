@@ -56,14 +56,31 @@ def stored(service, column, table):
     return [bytes(value).decode() if isinstance(value, bytes | memoryview) else value for value in found]
 
 
-def test_name_phone_and_message_lie_sealed_and_are_found_by_phone(notify):
+def test_name_phone_message_and_words_about_a_person_lie_sealed_and_a_phone_is_found(notify):
     ref = builders.register(notify, PHONE)
     notify.hear(grid.CaseReported, "case", facts.case(reporter_refs=[ref]))
-    for column, table in (("name", "contacts"), ("phone", "contacts"), ("text", "messages")):
-        (value,) = stored(notify, column, table)
-        assert key_of(value) == "k1", (table, column)
-    (index,) = stored(notify, "phone_index", "contacts")
-    assert PHONE not in index
+    consent = {
+        "purpose": "repair",
+        "recipient_ref": "company",
+        "recipient_name": "王师傅",
+        "text_version": "1",
+    }
+    notify.post(f"/contacts/{ref}/consents", consent)
+    until = (notify.clock.now() + timedelta(days=1)).isoformat()
+    other = builders.register(notify, "13800000009")
+    notify.post(f"/contacts/{other}/stop", {"until": until, "because": "张小明的诉讼"}, status=200)
+    (reason,) = filter(None, stored(notify, "kept_because", "contacts"))
+    assert key_of(reason) == "k1"
+    for column, table in (
+        ("name", "contacts"),
+        ("phone", "contacts"),
+        ("basis", "contacts"),
+        ("recipient_name", "consents"),
+        ("text", "messages"),
+    ):
+        for value in stored(notify, column, table):
+            assert key_of(value) == "k1", (table, column)
+    assert PHONE not in stored(notify, "phone_index", "contacts")
     assert known(notify, PHONE) == ref
     assert len(builders.messages(notify, ref)) == 1
 
@@ -109,9 +126,9 @@ def test_what_was_written_before_there_were_keys_is_read_found_and_then_sealed(n
     with notify.database.writing() as session:
         session.execute(text(f"UPDATE contacts SET name='{NAME}', phone='{PHONE}', phone_index=NULL"))
     assert known(notify, PHONE) == ref
-    assert census(notify.database, tables(notify)) == {PLAIN: 2}
+    assert census(notify.database, tables(notify)) == {PLAIN: 2, "k1": 1}
     assert reseal(notify.database, tables(notify)) == 2
-    assert census(notify.database, tables(notify)) == {"k1": 2}
+    assert census(notify.database, tables(notify)) == {"k1": 3}
     assert known(notify, PHONE) == ref
     assert notify.request("GET", f"/contacts/{ref}").json["phone"] == "138****5678"
 
@@ -238,7 +255,7 @@ def test_check_finds_keys_that_are_open_to_others_unreadable_or_do_not_fit(notif
     assert found() == (Level.WRONG, Level.WRONG)
 
 
-def test_every_column_with_a_name_a_phone_or_a_text_to_a_person_is_sealed(notify):
+def test_every_column_with_a_name_a_phone_or_a_text_to_or_about_a_person_is_sealed(notify):
     metadata = notify.application.definition.metadata
     sealed = {
         f"{column.table.name}.{column.name}"
@@ -246,7 +263,15 @@ def test_every_column_with_a_name_a_phone_or_a_text_to_a_person_is_sealed(notify
         for column in table.c
         if isinstance(column.type, Sealed)
     }
-    assert sealed == {"contacts.name", "contacts.phone", "messages.text", "disclosures.reason"}
+    assert sealed == {
+        "contacts.name",
+        "contacts.phone",
+        "contacts.basis",
+        "contacts.kept_because",
+        "consents.recipient_name",
+        "messages.text",
+        "disclosures.reason",
+    }
     assert all(
         column.type.what == f"{table.name}.{column.name}"
         for table in metadata.sorted_tables

@@ -1,4 +1,4 @@
-"""Names and phones are sealed and found by a blind index; consents and disclosures; links are kept as digests.
+"""What is personal is sealed, phones are found by a blind index; consents and disclosures; links are kept as digests.
 
 What lies plain is readable until the running service seals it, which it does by itself.
 """
@@ -20,11 +20,12 @@ def upgrade() -> None:
     with op.batch_alter_table("contacts") as contacts:
         contacts.alter_column("name", type_=sa.Text(), existing_type=sa.String(50), existing_nullable=False)
         contacts.alter_column("phone", type_=sa.Text(), existing_type=sa.String(20), existing_nullable=False)
+        contacts.alter_column("basis", type_=sa.Text(), existing_type=sa.String(200), existing_nullable=False)
         contacts.drop_constraint("uq_contacts_phone", type_="unique")
         contacts.add_column(sa.Column("phone_index", sa.String(length=64), nullable=True))
         contacts.add_column(sa.Column("state", sa.String(20), server_default="in_use", nullable=False))
         contacts.add_column(sa.Column("kept_until", types.Instant(), nullable=True))
-        contacts.add_column(sa.Column("kept_because", sa.String(200), server_default="", nullable=False))
+        contacts.add_column(sa.Column("kept_because", sa.Text(), server_default="", nullable=False))
         contacts.create_unique_constraint(op.f("uq_contacts_phone_index"), ["phone_index"])
     op.create_table(
         "consents",
@@ -35,7 +36,7 @@ def upgrade() -> None:
         sa.Column("resident_ref", types.Id, nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
         sa.Column("recipient_ref", types.Id, nullable=False),
-        sa.Column("recipient_name", sa.String(length=100), nullable=False),
+        sa.Column("recipient_name", sa.Text(), nullable=False),
         sa.Column("text_version", sa.String(length=64), nullable=False),
         sa.Column("given_by", sa.String(length=20), nullable=False),
         sa.Column("recorded_by", sa.String(length=120), nullable=False),
