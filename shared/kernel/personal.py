@@ -157,7 +157,9 @@ def _id_cards(text: str) -> Iterator[Finding]:
 # ---- 电话号码
 
 
-_NO_AMOUNT = r"(?!\d|(?:\.\d+)? ?[万亿]?(?:元(?![旦月宵])|分(?![机别])))"  # but 元旦 and 分机 are none
+_NO_AMOUNT = (
+    r"(?!\d|(?:\.\d+)? ?[万亿]?(?:元(?![旦月宵])|分(?![机别])|平[方米]))"  # but 元旦 and 分机 are none
+)
 _MOBILES = re.compile(
     r"(?<!\d)(?:(?:\+|00)?86" + _GAP + r")?(?:0-?)?"  # +86, 0
     rf"(?P<number>1[3-9]\d{_GAP}(?:\d{{4}}{_GAP}\d{{4}}|\d{{3}}{_GAP}\d{{5}}))" + _NO_AMOUNT,
