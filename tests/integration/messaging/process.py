@@ -12,7 +12,8 @@ import subprocess
 import sys
 import time
 
-LEASE_SECONDS = 0.5  # of the real four: the tests wait for its end after each death
+LEASE_OF_ALL = 3.5
+LEASE_SECONDS = 0.5  # the tests wait for its end after each death
 
 
 class Process:
@@ -58,12 +59,14 @@ class Process:
 
 def main(url: str, seconds: float) -> None:
     """The process from inside."""
+    from shared.messaging import caution
     from shared.messaging.embedded import EmbeddedBus
     from shared.messaging.holder import Holder
     from shared.messaging.lease import Lease
     from shared.persistence.database import Database
     from tests.integration.messaging.toy import LISTENER, application
 
+    caution.SPREAD_SECONDS *= seconds / LEASE_OF_ALL
     database = Database(url)
     holder = Holder(application(LISTENER, database), EmbeddedBus(), Lease(database, seconds))
     holder.start()

@@ -127,7 +127,7 @@ def test_a_scheduled_command_that_kills_its_process_is_found(listener, process):
 
     found = lambda: [row[:2] for row in rest()] == [("k", "dead")]  # noqa: E731
     start_again_until(process, found, most=caution.MOST_DEATHS + 1)
-    assert "the process died 3 times over it" in rest()[0].reason
+    assert f"the process died {caution.MOST_DEATHS} times over it" in rest()[0].reason
     assert noted(listener) == [("n", "neighbour", 1)]
 
 
@@ -135,7 +135,7 @@ def test_a_scheduled_command_that_kills_its_process_is_found(listener, process):
 def test_kills_from_outside_make_nothing_dead(listener, process, seed):
     choose = random.Random(seed)
     keep(listener, *(message(f"k{number % 5}", "slow", number) for number in range(100)))
-    for _ in range(2):  # a third death over the same message would be that message's
+    for _ in range(caution.MOST_DEATHS - 1):  # one more over the same message would be that message's
         process.start()
         time.sleep(choose.uniform(0.6, 1.2))
         process.kill()
