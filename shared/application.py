@@ -71,6 +71,11 @@ class Definition:
         """All its own doors."""
         return (self.api, *self.standards)
 
+    @property
+    def segments(self) -> set[str]:
+        """The first parts of the paths that lead to it."""
+        return {api.prefix.split("/")[1] for api in self.apis}
+
 
 class Application:
     """A service that can carry out commands and answer queries."""

@@ -33,17 +33,13 @@ class Http(Entrypoint):  # type: ignore[misc]
 
     def start(self) -> None:
         """Begin to be reached."""
-        for segment in self._segments():
+        for segment in self.container.service_cls.definition.segments:
             self.container.config[CONFIG_LISTENER].add(segment, self._wsgi)
 
     def stop(self) -> None:
         """Be reached no more; the container waits for the workers."""
-        for segment in self._segments():
+        for segment in self.container.service_cls.definition.segments:
             self.container.config[CONFIG_LISTENER].remove(segment)
-
-    def _segments(self) -> set[str]:
-        """The first parts of the paths that lead to the service."""
-        return {api.prefix.split("/")[1] for api in self.container.service_cls.definition.apis}
 
     def _wsgi(self, environ: dict[str, Any], start_response: Any) -> Any:
         answered = Event()

@@ -154,6 +154,8 @@ class Suite:
         self.listener = Listener(
             settings.http_host, settings.http_port, settings.hosts, settings.trusted_proxies
         )
+        for running in services:
+            self.listener.expect(running.application.definition.segments)
         limits = RateLimits.of(settings)
         pages = _pages(services, self.listener.door, limits)
         for segment in SEGMENTS:

@@ -28,7 +28,7 @@ WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 IDLE_SECONDS = 20  # a connection on which nothing comes, or on which nothing is taken, is closed
 _PORT = re.compile(":[0-9]*$")
-STOPPING = (("Retry-After", "2"), ("Connection", "close"))
+NOT_READY = (("Retry-After", "2"), ("Connection", "close"))
 
 
 class PortTaken(Exception):
@@ -46,7 +46,7 @@ class Listener:
         self.host, self.port = host, port
         self._hosts, self._proxies = frozenset(hosts), proxies
         self._doors: dict[str, WsgiApp] = {}
-        self._stopping: set[str] = set()
+        self._expected: set[str] = set()
         try:
             self._socket = eventlet.listen((host, port), reuse_port=False, backlog=MOST_CONNECTIONS)
         except OSError as error:
@@ -66,13 +66,17 @@ class Listener:
             protocol=partial(Protocol, connections),
         )
 
+    def expect(self, segments: Iterable[str]) -> None:
+        """Paths that begin with one of these segments will lead somewhere: who comes too early is asked to wait."""
+        self._expected.update(segments)
+
     def add(self, segment: str, door: WsgiApp) -> None:
         """From now on, paths that begin with that segment lead there."""
         self._doors[segment] = door
 
     def remove(self, segment: str) -> None:
         """From now on they do not: the service is about to stop, and may be back soon."""
-        self._stopping.add(segment)
+        self.expect([segment])
         self._doors.pop(segment, None)
 
     def door(self, segment: str) -> WsgiApp | None:
@@ -98,8 +102,8 @@ class Listener:
         door = self.door(first)
         if door is not None:
             return door(environ, start)
-        if first in self._stopping:
-            return _refuse(environ, start, HTTPStatus.SERVICE_UNAVAILABLE, "stopping", STOPPING)
+        if first in self._expected:
+            return _refuse(environ, start, HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", NOT_READY)
         return _refuse(environ, start, HTTPStatus.NOT_FOUND, "not_found")
 
     def _came_over_tls(self, environ: dict[str, Any]) -> bool:

@@ -108,7 +108,7 @@ def test_a_message_that_kills_its_process_is_found_and_its_neighbours_are_unharm
     assert deaths == caution.MOST_DEATHS + 1  # once before anybody was careful
     with listener.database.reading() as session:
         (reason,) = session.scalars(select(inbox_messages.c.reason).where(inbox_messages.c.state == "dead"))
-    assert "the process died 3 times over it" in reason
+    assert f"the process died {caution.MOST_DEATHS} times over it" in reason
     assert len(noted(listener)) == 11
 
 

@@ -60,6 +60,18 @@ def guarded(started):
     return process
 
 
+def test_who_comes_while_it_starts_is_asked_to_wait_and_never_told_that_there_is_nothing(started):
+    process, seen = started(), []
+    while not seen or seen[-1].status_code != 200:
+        with suppress(requests.ConnectionError):
+            seen.append(requests.get(f"{process.url}/grid/v1/healthz", timeout=20))
+    early = seen[:-1]
+    assert [(answer.status_code, answer.json()["code"]) for answer in early] == [(503, "not_ready")] * len(
+        early
+    )
+    assert all(answer.headers["Retry-After"] for answer in early)
+
+
 def connected(process, source="127.0.0.1", takes=None):
     """A connection; one that takes so many bytes at once only, where that is said."""
     line = socket.socket()
