@@ -5,6 +5,7 @@ PYTHON ?= python3
 SERVICES := grid consultation property alliance notify
 BIN := .venv/bin
 T ?= tests
+N ?= auto
 
 ##@ 两条命令 The two commands
 
@@ -12,8 +13,8 @@ T ?= tests
 demo: .venv/ready ## play the story of 金侨时代家园 on all five services (SQLite, no broker), and check it
 	$(BIN)/jiushu demo
 
-test: .venv/ready ## the whole suite; uses RabbitMQ and PostgreSQL where they answer  [T=tests/unit to run a part]
-	$(BIN)/pytest $(T)
+test: .venv/ready ## the whole suite; uses RabbitMQ and PostgreSQL where they answer  [T=tests/unit for a part, N=0 without workers]
+	$(BIN)/pytest --numprocesses $(N) --dist worksteal $(T)
 
 ##@ 运行 Run
 

@@ -87,6 +87,18 @@ def under_test(request):
     return make
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """What a worker could not run, the run as a whole did not."""
+    not_run.update(getattr(node, "workeroutput", {}).get("not_run", ()))
+
+
+def pytest_sessionfinish(session):
+    """A worker says what it could not run to whoever writes the last lines."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["not_run"] = sorted(not_run)
+
+
 def pytest_unconfigure(config):
     """Say loudly, in the very last lines, what was not run."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
