@@ -18,7 +18,7 @@ from shared.web.common import all_apis
 from shared.web.openapi import EXAMPLES, operation_id
 
 MOST_ITEMS = 2
-ASKERS = ("street", "convenor")
+ASKERS = ("street", "convenor", "auditor", "security")
 
 
 class Examples:
@@ -46,8 +46,9 @@ class Examples:
             for pattern, endpoint in endpoints:
                 known = (endpoint.full_path, *self._made.values())
                 path = next((path for path in known if pattern.fullmatch(path) and "{" not in path), None)
-                if endpoint.method == "GET" and endpoint.api.in_openapi and path:
-                    stage.ask(path, role=next(role for role in ASKERS if role in (endpoint.roles or ASKERS)))
+                asker = next((role for role in ASKERS if role in (endpoint.roles or ASKERS)), None)
+                if endpoint.method == "GET" and endpoint.api.in_openapi and path and asker:
+                    stage.ask(path, role=asker)
 
     def write(self, folder: Path) -> None:
         """One file per service that has a folder there: `<folder>/<service>/examples.json`."""

@@ -44,21 +44,7 @@ NOT_PLAYED = {
     },
     "property": {"one_works", "reject_item"},
 }
-MENDING = {
-    "dead_letter",
-    "replay",
-    "discard",
-    "replay_command",
-    "discard_command",
-    "outbox",
-    "outbox_summary",
-    "replays",
-    "ask_for_replay",
-    "audit_entries",
-    "audit_seals",
-    "kept_seals",
-    "rights",
-}
+MENDING = {"dead_letter", "replay", "discard", "replay_command", "discard_command", "ask_for_replay"}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
