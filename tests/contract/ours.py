@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from shared.cli.contracts import all_events, participants
 
 HERE = Path(__file__).parent
 SAMPLES = HERE / "samples"
-EVENTS = [event for event in all_events() if event.__module__.startswith("shared.contracts.")]
-OWNERS = {event.owner() for event in EVENTS}
-NAMES = sorted(OWNERS)
-PARTICIPANTS = [one for one in participants() if one.name in OWNERS]
+NAMES = sorted(
+    entry.name for entry in entry_points(group="jiushu.services") if entry.value.startswith("services.")
+)
+EVENTS = [event for event in all_events() if event.owner() in NAMES]
+_TYPES = {event.type for event in EVENTS}
+PARTICIPANTS = [
+    replace(one, hears={heard: kind for heard, kind in one.hears.items() if heard in _TYPES})
+    for one in participants()
+    if one.name in NAMES
+]
 
 
 def sample(event):
