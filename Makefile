@@ -74,8 +74,8 @@ architecture: .venv/ready ## import-linter: which room may know which
 	$(BIN)/lint-imports --no-logo
 
 format: .venv/ready ## let ruff format everything
-	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
 
 lock: ## pin all dependencies anew, with hashes (needs uv on the PATH)
 	$(UV_COMPILE) $(SERVICES:%=services/%/pyproject.toml) lock/build.in -o lock/services.txt

@@ -258,8 +258,8 @@ def _pattern_of(_converter: Any, field: Any, **_options: Any) -> dict[str, Any]:
 
 
 def _term_of(_converter: Any, field: Any, **_options: Any) -> dict[str, Any]:
-    """What the field is called in Chinese, as in the catalogue of events."""
-    title = TERMS.get(field.name)
+    """What the field is called in Chinese: as it says itself, or as in the catalogue of events."""
+    title = field.metadata.get("title") or TERMS.get(field.name)
     return {"title": title} if title else {}
 
 
