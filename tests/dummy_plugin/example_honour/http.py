@@ -11,7 +11,7 @@ from example_honour.domain.commendation import LIFECYCLE
 from example_honour.use_cases.commendations import AwardCommendation
 from shared.access.roles import STAFF, STREET
 from shared.web.api import Api, Call
-from shared.web.fields import Code, Codes, Instant, Paging, Ref, Text, Words
+from shared.web.fields import Code, Codes, Instant, Named, Paging, PublicWords, Ref, Text
 
 api = Api("honour")
 
@@ -26,7 +26,7 @@ class CommendationView(Schema):
     maintainer_name = Text()
     proposed_at = Instant()
     prize = Text(allow_none=True)
-    state = Code()
+    state = Named(LIFECYCLE.states)
     allowed_actions = Codes()
 
 
@@ -40,7 +40,7 @@ class CommendationFilter(Paging):
 class AwardBody(Schema):
     """Under the name of which prize it is awarded."""
 
-    prize = Words(50, required=True)
+    prize = PublicWords(50, required=True)
 
 
 @api.get("/commendations", roles=STAFF, query=CommendationFilter, answer=CommendationView)
