@@ -321,8 +321,15 @@ class Campaign:
             time.sleep(0.1)
 
     def _done_so_far(self) -> list[int]:
-        handled = select(func.count()).where(inbox_messages.c.state != "pending")
-        return [self._progress(name) + self._one(name, handled) for name in self._urls]
+        """What is handled; and each death over a message, since what kills comes back later each time."""
+        inbox = inbox_messages.c
+        handled = select(func.count()).where(inbox.state != "pending")
+        deaths = select(func.coalesce(func.sum(inbox.deaths), 0))
+        return [
+            number
+            for name in self._urls
+            for number in (self._progress(name), self._one(name, handled), self._one(name, deaths))
+        ]
 
     def _state(self) -> str:
         """What is still open, for whoever must find out why."""
