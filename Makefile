@@ -33,7 +33,7 @@ contracts: .venv/ready ## docs/contracts anew, from the registry of events
 
 ##@ 部署 Deploy (docker compose; docs/operating/install.md)
 
-.PHONY: up down logs smoke secrets
+.PHONY: up down logs smoke secrets preflight backup restore scale bundle stack
 secrets: ## the stack's passwords and keys that are missing, into deploy/secrets/
 	@deploy/secrets.sh
 
@@ -49,6 +49,24 @@ logs: ## what the stack says  [SERVICE=grid]
 
 smoke: .venv/ready ## chain 1 on the running stack, through its front door  [URL=http://127.0.0.1:8080]
 	JIUSHU_TOKEN_KEY_FILE=deploy/secrets/token_key $(BIN)/jiushu smoke $(or $(URL),http://127.0.0.1:8080)
+
+preflight: ## what is wrong with the running stack, and how to mend it; before each upgrade
+	@for service in $(SERVICES); do $(COMPOSE) exec -T $$service jiushu check --quiet $$service || exit 1; done
+
+backup: ## all databases at one moment, keys and attachments, into deploy/backups/  [TO=folder]
+	@deploy/backup.sh $(if $(TO),$(abspath $(TO)))
+
+restore: ## a backup into an empty stack, and start it  [FROM=folder]
+	@deploy/restore.sh $(abspath $(FROM))
+
+scale: ## so many containers of one service, until the next `make up`  [SERVICE=notify N=3]
+	$(COMPOSE) up --detach --no-deps --no-build --wait --scale $(SERVICE)=$(N) $(SERVICE)
+
+bundle: ## all that an installation without the internet needs, in one folder  [TO=folder]
+	@deploy/bundle.sh $(if $(TO),$(abspath $(TO)))
+
+stack: .venv/ready ## try the running stack: the chain while parts are killed, a rolling restart, backup and restore; breaks what it finds
+	JIUSHU_STACK=1 $(BIN)/pytest $(or $(STACK),tests/stack)
 
 COMPOSE := docker compose --file deploy/compose.yml
 

@@ -19,6 +19,8 @@ from shared.kernel.clock import SystemClock
 from shared.settings import Settings
 from shared.suite import service_names
 
+PATIENCE_SECONDS = 70.0  # longer than the minute of a rate limit
+
 
 def smoke(
     url: Annotated[str | None, typer.Argument(help="the front door; JIUSHU_URL without it")] = None,
@@ -34,7 +36,7 @@ def smoke(
         tokens = Tokens.from_file(Settings.load("cli").token_key_file)
     teller = TerminalTeller(console)
     urls = dict.fromkeys(service_names(), (url or base_url()).rstrip("/"))
-    stage = Stage(urls, tokens, SystemClock(), teller)
+    stage = Stage(urls, tokens, SystemClock(), teller, PATIENCE_SECONDS)
     try:
         street = neighbourhood.street(stage)
         organisations = neighbourhood.organisations(stage)

@@ -11,11 +11,12 @@ import requests
 
 from shared.access.tokens import Tokens
 from shared.kernel.clock import Clock, FileClock
+from shared.kernel.ids import new_id
 
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 20.0
-LONGEST_LIMIT_SECONDS = 60.0
+WAITS = (409, 422, 429, 502, 503)  # the latter also from a front door whose service is just starting
 DAY_IN_REAL_TIME = timedelta(seconds=0.05)
 
 
@@ -40,13 +41,22 @@ class Teller(Protocol):
 
 
 class Stage:
-    """Plays deeds and checks claims. `urls` says where each service is. Where the clock is real, a day of the story
-    lasts a moment."""
+    """Plays deeds and checks claims, as a client should: each deed under a key of its own, sent again while waiting
+    helps. `urls` says where each service is; `patience` how long, in seconds, anything may take. Where the clock is
+    real, a day of the story lasts a moment."""
 
-    def __init__(self, urls: Mapping[str, str], tokens: Tokens, clock: Clock, teller: Teller) -> None:
+    def __init__(
+        self,
+        urls: Mapping[str, str],
+        tokens: Tokens,
+        clock: Clock,
+        teller: Teller,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
         self.urls = urls
         self.clock = clock
         self.teller = teller
+        self.patience = patience
         self._tokens = tokens
         self.session = requests.Session()
 
@@ -76,14 +86,7 @@ class Stage:
     def _post(
         self, path: str, body: Mapping[str, Any], role: str, scope: str, expect: int
     ) -> requests.Response:
-        """What is not yet known there (422 with Retry-After) is tried again, as any client should."""
-        until = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            response = self._request("POST", path, body, role, scope)
-            late = response.status_code == 422 and "Retry-After" in response.headers
-            if not late or expect == 422 or time.monotonic() > until:
-                break
-            time.sleep(0.05)
+        response = self._request("POST", path, body, role, scope, expect)
         if response.status_code != expect if expect else not response.ok:
             raise BrokenLink(f"POST {path} → {response.status_code} {response.text}")
         return response
@@ -118,7 +121,7 @@ class Stage:
 
         Raises BrokenLink naming the claim.
         """
-        until, pause = time.monotonic() + PATIENCE_SECONDS, 0.05
+        until, pause = time.monotonic() + self.patience, 0.05
         while True:
             found = find()
             if found:
@@ -151,16 +154,30 @@ class Stage:
     def _moves(self) -> bool:
         return isinstance(self.clock, FileClock)
 
-    def _request(self, method: str, path: str, body: Any, role: str, scope: str) -> requests.Response:
-        """As any client should, it waits where it is told to ask less often (429)."""
+    def _request(
+        self, method: str, path: str, body: Any, role: str, scope: str, expect: int = 0
+    ) -> requests.Response:
         token = self._tokens.issue(f"demo-{role}", role, scope, timedelta(hours=1))
         headers = {"Authorization": f"Bearer {token}"}
-        until = time.monotonic() + LONGEST_LIMIT_SECONDS
+        if method == "POST":
+            headers["Idempotency-Key"] = new_id()
+        until = time.monotonic() + self.patience
         while True:
-            response = self.session.request(method, self._url(path), json=body, headers=headers, timeout=10)
-            if response.status_code != 429 or time.monotonic() > until:
+            response = self.session.request(method, self._url(path), json=body, headers=headers, timeout=60)
+            pause = _asked_to_wait(response)
+            if pause is None or response.status_code == expect or time.monotonic() + pause > until:
                 return response
-            time.sleep(int(response.headers["Retry-After"]))
+            time.sleep(pause)
 
     def _url(self, path: str) -> str:
         return self.urls[path.split("/")[1]] + path
+
+
+def _asked_to_wait(response: requests.Response) -> float | None:
+    """For how many seconds, if at all. What another service has just registered is a matter of a moment."""
+    if response.status_code not in WAITS:
+        return None
+    said = response.headers.get("Retry-After")
+    if said is None:
+        return 1.0 if response.status_code in (502, 503) else None
+    return 0.05 if response.status_code == 422 else float(said)

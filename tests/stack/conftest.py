@@ -1,0 +1,77 @@
+"""The running stack as its operator and as a client know it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from shared.access.tokens import Tokens
+from shared.demo.stage import Stage
+from shared.kernel.clock import SystemClock
+from tests.contract.ours import NAMES
+from tests.e2e.conftest import SilentTeller
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+URL = os.environ.get("JIUSHU_URL", "http://127.0.0.1:8080")
+NETWORK = "jiushu_inside"
+PATIENCE_SECONDS = 120.0  # a broker that was killed needs a good part of a minute
+
+
+class Stack:
+    """What `make up` has started."""
+
+    services = NAMES
+
+    def run(self, *command: str, stdin: str | None = None, check: bool = True, **variables: str) -> str:
+        """What a command says, errors included. Raises CalledProcessError with it."""
+        done = subprocess.run(
+            command,
+            input=stdin,
+            env=os.environ | variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert not check or done.returncode == 0, f"{' '.join(command)}: {done.stdout}"
+        return done.stdout
+
+    def compose(self, *arguments: str, **options) -> str:
+        """`docker compose …`, on the project's file."""
+        return self.run("docker", "compose", "--file", str(DEPLOY / "compose.yml"), *arguments, **options)
+
+    def inside(self, service: str, *command: str, **options) -> str:
+        """A command in the container of a service."""
+        return self.compose("exec", "-T", service, *command, **options)
+
+    def stage(self) -> Stage:
+        """A client in front of the front door, with the stack's own key."""
+        tokens = Tokens.from_file(DEPLOY / "secrets" / "token_key")
+        return Stage(dict.fromkeys(NAMES, URL), tokens, SystemClock(), SilentTeller(), PATIENCE_SECONDS)
+
+    def wait_until_ready(self) -> None:
+        """Until each service says so, through the front door."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while unready := [service for service in NAMES if not self._is_ready(service)]:
+            assert time.monotonic() < until, f"not ready: {unready}"
+            time.sleep(0.5)
+
+    def _is_ready(self, service: str) -> bool:
+        try:
+            return requests.get(f"{URL}/{service}/v1/readyz", timeout=40).ok
+        except requests.RequestException:
+            return False
+
+
+@pytest.fixture(scope="session")
+def stack():
+    """The stack, ready."""
+    stack = Stack()
+    stack.wait_until_ready()
+    return stack
