@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 
 mkdir -p secrets
 chmod 0700 secrets
-names="token_key postgres_database_password grafana_password"
+names="token_key topology_amqp_password postgres_database_password grafana_password"
 for service in grid consultation property alliance notify; do
   names="$names ${service}_database_password ${service}_amqp_password"
 done

@@ -242,6 +242,17 @@ class Settings:
         return FileClock(self.clock_file) if self.clock_file else SystemClock()
 
 
+TOPOLOGY = "topology"  # stands in variables where a service would: JIUSHU_TOPOLOGY_AMQP_URI
+
+
+def declaring_uri(environment: Mapping[str, str] | None = None) -> str | None:
+    """The broker's address for whoever may declare what is on it; None where each service does so itself."""
+    environment = os.environ if environment is None else environment
+    if f"JIUSHU_{TOPOLOGY.upper()}_AMQP_URI" not in environment:
+        return None
+    return Settings.load(TOPOLOGY, environment).amqp_uri
+
+
 def setting_names() -> list[str]:
     """Everything that may be set, in lower case."""
     return list(_Form().fields)

@@ -26,7 +26,7 @@ from shared.cli.migration import new_migration
 from shared.cli.operator import note_deed
 from shared.cli.refusals import clear_refusals, errors
 from shared.cli.smoke import smoke
-from shared.settings import Settings
+from shared.settings import Settings, declaring_uri
 from shared.suite import Suite, build, service_names
 from shared.telemetry import logs
 
@@ -76,6 +76,7 @@ def run(services: Services = None) -> None:
 def migrate(services: Services = None) -> None:
     """Bring databases to the present tables, and declare the services' queues where there is a broker."""
     from shared.messaging import rabbitmq
+    from shared.messaging.topology import MayNotBind
     from shared.messaging.transport import TransportAway
 
     with clear_refusals():
@@ -83,8 +84,11 @@ def migrate(services: Services = None) -> None:
             name, settings = running.application.name, running.settings
             running.application.migrate()
             if settings.amqp_uri:
+                uri = declaring_uri() or settings.amqp_uri
                 try:
-                    rabbitmq.declare(settings.amqp_uri, name, list(running.application.subscriptions))
+                    rabbitmq.declare(uri, name, list(running.application.subscriptions))
+                except MayNotBind as refused:
+                    errors.print(f"[yellow]{name}: {refused}[/]")
                 except TransportAway as away:
                     errors.print(f"[red]{name}: {away}[/]")
                     raise typer.Exit(1) from None

@@ -11,9 +11,9 @@ from kombu import Connection
 from rich.console import Console
 
 from shared.messaging.subscriptions import by_type
-from shared.messaging.topology import User, definitions
+from shared.messaging.topology import Declarer, User, definitions
 from shared.plugins import PluginBroken
-from shared.settings import Settings, SettingsWrong
+from shared.settings import Settings, SettingsWrong, declaring_uri
 from shared.suite import UnknownService, service_class, service_names
 
 app = typer.Typer(help="消息服务器上的拓扑 what is on the broker", no_args_is_help=True)
@@ -22,7 +22,9 @@ errors = Console(stderr=True, soft_wrap=True)
 Services = Annotated[list[str] | None, typer.Argument(help="service names; none: all that are installed")]
 Users = Annotated[
     bool,
-    typer.Option("--users", help="also a user for each service, as JIUSHU_<SERVICE>_AMQP_URI names it"),
+    typer.Option(
+        "--users", help="also the users that JIUSHU_<SERVICE>_AMQP_URI and JIUSHU_TOPOLOGY_AMQP_URI name"
+    ),
 ]
 
 
@@ -62,6 +64,9 @@ def _users(addresses: Mapping[str, str | None]) -> Iterator[User]:
                 f"{variable}: its user '{connection.userid}' is {other}'s, too; each service needs one of its own"
             )
         yield User(service, connection.userid, connection.password)
+    if declaring := declaring_uri():
+        connection = Connection(declaring)
+        yield Declarer("topology", connection.userid, connection.password)
 
 
 def _vhost(addresses: Mapping[str, str | None]) -> str:

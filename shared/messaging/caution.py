@@ -10,6 +10,7 @@ the usual way costs nothing.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,8 @@ from shared.persistence.database import Database
 # one as part of a batch, three alone: what is killed from outside hits the same one so often only by a long chance
 MOST_DEATHS = 4
 SPREAD_SECONDS = 3.0
+# over one row alone, while the database is there for all that is read and written before it
+MOST_CUTS = 5
 
 
 class ProcessDied(Exception):
@@ -42,6 +45,7 @@ class Caution:
         self._table = table
         self._last = 0  # all rows up to here were there when somebody died
         self._survived: set[int] = set()
+        self._cuts: Counter[int] = Counter()
 
     def begin(self) -> None:
         """The last holder died: be careful with all that is there."""
@@ -60,7 +64,7 @@ class Caution:
 
     def suspects(self, row: Row[Any]) -> bool:
         """Whether the row must be taken alone."""
-        return self.deaths(row) > 0
+        return self.deaths(row) > 0 or row.id in self._cuts
 
     def deaths(self, row: Row[Any]) -> int:
         """How often a process died with the row in hand."""
@@ -79,6 +83,20 @@ class Caution:
             ids = self._table.c.id.in_([row.id for row in careful])
             session.execute(update(self._table).where(ids).values(deaths=deaths + 1))
         self._survived.difference_update(row.id for row in careful)
+
+    def was_cut_off(self, rows: Sequence[Row[Any]]) -> bool:
+        """The connection to the database ended over these rows. Whether that is the fault of the one, taken alone, over
+        which it has happened again and again; it is counted anew then."""
+        self._cuts.update(row.id for row in rows)
+        to_blame = len(rows) == 1 and self._cuts[rows[0].id] > MOST_CUTS
+        if to_blame:
+            self.came_through(rows)
+        return to_blame
+
+    def came_through(self, rows: Sequence[Row[Any]]) -> None:
+        """They ended otherwise."""
+        for row in rows:
+            self._cuts.pop(row.id, None)
 
     def survived(self, rows: Sequence[Row[Any]]) -> None:
         """This process lives on, but could not say so on the rows: the next `take` counts no further."""

@@ -93,11 +93,12 @@ def _row(message: Incoming) -> dict[str, Any]:
         }
     except ContractBroken as broken:
         # The key comes from the message's headers, so that even unreadable bytes hold back only their own key.
+        key = storable(message.partition_key, LONGEST_REF)
         return row | {
             "source": "?",
-            "event_id": hashlib.sha256(message.body).hexdigest(),
+            "event_id": hashlib.sha256(key.encode() + b"\0" + message.body).hexdigest(),
             "type": storable(message.type, LONGEST_TYPE),
-            "partition_key": storable(message.partition_key, LONGEST_REF),
+            "partition_key": key,
             "correlation_id": None,
             "state": DEAD,
             "blocks_key": 1,

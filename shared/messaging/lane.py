@@ -27,7 +27,7 @@ from shared.messaging.failpoints import failpoint
 from shared.messaging.inbox import DEAD, DISCARDED, DONE, LONGEST_REASON, PENDING, storable
 from shared.messaging.lease import Lease, LeaseLost
 from shared.messaging.subscriptions import Received, Subscription
-from shared.persistence.database import is_away, is_busy, is_conflict
+from shared.persistence.database import CutOff, is_away, is_busy, is_conflict
 from shared.persistence.tables import copies, inbox_messages, outbox_messages, scheduled_commands
 
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ class Lane:
             raise
         except (Exception, SystemExit) as error:  # whatever it was: find out whose fault it is, one by one
             if is_away(error):
+                if isinstance(error, CutOff):
+                    self._messages.was_cut_off(rows)
                 raise
         return sum(self._handle_alone(row) for row in rows)
 
@@ -162,13 +164,14 @@ class Lane:
         for attempt in range(1, MOST_CONFLICTS + 1):
             try:
                 self._handle_together([row])
+                self._messages.came_through([row])
                 return 1
             except LeaseLost:
                 raise
             except _Changed:
                 return 0
             except (Exception, SystemExit) as error:  # a handler's or a plugin's exit is its failure
-                if is_away(error):
+                if is_away(error) and not (isinstance(error, CutOff) and self._messages.was_cut_off([row])):
                     raise
                 if is_conflict(error) and attempt < MOST_CONFLICTS:
                     continue
@@ -223,7 +226,7 @@ class Lane:
             counted = self._metrics.not_yet
             values |= {"waits": row.waits + 1, "due": epoch() + _delay(row.waits, FIRST_WAIT, LONGEST_WAIT)}
         elif is_busy(error):
-            values |= {"due": epoch() + _delay(0, FIRST_DELAY, LONGEST_DELAY)}
+            values |= {"waits": row.waits + 1, "due": epoch() + _delay(row.waits, FIRST_DELAY, LONGEST_WAIT)}
         elif isinstance(error, _PERMANENT) or row.attempts + 1 >= MOST_ATTEMPTS:
             counted = self._metrics.dead
             values |= {
@@ -267,12 +270,13 @@ class Lane:
                             session, row.command, row.arguments, row.correlation_id
                         )
                     failpoint("due.before_commit")
+            self._commands.came_through([row])
             self._metrics.commands.labels(row.command).inc()
             return 1
         except LeaseLost:
             raise
         except (Exception, SystemExit) as error:
-            if is_away(error):
+            if is_away(error) and not (isinstance(error, CutOff) and self._commands.was_cut_off([row])):
                 self._commands.survived([row])
                 raise
             self._note_command_failure(row, error)
@@ -295,7 +299,7 @@ class Lane:
         if isinstance(error, NotYet | UnknownReference):
             values |= {"due": epoch() + LONGEST_WAIT}
         elif is_busy(error):
-            values |= {"due": epoch() + _delay(0, FIRST_DELAY, LONGEST_DELAY)}
+            values |= {"due": epoch() + _delay(3, FIRST_DELAY, LONGEST_DELAY)}
         elif isinstance(error, _PERMANENT) or row.attempts + 1 >= MOST_ATTEMPTS:
             counted = self._metrics.commands_dead
             values |= {"state": DEAD, "attempts": row.attempts + 1}

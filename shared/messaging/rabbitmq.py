@@ -104,8 +104,9 @@ class RabbitMQ:
         return next(filter(None, self._troubles.values()), None)
 
     def close(self) -> None:
-        """Close the publisher's connection."""
+        """Close the publisher's connection. What troubled a holder does not trouble whoever is none."""
         self._drop_publisher()
+        self._troubles.clear()
 
     def _publishing(self, deed: Callable[[_Publisher], T]) -> T:
         try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import select, update
 
 from shared.kernel.clock import SystemClock
@@ -36,9 +39,11 @@ class Relay:
         self._transport = transport
         self._metrics = metrics or Metrics()
         self._tracing = tracing
+        self._confirmed: Sequence[Any] = ()
 
     def run_once(self) -> int:
         """Publish one batch; how many. Raises TransportAway, LeaseLost, DatabaseAway; then the rows wait."""
+        self._mark()
         outbox = outbox_messages.c
         query = (
             select(
@@ -57,12 +62,21 @@ class Relay:
         messages = [Outgoing(*row[1:]) for row in rows]
         with self._metrics.publishing(), self._tracing.send(messages):
             refused_by_feed = self._transport.send(messages)
+        self._confirmed = rows
+        self._metrics.feed_refused.inc(refused_by_feed)
         failpoint("relay.after_confirm")
+        self._mark()
+        return len(rows)
+
+    def _mark(self) -> None:
+        """What was confirmed is published. Where that cannot be written down now, since somebody holds the lease's row
+        for long, it is tried again, and nothing is sent twice meanwhile."""
+        if not self._confirmed:
+            return
+        sent = outbox_messages.c.id.in_([row.id for row in self._confirmed])
         with self._database.writing() as session:
             self._lease.guard(session)
-            sent = outbox.id.in_([row.id for row in rows])
             session.execute(update(outbox_messages).where(sent).values(published_at=SystemClock().now()))
             failpoint("relay.before_mark_commit")
-        self._metrics.keep_published(row.type for row in rows)
-        self._metrics.feed_refused.inc(refused_by_feed)
-        return len(rows)
+        self._metrics.keep_published(row.type for row in self._confirmed)
+        self._confirmed = ()

@@ -24,7 +24,8 @@ from shared.kernel.clock import SystemClock
 from shared.kernel.command import system
 from shared.kernel.ids import new_id
 from shared.messaging.lease import Lease
-from shared.messaging.transport import NobodyThere, Outgoing, Transport
+from shared.messaging.transport import NobodyThere, Outgoing, Transport, TransportAway
+from shared.persistence.database import is_away
 from shared.persistence.tables import outbox_messages, replays
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ KEPT, CURRENT = "kept", "current"
 UNDER_WAY, FINISHED, FAILED = "under_way", "finished", "failed"
 BATCH = 200
 LOOK_SECONDS = 1.0
+LONGEST_FAILURE = 2000
 
 outbox, wishes = outbox_messages.c, replays.c
 
@@ -57,11 +59,16 @@ class Replayer:
             if wish is None:
                 self._next_look = time.monotonic() + LOOK_SECONDS
                 return 0
-            messages, position = self._next_batch(session, wish)
         try:
+            with self._application.database.reading() as session:
+                messages, position = self._next_batch(session, wish)
             self._send(wish.to_service, messages)
-        except NobodyThere as nobody:
-            self._note(wish, state=FAILED, failure=str(nobody), finished_at=SystemClock().now())
+        except Exception as error:
+            if is_away(error) or (isinstance(error, TransportAway) and not isinstance(error, NobodyThere)):
+                raise
+            # it would fail again, and all wishes behind it would wait
+            failure = str(error) if isinstance(error, NobodyThere) else f"{type(error).__name__}: {error}"
+            self._note(wish, state=FAILED, failure=failure[:LONGEST_FAILURE], finished_at=SystemClock().now())
             return 0
         if position is None:
             self._note(wish, state=FINISHED, finished_at=SystemClock().now())

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +41,8 @@ OUTSIDERS_POLICY = {
 _NOTHING = "^$"
 
 Definitions = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 
 class TopologyWrong(TransportAway):
@@ -77,6 +81,19 @@ class Different(TopologyWrong):
         )
 
 
+class MayNotBind(TopologyWrong):
+    """What is there cannot be bound, or unbound, by this user: a type that is newly heard would be lost."""
+
+    def __init__(self, entity: Exchange | Queue, said: str) -> None:
+        super().__init__(
+            entity,
+            said,
+            f"此用户无权绑定 {entity.name}：请设 JIUSHU_TOPOLOGY_AMQP_URI，或在启动新版本之前重新导入定义 "
+            f"(this user may not bind {entity.name}: set JIUSHU_TOPOLOGY_AMQP_URI, or import the definitions again before "
+            "the new version starts; docs/operating/broker.md)",
+        )
+
+
 # ---- over AMQP, on an open connection
 
 
@@ -97,14 +114,17 @@ def declare(connection: Any, service: str, event_types: Sequence[str]) -> None:
     """Bring the exchanges and the service's queue into being, with exactly the bindings of `event_types`.
 
     Safe to repeat. A client cannot list bindings, so each type that this installation knows and the service does not
-    hear is unbound, there or not. Raises TopologyWrong.
+    hear is unbound, there or not. Raises TopologyWrong; MayNotBind where the user may not.
     """
     for exchange in EXCHANGES:
         make(connection, exchange)
     queue = inbox_queue(service, event_types)
     make(connection, queue)
-    _bind(connection, queue)
-    _unbind(connection, queue, retired(event_types))
+    try:
+        _bind(connection, queue)
+        _unbind(connection, queue, retired(event_types))
+    except AccessRefused as error:
+        raise MayNotBind(queue, str(error)) from error
 
 
 def resume(connection: Any, service: str, event_types: Sequence[str]) -> None:
@@ -115,10 +135,16 @@ def resume(connection: Any, service: str, event_types: Sequence[str]) -> None:
     here, the publishers would speak into the void; so they wait until all are declared again.
     """
     queue = inbox_queue(service, event_types)
+    is_there = _is_there(connection, queue)
     for exchange in EXCHANGES:
-        (verify if _is_there(connection, queue) else make)(connection, exchange)
+        (verify if is_there else make)(connection, exchange)
     make(connection, queue)
-    _bind(connection, queue)
+    if not is_there:
+        log.error(
+            "%s was not on the broker; it is there again, without what was published meanwhile", queue.name
+        )
+    with suppress(AccessRefused):  # whoever declared the queue bound it
+        _bind(connection, queue)
 
 
 def retired(event_types: Iterable[str]) -> list[str]:
@@ -167,20 +193,14 @@ def _is_there(connection: Any, entity: Exchange | Queue) -> bool:
 
 def _bind(connection: Any, queue: Queue) -> None:
     with connection.channel() as channel:
-        try:
-            for one in queue.bindings:
-                channel.queue_bind(queue.name, one.exchange.name, one.routing_key)
-        except AccessRefused:  # whoever declared the queue bound it
-            return
+        for one in queue.bindings:
+            channel.queue_bind(queue.name, one.exchange.name, one.routing_key)
 
 
 def _unbind(connection: Any, queue: Queue, event_types: Iterable[str]) -> None:
     with connection.channel() as channel:
-        try:
-            for event_type in event_types:
-                channel.queue_unbind(queue.name, EVENTS.name, event_type)
-        except AccessRefused:
-            return
+        for event_type in event_types:
+            channel.queue_unbind(queue.name, EVENTS.name, event_type)
 
 
 # ---- as definitions that RabbitMQ imports
@@ -225,6 +245,18 @@ class User:
                 "write": rf"^{re.escape(self.service)}\.",
                 "read": _NOTHING,
             }
+
+
+class Declarer(User):
+    """The broker's user by which `jiushu migrate` declares what is missing; no service has its password."""
+
+    def permission(self, vhost: str) -> Definitions:
+        """It makes, binds and unbinds."""
+        return {"user": self.name, "vhost": vhost, "configure": ".*", "write": ".*", "read": ".*"}
+
+    def topic_permissions(self, vhost: str) -> Iterator[Definitions]:
+        """None of its own: it says no events."""
+        yield from ()
 
 
 def definitions(

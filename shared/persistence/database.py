@@ -32,6 +32,8 @@ _LOCKED_ON_SQLITE = "database is locked"
 _RETRYABLE_ON_SQLITE = (_LOCKED_ON_SQLITE, "UNIQUE constraint failed")
 # connection and operator errors, disk full and other lacks, a standby that only reads
 _AWAY_SQLSTATES = ("08", "57P", "53", "25006")
+# out of memory, a configured limit exceeded: by what was asked, not by all
+_TOO_MUCH_SQLSTATES = ("53200", "53400")
 _AWAY_ON_SQLITE = (
     "database or disk is full",
     "disk I/O error",
@@ -57,6 +59,11 @@ _LOCKED_SECONDS = 10.0
 
 class DatabaseAway(Exception):
     """The database cannot be reached; nothing was changed, and the same may succeed later."""
+
+
+class CutOff(DatabaseAway):
+    """The connection ended over what was asked on it, or that was too much for the server. Once is nobody's fault; one
+    over which it happens again and again is to blame."""
 
 
 class TooLongIdle(Exception):
@@ -170,7 +177,7 @@ class Database:
             if error.connection_invalidated and time.monotonic() - begun > IDLE_SECONDS:
                 raise TooLongIdle from error
             if is_away(error):
-                raise DatabaseAway(str(error.orig)) from error
+                raise (CutOff if _is_cut_off(error) else DatabaseAway)(str(error.orig)) from error
             raise
         except InterfaceError as error:
             raise DatabaseAway(str(error.orig)) from error
@@ -229,6 +236,10 @@ def is_away(error: BaseException) -> bool:
     if state is None:
         return bool(error.connection_invalidated) or isinstance(error, OperationalError)
     return bool(error.connection_invalidated) or str(state).startswith(_AWAY_SQLSTATES)
+
+
+def _is_cut_off(error: DBAPIError) -> bool:
+    return bool(error.connection_invalidated) or getattr(error.orig, "pgcode", None) in _TOO_MUCH_SQLSTATES
 
 
 def is_busy(error: BaseException) -> bool:

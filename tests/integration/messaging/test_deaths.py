@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import event, insert, select, text, update
@@ -256,7 +257,7 @@ def attempts(listener):
 def test_connections_that_are_cut_in_mid_handler_burn_no_attempts(postgresql):
     database = Database(postgresql.new_database("cut"))
     listener = ServiceUnderTest(LISTENER, application(LISTENER, database).database)
-    FLAKY["cuts"] = lane.MOST_ATTEMPTS + caution.MOST_DEATHS
+    FLAKY["cuts"] = caution.MOST_CUTS
     keep(listener, message("a", "cut off"), message("b", "neighbour"))
     listener.lease.follows_a_death = True  # the most suspicious case
     while FLAKY["cuts"]:
@@ -265,6 +266,29 @@ def test_connections_that_are_cut_in_mid_handler_burn_no_attempts(postgresql):
     assert attempts(listener) == [0, 0]
     listener.run()
     assert {name for _, name, _ in noted(listener.application)} == {"cut off", "neighbour"}
+    database.dispose()
+
+
+def test_a_message_over_which_the_database_goes_away_each_time_is_dead_in_the_end_and_stops_nobody(
+    postgresql,
+):
+    database = Database(postgresql.new_database("cut"))
+    listener = ServiceUnderTest(LISTENER, application(LISTENER, database).database)
+    FLAKY["cuts"] = 1000
+    keep(listener, message("a", "cut off"), message("b", "neighbour"), message("a", "behind"))
+    for _ in range(caution.MOST_CUTS + 2):
+        with suppress(DatabaseAway):
+            listener.lane.run_once()
+    assert {name for _, name, _ in noted(listener.application)} == {"neighbour"}
+    while FLAKY["cuts"] and attempts(listener)[0] < lane.MOST_ATTEMPTS:
+        with listener.application.database.writing() as session:
+            session.execute(update(inbox_messages).values(due=0.0))
+        with suppress(DatabaseAway):
+            listener.lane.run_once()
+    FLAKY["cuts"] = 0
+    with listener.database.reading() as session:
+        states = session.scalars(select(inbox_messages.c.state).order_by(inbox_messages.c.id)).all()
+    assert states == ["dead", "done", "pending"]
     database.dispose()
 
 

@@ -129,6 +129,14 @@ def test_unreadable_bytes_are_kept_as_they_came_and_are_dead(listener, body):
     assert listener.request("GET", f"/dead-letters/{letter['id']}", role="admin").status_code == 200
 
 
+def test_the_same_unreadable_bytes_under_another_key_hold_that_one_back_too(listener):
+    for key in ("a", "b", "b"):
+        inbox.keep(listener.database, [Incoming("id-1", ThingMade.type, key, b"")])
+    listener.deliver(made(listener, "a", "behind"), made(listener, "b", "behind"))
+    assert listener.heard() == {"dead": 2, "pending": 2}
+    assert noted(listener.application) == []
+
+
 def test_an_event_that_breaks_its_contract_is_dead_at_once_and_a_broken_copy_blocks_nobody(listener):
     bad = listener.message(LabelSet, "a", {"name": "x"})
     broken = bad.incoming.body.replace(b'"name":"x"', b'"nom":"x"')

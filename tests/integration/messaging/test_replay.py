@@ -137,6 +137,18 @@ def test_what_is_replayed_and_does_not_concern_the_service_does_not_wait_there_f
     eventually(lambda: inbox.counts(relaying.listener.database) == {"done": 1})
 
 
+def test_a_replay_that_cannot_succeed_says_so_and_lets_the_next_one_go(relaying, monkeypatch):
+    made_and_heard(relaying, 2)
+    monkeypatch.setattr(replay, "_current_facts", lambda *_: {}["no such field"])
+    assert ask(relaying.sender, current=True).status_code == 200
+    assert ask(relaying.sender, to="listener").status_code == 200
+    replay_all(relaying)
+    replay_all(relaying)
+    failed, finished = wishes(relaying.sender)
+    assert (failed.state, finished.state) == ("failed", "finished")
+    assert "no such field" in failed.failure
+
+
 def test_what_was_published_since_a_time_is_published_again_to_all(relaying):
     made_and_heard(relaying, 12)
     forget_all(relaying.listener)

@@ -120,6 +120,27 @@ def test_a_bad_message_stops_only_its_own_key(running):
     eventually(lambda: inbox.counts(running.listener.database) == {"dead": 1, "pending": 1, "done": 1})
 
 
+def test_what_was_confirmed_and_could_not_be_marked_at_once_is_marked_later_and_not_sent_again(pair):
+    pair.make("a", "x")
+    lease, sent = Lease(pair.sender.database), []
+    assert lease.acquire()
+
+    class Counting:
+        def send(self, messages):
+            sent.extend(messages)
+            return pair.sending.send(messages)
+
+    relay, guard = Relay(pair.sender.database, lease, Counting()), lease.guard
+    lease.guard = lambda session: (_ for _ in ()).throw(RuntimeError("somebody holds the row for long"))
+    with pytest.raises(RuntimeError):
+        relay.run_once()
+    assert unpublished(pair.sender) == 1
+    lease.guard = guard
+    assert relay.run_once() == 0
+    assert unpublished(pair.sender) == 0
+    assert len(sent) == 1
+
+
 def test_what_was_sent_but_not_marked_is_sent_again_and_has_one_effect(pair):
     pair.make("a", "x")
     lease = Lease(pair.sender.database)
