@@ -89,8 +89,8 @@ class MayNotBind(TopologyWrong):
             entity,
             said,
             f"此用户无权绑定 {entity.name}：请设 JIUSHU_TOPOLOGY_AMQP_URI，或在启动新版本之前重新导入定义 "
-            f"(this user may not bind {entity.name}: set JIUSHU_TOPOLOGY_AMQP_URI, or import the definitions again before "
-            "the new version starts; docs/operating/broker.md)",
+            f"(this user may not bind {entity.name}: set JIUSHU_TOPOLOGY_AMQP_URI, or import the definitions again "
+            "before the new version starts; docs/operating/broker.md)",
         )
 
 
