@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -35,44 +36,63 @@ Services = Annotated[list[str] | None, typer.Argument(help="service names; none:
 Subject = Annotated[str | None, typer.Option(help="the resident_ref of the person concerned")]
 By = Annotated[str | None, typer.Option("--actor", help="who did it: the id in the token")]
 PAGE = 200
+WHOLE, TAMPERED, NOT_EXAMINED = 0, 1, 2
 
 
 class NotAtHand(Exception):
     """A service's database cannot be read from here."""
 
 
+@dataclass(frozen=True)
+class Others:
+    """What the other services keep of one; `beside`: some of it in databases that are at hand, not over HTTP only."""
+
+    kept: Kept
+    keepers: list[str]
+    beside: bool
+
+
 @app.command()
 def verify(services: Services = None) -> None:
-    """Compare each trail with its seals, and these with what the other services keep. 1: something is wrong."""
-    whole = [_verified(name) for name in services or service_names()]
-    raise typer.Exit(0 if all(whole) else 1)
+    """Compare each trail with its seals, and these with what the other services keep.
+
+    0: all were examined, and are whole. 1: something is wrong. 2: something could not be examined.
+    """
+    outcomes = {_verified(name) for name in services or service_names()}
+    raise typer.Exit(min(outcomes - {WHOLE}, default=WHOLE))
 
 
-def _verified(name: str) -> bool:
-    """Say what is wrong with one service's trail; whether nothing is."""
-    kept, keepers = _kept_by_others(name)
+def _verified(name: str) -> int:
+    """Say what is wrong with one service's trail, or why that cannot be known."""
+    others, settings = _kept_by_others(name), Settings.load(name)
     try:
         with _database_of(name) as session:
-            days = Settings.load(name).audit_days
-            wrong, length = list(found_wrong(session, name, kept, days)), extent(session)
+            wrong = list(found_wrong(session, name, others.kept, settings.audit_days))
+            length = extent(session)
     except NotAtHand as reason:
-        if sqlite_file(Settings.load(name).database_url) is None or not kept:
-            errors.print(f"[red]✗[/] {name}：无法核对 ({escape(str(reason))})")
-            return False
-        wrong, length = [Wrong(CUT_OFF, number) for number in sorted(kept)], Extent(0, 0, 0)
+        if sqlite_file(settings.database_url) is None or not others.beside:
+            _tell_not_examined(name, str(reason), others)
+            return NOT_EXAMINED
+        wrong, length = [Wrong(CUT_OFF, number) for number in sorted(others.kept)], Extent(0, 0, 0)
     for one in wrong:
         console.print(f"[red]✗[/] {name}：{one.told}")
-    if not wrong:
-        _tell_whole(name, length, keepers)
-    return not wrong
+    if wrong:
+        return TAMPERED
+    _tell_whole(name, length, others.keepers)
+    return WHOLE if others.keepers else NOT_EXAMINED
 
 
 def _tell_whole(name: str, length: Extent, keepers: list[str]) -> None:
-    seals = f"{length.seals} 个封存、{length.entries} 条记录完好"
-    console.print(f"[green]✓[/] {name}：{seals} [dim]({length.seals} seals, {length.entries} entries)[/]")
+    zh, en = (
+        f"{length.seals} 个封存、{length.entries} 条记录完好",
+        f"{length.seals} seals, {length.entries} entries",
+    )
+    if keepers:
+        zh, en = f"{zh}，与 {'、'.join(keepers)} 的存底相符", f"{en}; as these keep them"
+    console.print(f"[green]✓[/] {name}：{zh} [dim]({en})[/]")
     if not keepers:
-        told = "没有其他服务的存底可比，末尾被截断无法发现 (no other service's seals to compare with)"
-        console.print(f"[yellow]![/] {name}：{told}")
+        told = "没有其他服务的存底可比，末尾是否被截断未能核对 (no other's seals: the end was not examined)"
+        errors.print(f"[yellow]?[/] {name}：{told}")
     if length.unsealed:
         told = (
             f"{length.unsealed} 条记录久未封存，服务是否在运行？ (not sealed for long: does the service run?)"
@@ -80,27 +100,40 @@ def _tell_whole(name: str, length: Extent, keepers: list[str]) -> None:
         console.print(f"[yellow]![/] {name}：{told}")
 
 
-def _kept_by_others(name: str) -> tuple[Kept, list[str]]:
-    """The seals of a service that the others keep, and who could be asked: in their databases, else over HTTP."""
+def _tell_not_examined(name: str, reason: str, others: Others) -> None:
+    errors.print(f"[yellow]?[/] {name}：未核对：{escape(reason)} (not examined)")
+    if others.kept:
+        last, keepers = max(others.kept), "、".join(others.keepers)
+        told = (
+            f"{keepers} 存有它到第 {last} 号的封存，请在它的数据库所在处核对 (verify where its database is)"
+        )
+        errors.print(f"[yellow]?[/] {name}：{told}")
+
+
+def _kept_by_others(name: str) -> Others:
+    """What could be asked of the others: in their databases, else over HTTP."""
     kept: list[tuple[int, str]] = []
     keepers = []
+    beside = False
     for other in service_names():
         if other == name:
             continue
         try:
             with _database_of(other) as session:
-                kept += kept_of(session, name)
+                found = kept_of(session, name)
+            beside = beside or bool(found)
         except NotAtHand:
             try:
                 seals = _pages(f"/{other}/v1/audit/kept-seals", service=name)
-                kept += [(seal["number"], seal["hash"]) for seal in seals]
+                found = [(seal["number"], seal["hash"]) for seal in seals]
             except typer.Exit:
                 errors.print(
                     f"[yellow]![/] {name}：没有取得 {other} 的存底 (what {other} keeps is not known)"
                 )
                 continue
+        kept += found
         keepers.append(other)
-    return by_number(kept), keepers
+    return Others(by_number(kept), keepers, beside)
 
 
 @contextmanager

@@ -116,8 +116,40 @@ def test_a_trail_is_searched_exported_verified_and_whatever_was_done_to_it_is_na
     assert "cut off: others keep seal 1" in gone.output
 
 
+def test_what_is_not_at_hand_is_said_not_to_be_examined_which_is_no_alarm_and_no_acquittal(
+    deployed, tmp_path_factory, monkeypatch
+):
+    assert deployed.post("/grid/v1/places", STREET).status_code == 201
+    deployed.wait_until_kept("grid", by="notify")
+    elsewhere = {
+        "JIUSHU_VAR_DIR": str(tmp_path_factory.mktemp("elsewhere")),
+        "JIUSHU_TOKEN_KEY_FILE": str(deployed.directory / "token.key"),
+        "JIUSHU_URL": deployed.process.url,
+    }
+    away = jiushu("audit", "verify", **elsewhere)
+    assert away.exit_code == 2, away.output
+    assert [line for line in away.output.splitlines() if "✗" in line or "✓" in line] == []
+    for service in service_names():
+        assert f"{service}：未核对" in away.output
+    assert "alliance、consultation、notify、property 存有它到第" in away.output
+
+    grid_only = {**elsewhere, "JIUSHU_GRID_DATABASE_URL": f"sqlite:///{deployed.directory}/grid.db"}
+    beside = jiushu("audit", "verify", "grid", **grid_only)
+    assert (beside.exit_code, "alliance、consultation、notify、property 的存底" in beside.output) == (0, True)
+    assert jiushu("audit", "verify", "grid", "notify", **grid_only).exit_code == 2
+    monkeypatch.setattr("shared.cli.audit.service_names", lambda: ["grid"])
+    alone = jiushu("audit", "verify", **grid_only)
+    assert alone.exit_code == 2
+    assert "✓ grid" in alone.output
+    assert "末尾是否被截断未能核对" in alone.output
+
+    deployed.ask("grid", "DROP TRIGGER audit_entries_update")
+    deployed.ask("grid", "UPDATE audit_entries SET actor = 'staff-8' WHERE actor = 'staff-7'")
+    assert jiushu("audit", "verify", "grid", "notify", **grid_only).exit_code == 1
+
+
 def test_where_there_is_nothing_yet_it_is_said_that_nothing_can_be_verified(tmp_path):
     result = jiushu("audit", "verify", "grid", JIUSHU_VAR_DIR=str(tmp_path), JIUSHU_URL="http://127.0.0.1:1")
-    assert result.exit_code == 1
-    assert "无法核对" in result.output
+    assert result.exit_code == 2
+    assert "未核对" in result.output
     assert isinstance(result.exception, SystemExit)
