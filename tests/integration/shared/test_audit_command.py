@@ -79,6 +79,11 @@ def test_a_trail_is_searched_exported_verified_and_whatever_was_done_to_it_is_na
     assert found.exit_code == 0, found.output
     assert "jiushu token create" in found.output
     assert "street:new" in found.output
+    own = ("--role", "resident", "--subject", "neighbour", "--scope", "person:r-1", "--hours", "2")
+    assert deployed.audit("token", "create", *own).exit_code == 0
+    about = deployed.audit("audit", "search", "--subject", "r-1").output
+    assert "resident:neighbour" in about
+    assert "scope person:r-1, 2 hours" in about
     assert "没有记录" in deployed.audit("audit", "search", "--subject", "nobody").output
     assert deployed.audit("audit", "search").exit_code == 2
 
