@@ -126,6 +126,14 @@ def test_every_role_can_do_something_but_those_whose_work_is_not_built_yet():
     assert set(ROLES) - able == {MEDIATOR}
 
 
+PERSONS = {"resident_ref", "reporter_ref", "voter_ref", "person_ref"}
+
+
+@each([(name, endpoint) for name, endpoint in OWN if endpoint.body])
+def test_a_deed_whose_body_names_a_person_names_the_same_in_the_trail(name, endpoint):
+    assert PERSONS & endpoint.body.fields.keys() <= {endpoint.subject}
+
+
 # ---- 三员分立: administrator, security officer, auditor
 
 
