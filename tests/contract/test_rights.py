@@ -8,7 +8,7 @@ import re
 import pytest
 from werkzeug.test import Client
 
-from shared.access.roles import ACTS_FOR, ADMIN, AUDITOR, MEDIATOR, MONITOR, OFFICERS, ROLES, SECURITY
+from shared.access.roles import ACTS_FOR, ADMIN, AUDITOR, MEDIATOR, MONITOR, OFFICERS, ROLES, SECURITY, TABLE
 from shared.access.tokens import Tokens
 from shared.suite import service_class
 from shared.testing.harness import ServiceUnderTest
@@ -118,6 +118,18 @@ def test_a_role_that_an_endpoint_names_is_not_told_that_it_misses(doors, name, e
     for role in endpoint.roles:
         answer = call(doors, name, endpoint, Authorization=bearer(role))
         assert answer.status_code not in (401, 403), answer.text
+
+
+NARROW = {role.code: f"{kind}x" for role in TABLE for kind in role.scopes if kind != "*"}
+COMMON = [(name, each) for name, each in CLOSED if (name, each) not in OWN and {*each.roles} & {*NARROW}]
+
+
+@each(COMMON)
+def test_what_every_service_has_is_for_those_only_who_act_for_the_whole_street(doors, name, endpoint):
+    for role in {*endpoint.roles} & {*NARROW}:
+        token = TOKENS.issue("somebody", role, NARROW[role])
+        answer = call(doors, name, endpoint, Authorization=f"Bearer {token}")
+        assert (answer.status_code, answer.json["code"]) == (403, "outside_scope"), role
 
 
 def test_every_role_can_do_something_but_those_whose_work_is_not_built_yet():
