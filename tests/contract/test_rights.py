@@ -4,6 +4,7 @@ none of the three officers where another is at home."""
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
@@ -144,6 +145,26 @@ PERSONS = {"resident_ref", "reporter_ref", "voter_ref", "person_ref"}
 @each([(name, endpoint) for name, endpoint in OWN if endpoint.body])
 def test_a_deed_whose_body_names_a_person_names_the_same_in_the_trail(name, endpoint):
     assert PERSONS & endpoint.body.fields.keys() <= {endpoint.subject}
+
+
+def test_the_page_about_the_trail_lists_what_names_a_resident():
+    page = (Path(__file__).parents[2] / "docs" / "operating" / "audit.md").read_text(encoding="utf-8")
+    table = page[page.index("写明居民的记录") : page.index("其余的不写明居民")]
+    named = {
+        f"{each.method} {each.full_path}"
+        for _, each in OWN
+        if (each.is_deed or each.personal) and names_one(each)
+    }
+    assert set(re.findall(r"`((?:GET|POST) /[^<`]+)`", table)) == named
+
+
+def names_one(endpoint):
+    """Whether what is asked or answered says which person it is about."""
+    told = [schema.fields.keys() for schema in (endpoint.body, endpoint.query, endpoint.answer) if schema]
+    return (
+        endpoint.subject in {name for names in told for name in names}
+        or f"{{{endpoint.subject}}}" in endpoint.path
+    )
 
 
 # ---- 三员分立: administrator, security officer, auditor
