@@ -24,7 +24,7 @@ from shared.audit.verification import CUT_OFF, Kept, Wrong, by_number
 from shared.checks.database import reading_engine, sqlite_file
 from shared.cli.client import call
 from shared.cli.operator import note_deed
-from shared.cli.replay import Since, instant
+from shared.cli.replay import Since, Until, instant
 from shared.settings import Settings
 from shared.suite import service_names
 
@@ -173,13 +173,19 @@ def search(subject: Subject = None, actor: By = None, since: Since = None) -> No
 def export(
     out: Annotated[Path, typer.Option(help="the file to write; its signature lies beside it, as FILE.sig")],
     since: Since = None,
+    until: Until = None,
     subject: Subject = None,
     services: Services = None,
 ) -> None:
-    """Write entries as JSON lines, signed; the public key is printed. The reading itself leaves entries."""
+    """Write entries as JSON lines, and the seals over them unless they are one person's; signed.
+
+    The public key is printed. The reading itself leaves entries.
+    """
     try:
         key = signed.signing_key(Settings.load("cli").var_dir / "audit-export.key")
-        lines = _entries(services or service_names(), subject=subject, since=instant(since))
+        wanted = {"subject": subject, "since": instant(since), "until": instant(until)}
+        names = services or service_names()
+        lines = _entries(names, **wanted) if subject else _entries_with_seals(names, **wanted)
         number = signed.write(out, lines, key)
         note_deed("jiushu audit export", subject)
     except signed.ExportRefused as refused:
@@ -196,15 +202,52 @@ def verify_export(
     file: Annotated[Path, typer.Argument(help="the exported file; its signature is FILE.sig")],
     public_key: Annotated[str | None, typer.Option(help="the key that must have signed it")] = None,
 ) -> None:
-    """Say whether an export is as it was signed, and by which key."""
+    """Say whether an export is as it was signed, by which key, and whether its entries are those that were sealed."""
     try:
         signer = signed.verified(file, public_key)
+        compared = signed.compared(file)
     except signed.ExportRefused as refused:
         errors.print(f"✗ {file}：{refused}", style="red", markup=False)
         raise typer.Exit(1) from None
     console.print(f"[green]✓[/] {file}：未被改动 unchanged\n公钥 public key: {signer}")
+    for service, found in compared.items():
+        _tell_compared(service, found)
+    if any(found.wrong for found in compared.values()):
+        raise typer.Exit(1)
     if public_key is None:
         console.print("[yellow]![/] 请与导出时的公钥核对，或用 --public-key 指明 (compare the key yourself)")
+
+
+def _tell_compared(service: str, found: signed.Comparison) -> None:
+    for wrong in found.wrong:
+        errors.print(f"[red]✗[/] {service}：{wrong}")
+    console.print(f"{service}：{found.whole} 个封存与其记录相符 ({found.whole} seals have their entries)")
+    if found.parts:
+        numbers = "、".join(map(str, found.parts))
+        told = f"{service}：第 {numbers} 号封存只导出一部分，未核对 (only in part, not examined)"
+        console.print(f"[yellow]![/] {told}")
+    if found.unsealed:
+        told = f"{service}：{found.unsealed} 条记录导出时尚未封存 (had no seal yet)"
+        console.print(f"[yellow]![/] {told}")
+
+
+def _entries_with_seals(services: list[str], **wanted: str | None) -> Iterator[dict[str, Any]]:
+    """The entries of each service, and then all seals from the first to the last of them."""
+    for name in services:
+        numbers: set[int] = set()
+        for line in _entries([name], **wanted):
+            numbers |= {line["seal"]} - {None}
+            yield line
+        for seal in _seals(name, min(numbers), max(numbers)) if numbers else ():
+            yield {"service": name, signed.SEALED: seal}
+
+
+def _seals(name: str, first: int, last: int) -> Iterator[dict[str, Any]]:
+    after = {"after": str(first - 1)} if first > 1 else {}
+    for seal in _pages(f"/{name}/v1/audit/seals", **after):
+        if seal["number"] > last:
+            return
+        yield seal
 
 
 def _entries(services: list[str], **wanted: str | None) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import re
 import sqlite3
 import time
 
@@ -92,16 +93,24 @@ def test_a_trail_is_searched_exported_verified_and_whatever_was_done_to_it_is_na
     assert exported.exit_code == 0, exported.output
     lines = [json.loads(line) for line in export.read_text(encoding="utf-8").splitlines()]
     assert {line["service"] for line in lines} == set(service_names())
-    assert "POST /grid/v1/places" in {line["operation"] for line in lines}
+    assert "POST /grid/v1/places" in {line.get("operation") for line in lines}
+    early = ("--out", str(deployed.directory / "early.jsonl"), "--until", "2020-01-01")
+    assert "：0 条记录" in deployed.audit("audit", "export", *early).output
     public_key = exported.output.strip().rsplit(" ", 1)[1]
     assert "jiushu audit export" in deployed.audit("audit", "search", "--since", "2020-01-01").output
-    assert deployed.audit("audit", "verify-export", str(export), "--public-key", public_key).exit_code == 0
+    verified = deployed.audit("audit", "verify-export", str(export), "--public-key", public_key)
+    assert verified.exit_code == 0, verified.output
     other_key = deployed.audit("audit", "verify-export", str(export), "--public-key", "x" * 44)
     assert other_key.exit_code == 1
     export.write_text(export.read_text(encoding="utf-8").replace("staff-7", "staff-8"), encoding="utf-8")
     assert "与签名不符" in deployed.audit("audit", "verify-export", str(export)).output
 
     deployed.wait_until_kept("grid", by="notify")
+    late = str(deployed.directory / "late.jsonl")
+    assert deployed.audit("audit", "export", "grid", "--out", late).exit_code == 0
+    with_seals = deployed.audit("audit", "verify-export", late)
+    assert with_seals.exit_code == 0, with_seals.output
+    assert re.search("grid：[1-9][0-9]* 个封存与其记录相符", with_seals.output), with_seals.output
     deployed.process.stop()
     whole = deployed.audit("audit", "verify")
     assert whole.exit_code == 0, whole.output
