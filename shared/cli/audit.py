@@ -43,6 +43,10 @@ class NotAtHand(Exception):
     """A service's database cannot be read from here."""
 
 
+class FileMissing(NotAtHand):
+    """Its SQLite file is not there."""
+
+
 @dataclass(frozen=True)
 class Others:
     """What the other services keep of one; `beside`: some of it in databases that are at hand, not over HTTP only."""
@@ -70,7 +74,7 @@ def _verified(name: str) -> int:
             wrong = list(found_wrong(session, name, others.kept, settings.audit_days))
             length = extent(session)
     except NotAtHand as reason:
-        if sqlite_file(settings.database_url) is None or not others.beside:
+        if not (isinstance(reason, FileMissing) and others.beside):
             _tell_not_examined(name, str(reason), others)
             return NOT_EXAMINED
         wrong, length = [Wrong(CUT_OFF, number) for number in sorted(others.kept)], Extent(0, 0, 0)
@@ -142,13 +146,13 @@ def _database_of(name: str) -> Iterator[Session]:
     url = Settings.load(name).database_url
     file = sqlite_file(url)
     if file is not None and not file.exists():
-        raise NotAtHand(f"没有 {file} (there is no such file)")
+        raise FileMissing(f"没有 {file} (there is no such file)")
     engine = reading_engine(url)
     try:
         with Session(engine) as session:
             yield session
     except SQLAlchemyError as error:
-        raise NotAtHand(type(error).__name__) from error
+        raise NotAtHand(" ".join(str(getattr(error, "orig", None) or error).split())) from error
     finally:
         engine.dispose()
 

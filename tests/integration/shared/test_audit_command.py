@@ -125,6 +125,10 @@ def test_a_trail_is_searched_exported_verified_and_whatever_was_done_to_it_is_na
 
     for file in deployed.directory.glob("grid.db*"):
         file.unlink()
+    (deployed.directory / "grid.db").touch()
+    empty = deployed.audit("audit", "verify", "grid")
+    assert (empty.exit_code, "未核对：no such table" in empty.output) == (2, True), empty.output
+    (deployed.directory / "grid.db").unlink()
     gone = deployed.audit("audit", "verify", "grid")
     assert gone.exit_code == 1
     assert "cut off: others keep seal 1" in gone.output
