@@ -7,13 +7,15 @@ it cannot be put into another column. Decision 0017.
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import hmac
 import json
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -143,21 +145,37 @@ class Keyring:
 
     def rotate(self) -> str:
         """轮换 A new current key; its id. What was sealed before stays readable."""
-        ring = self._now()
-        id = f"k{max(int(known[1:]) for known in ring.keys) + 1}"
-        self._write(replace(ring, keys={**ring.keys, id: _new_key(id)}, current=id))
+        with self._alone():
+            ring = self._now()
+            id = f"k{max(int(known[1:]) for known in ring.keys) + 1}"
+            self._write(replace(ring, keys={**ring.keys, id: _new_key(id)}, current=id))
         return id
 
     def retire(self, id: str) -> None:
         """停用 Forget a key under which nothing is sealed any more. Raises KeyRefused."""
-        ring = self._now()
-        if id not in ring.keys:
-            raise KeyRefused(f"没有密钥 {id} (there is no key {id})")
-        if id == ring.current:
-            raise KeyRefused(f"{id} 是当前密钥，请先轮换 (it is the current key: rotate first)")
-        if datetime.now(UTC) - ring.keys[ring.current].made_at < SETTLED:
-            raise KeyRefused("刚刚轮换过，请一分钟后再停用 (just rotated: retire it in a minute)")
-        self._write(replace(ring, keys={known: key for known, key in ring.keys.items() if known != id}))
+        with self._alone():
+            ring = self._now()
+            if id not in ring.keys:
+                raise KeyRefused(f"没有密钥 {id} (there is no key {id})")
+            if id == ring.current:
+                raise KeyRefused(f"{id} 是当前密钥，请先轮换 (it is the current key: rotate first)")
+            if datetime.now(UTC) - ring.keys[ring.current].made_at < SETTLED:
+                raise KeyRefused("刚刚轮换过，请一分钟后再停用 (just rotated: retire it in a minute)")
+            self._write(replace(ring, keys={known: key for known, key in ring.keys.items() if known != id}))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """While nobody else changes the file. The lock is its folder's: the file itself is replaced by each change."""
+        if self.path is None:
+            yield
+            return
+        self._now()  # which says what is missing
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
     def _now(self) -> _Ring:
         if self.path is None:

@@ -1,7 +1,8 @@
 """The roles, and for whom each acts: one table. Which role may do what, each endpoint says by its `roles=`;
 docs/contracts/roles.md is made from both.
 
-The street's own office may do everything but judge: verdicts, decisions and answers belong to those whose they are.
+The street's own office may do everything but vote and set the agenda. What owners decided on paper and residents said
+by phone it enters for them, under its own name.
 Administrator, security officer and auditor are three people (三员分立): none of them touches the business or sees
 personal data, and none has a right of another.
 """
@@ -78,7 +79,13 @@ TABLE = (
     Role(OUTSIDE_SYSTEM, "外部系统", ANYWHERE, "对接的其他城市系统", "another city system"),
     Role(MONITOR, "监控系统", (EVERYWHERE,), "只读运行指标", "reads metrics, nothing else"),
     Role(ADMIN, "系统管理员", (EVERYWHERE,), "死信、重放、体检", "dead letters, replays, checks"),
-    Role(SECURITY, "安全管理员", (EVERYWHERE,), "管理授权，查看谁能做什么", "sees who may do what"),
+    Role(
+        SECURITY,
+        "安全管理员",
+        (EVERYWHERE,),
+        "只读权限表：谁能用哪个接口",
+        "reads who may use which endpoint, nothing else",
+    ),
     Role(AUDITOR, "审计管理员", (EVERYWHERE,), "只读审计记录", "reads the audit trail, nothing else"),
 )
 

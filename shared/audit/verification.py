@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from shared.audit.chain import BEGINNING, Seal, fingerprint
@@ -64,35 +65,49 @@ def examine(
     now: datetime,
     audit_days: int = LEAST_AUDIT_DAYS,
 ) -> Iterator[Wrong]:
-    """All that is wrong with a service's trail: its seals, the entries that are marked with each of them, the numbers
-    that stand on entries, and what the other services keep. A seal expires `audit_days` after it was made, and not in
-    the future."""
+    """All that is wrong with a service's trail: its seals in their order, the entries that are marked with each of
+    them, the numbers that stand on entries, and what the other services keep. A seal expires `audit_days` after it was
+    made, and not in the future. Of the seals it holds three at a time."""
     age = timedelta(days=max(audit_days, LEAST_AUDIT_DAYS))
-    found = {seal.number: seal for seal in seals}
-    last = max(found, default=0)
-    yield from (Wrong(CUT_OFF, number) for number in sorted(kept) if number > last)
-    for number in range(1, last + 1):
-        seal = found.get(number)
-        if seal is None:
-            yield Wrong(SEAL_REMOVED, number)
-        elif not _is_genuine(service, seal, found, kept):
+    found: set[int] = set()
+    last = 0
+    for before, seal, after in _with_neighbours(seal for seal in seals if seal.number > 0):
+        number = seal.number
+        yield from (Wrong(SEAL_REMOVED, missing) for missing in range(last + 1, number))
+        if not _is_genuine(service, seal, before, after, kept):
             yield Wrong(SEAL_ALTERED, number)
         else:
             if seal.expired_at is not None and not seal.sealed_at + age <= seal.expired_at <= now:
                 yield Wrong(EXPIRED_EARLY, number)
             yield from _compare(seal, entries_under(number))
-    for number in sorted(set(numbers_on_entries) - found.keys() - kept.keys()):
+        found.add(number)
+        last = number
+    yield from (Wrong(CUT_OFF, number) for number in sorted(kept) if number > last)
+    for number in sorted(set(numbers_on_entries) - found - kept.keys()):
         if number > last or number < 1:
             yield from (Wrong(ENTRY_INSERTED, number, entry["id"]) for entry in entries_under(number))
 
 
-def _is_genuine(service: str, seal: Seal, found: Mapping[int, Seal], kept: Kept) -> bool:
+def _with_neighbours(seals: Iterable[Seal]) -> Iterator[tuple[Seal | None, Seal, Seal | None]]:
+    """Each seal between the one before and the one after it, where these are there."""
+    before: Seal | None = None
+    seal: Seal | None = None
+    for after in chain(seals, [None]):
+        if seal is not None:
+            yield _next_to(seal, before, -1), seal, _next_to(seal, after, 1)
+        before, seal = seal, after
+
+
+def _next_to(seal: Seal, other: Seal | None, distance: int) -> Seal | None:
+    return other if other is not None and other.number == seal.number + distance else None
+
+
+def _is_genuine(service: str, seal: Seal, before: Seal | None, after: Seal | None, kept: Kept) -> bool:
     """Whole in itself, and the one that others keep; what nobody keeps, its neighbours vouch for."""
     if not seal.is_whole(service):
         return False
     if seal.number in kept:
         return kept[seal.number] == {seal.hash}
-    before, after = found.get(seal.number - 1), found.get(seal.number + 1)
     if seal.number == 1 and seal.previous != BEGINNING:
         return False
     if before is not None and before.number in kept and kept[before.number] != {seal.previous}:

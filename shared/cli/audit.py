@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -23,7 +24,7 @@ from shared.audit.verification import CUT_OFF, Kept, Wrong, by_number
 from shared.checks.database import reading_engine, sqlite_file
 from shared.cli.client import call
 from shared.cli.operator import note_deed
-from shared.cli.replay import Since, instant
+from shared.cli.replay import Since, Until, instant
 from shared.settings import Settings
 from shared.suite import service_names
 
@@ -35,44 +36,67 @@ Services = Annotated[list[str] | None, typer.Argument(help="service names; none:
 Subject = Annotated[str | None, typer.Option(help="the resident_ref of the person concerned")]
 By = Annotated[str | None, typer.Option("--actor", help="who did it: the id in the token")]
 PAGE = 200
+WHOLE, TAMPERED, NOT_EXAMINED = 0, 1, 2
 
 
 class NotAtHand(Exception):
     """A service's database cannot be read from here."""
 
 
+class FileMissing(NotAtHand):
+    """Its SQLite file is not there."""
+
+
+@dataclass(frozen=True)
+class Others:
+    """What the other services keep of one; `beside`: some of it in databases that are at hand, not over HTTP only."""
+
+    kept: Kept
+    keepers: list[str]
+    beside: bool
+
+
 @app.command()
 def verify(services: Services = None) -> None:
-    """Compare each trail with its seals, and these with what the other services keep. 1: something is wrong."""
-    whole = [_verified(name) for name in services or service_names()]
-    raise typer.Exit(0 if all(whole) else 1)
+    """Compare each trail with its seals, and these with what the other services keep.
+
+    0: all were examined, and are whole. 1: something is wrong. 2: something could not be examined.
+    """
+    outcomes = {_verified(name) for name in services or service_names()}
+    raise typer.Exit(min(outcomes - {WHOLE}, default=WHOLE))
 
 
-def _verified(name: str) -> bool:
-    """Say what is wrong with one service's trail; whether nothing is."""
-    kept, keepers = _kept_by_others(name)
+def _verified(name: str) -> int:
+    """Say what is wrong with one service's trail, or why that cannot be known."""
+    others, settings = _kept_by_others(name), Settings.load(name)
     try:
         with _database_of(name) as session:
-            days = Settings.load(name).audit_days
-            wrong, length = list(found_wrong(session, name, kept, days)), extent(session)
+            wrong = list(found_wrong(session, name, others.kept, settings.audit_days))
+            length = extent(session)
     except NotAtHand as reason:
-        if sqlite_file(Settings.load(name).database_url) is None or not kept:
-            errors.print(f"[red]✗[/] {name}：无法核对 ({escape(str(reason))})")
-            return False
-        wrong, length = [Wrong(CUT_OFF, number) for number in sorted(kept)], Extent(0, 0, 0)
+        if not (isinstance(reason, FileMissing) and others.beside):
+            _tell_not_examined(name, str(reason), others)
+            return NOT_EXAMINED
+        wrong, length = [Wrong(CUT_OFF, number) for number in sorted(others.kept)], Extent(0, 0, 0)
     for one in wrong:
         console.print(f"[red]✗[/] {name}：{one.told}")
-    if not wrong:
-        _tell_whole(name, length, keepers)
-    return not wrong
+    if wrong:
+        return TAMPERED
+    _tell_whole(name, length, others.keepers)
+    return WHOLE if others.keepers else NOT_EXAMINED
 
 
 def _tell_whole(name: str, length: Extent, keepers: list[str]) -> None:
-    seals = f"{length.seals} 个封存、{length.entries} 条记录完好"
-    console.print(f"[green]✓[/] {name}：{seals} [dim]({length.seals} seals, {length.entries} entries)[/]")
+    zh, en = (
+        f"{length.seals} 个封存、{length.entries} 条记录完好",
+        f"{length.seals} seals, {length.entries} entries",
+    )
+    if keepers:
+        zh, en = f"{zh}，与 {'、'.join(keepers)} 的存底相符", f"{en}; as these keep them"
+    console.print(f"[green]✓[/] {name}：{zh} [dim]({en})[/]")
     if not keepers:
-        told = "没有其他服务的存底可比，末尾被截断无法发现 (no other service's seals to compare with)"
-        console.print(f"[yellow]![/] {name}：{told}")
+        told = "没有其他服务的存底可比，末尾是否被截断未能核对 (no other's seals: the end was not examined)"
+        errors.print(f"[yellow]?[/] {name}：{told}")
     if length.unsealed:
         told = (
             f"{length.unsealed} 条记录久未封存，服务是否在运行？ (not sealed for long: does the service run?)"
@@ -80,27 +104,40 @@ def _tell_whole(name: str, length: Extent, keepers: list[str]) -> None:
         console.print(f"[yellow]![/] {name}：{told}")
 
 
-def _kept_by_others(name: str) -> tuple[Kept, list[str]]:
-    """The seals of a service that the others keep, and who could be asked: in their databases, else over HTTP."""
+def _tell_not_examined(name: str, reason: str, others: Others) -> None:
+    errors.print(f"[yellow]?[/] {name}：未核对：{escape(reason)} (not examined)")
+    if others.kept:
+        last, keepers = max(others.kept), "、".join(others.keepers)
+        told = (
+            f"{keepers} 存有它到第 {last} 号的封存，请在它的数据库所在处核对 (verify where its database is)"
+        )
+        errors.print(f"[yellow]?[/] {name}：{told}")
+
+
+def _kept_by_others(name: str) -> Others:
+    """What could be asked of the others: in their databases, else over HTTP."""
     kept: list[tuple[int, str]] = []
     keepers = []
+    beside = False
     for other in service_names():
         if other == name:
             continue
         try:
             with _database_of(other) as session:
-                kept += kept_of(session, name)
+                found = kept_of(session, name)
+            beside = beside or bool(found)
         except NotAtHand:
             try:
                 seals = _pages(f"/{other}/v1/audit/kept-seals", service=name)
-                kept += [(seal["number"], seal["hash"]) for seal in seals]
+                found = [(seal["number"], seal["hash"]) for seal in seals]
             except typer.Exit:
                 errors.print(
                     f"[yellow]![/] {name}：没有取得 {other} 的存底 (what {other} keeps is not known)"
                 )
                 continue
+        kept += found
         keepers.append(other)
-    return by_number(kept), keepers
+    return Others(by_number(kept), keepers, beside)
 
 
 @contextmanager
@@ -109,13 +146,13 @@ def _database_of(name: str) -> Iterator[Session]:
     url = Settings.load(name).database_url
     file = sqlite_file(url)
     if file is not None and not file.exists():
-        raise NotAtHand(f"没有 {file} (there is no such file)")
+        raise FileMissing(f"没有 {file} (there is no such file)")
     engine = reading_engine(url)
     try:
         with Session(engine) as session:
             yield session
     except SQLAlchemyError as error:
-        raise NotAtHand(type(error).__name__) from error
+        raise NotAtHand(" ".join(str(getattr(error, "orig", None) or error).split())) from error
     finally:
         engine.dispose()
 
@@ -140,13 +177,19 @@ def search(subject: Subject = None, actor: By = None, since: Since = None) -> No
 def export(
     out: Annotated[Path, typer.Option(help="the file to write; its signature lies beside it, as FILE.sig")],
     since: Since = None,
+    until: Until = None,
     subject: Subject = None,
     services: Services = None,
 ) -> None:
-    """Write entries as JSON lines, signed; the public key is printed. The reading itself leaves entries."""
+    """Write entries as JSON lines, and the seals over them unless they are one person's; signed.
+
+    The public key is printed. The reading itself leaves entries.
+    """
     try:
         key = signed.signing_key(Settings.load("cli").var_dir / "audit-export.key")
-        lines = _entries(services or service_names(), subject=subject, since=instant(since))
+        wanted = {"subject": subject, "since": instant(since), "until": instant(until)}
+        names = services or service_names()
+        lines = _entries(names, **wanted) if subject else _entries_with_seals(names, **wanted)
         number = signed.write(out, lines, key)
         note_deed("jiushu audit export", subject)
     except signed.ExportRefused as refused:
@@ -163,15 +206,52 @@ def verify_export(
     file: Annotated[Path, typer.Argument(help="the exported file; its signature is FILE.sig")],
     public_key: Annotated[str | None, typer.Option(help="the key that must have signed it")] = None,
 ) -> None:
-    """Say whether an export is as it was signed, and by which key."""
+    """Say whether an export is as it was signed, by which key, and whether its entries are those that were sealed."""
     try:
         signer = signed.verified(file, public_key)
+        compared = signed.compared(file)
     except signed.ExportRefused as refused:
         errors.print(f"✗ {file}：{refused}", style="red", markup=False)
         raise typer.Exit(1) from None
     console.print(f"[green]✓[/] {file}：未被改动 unchanged\n公钥 public key: {signer}")
+    for service, found in compared.items():
+        _tell_compared(service, found)
+    if any(found.wrong for found in compared.values()):
+        raise typer.Exit(1)
     if public_key is None:
         console.print("[yellow]![/] 请与导出时的公钥核对，或用 --public-key 指明 (compare the key yourself)")
+
+
+def _tell_compared(service: str, found: signed.Comparison) -> None:
+    for wrong in found.wrong:
+        errors.print(f"[red]✗[/] {service}：{wrong}")
+    console.print(f"{service}：{found.whole} 个封存与其记录相符 ({found.whole} seals have their entries)")
+    if found.parts:
+        numbers = "、".join(map(str, found.parts))
+        told = f"{service}：第 {numbers} 号封存只导出一部分，未核对 (only in part, not examined)"
+        console.print(f"[yellow]![/] {told}")
+    if found.unsealed:
+        told = f"{service}：{found.unsealed} 条记录导出时尚未封存 (had no seal yet)"
+        console.print(f"[yellow]![/] {told}")
+
+
+def _entries_with_seals(services: list[str], **wanted: str | None) -> Iterator[dict[str, Any]]:
+    """The entries of each service, and then all seals from the first to the last of them."""
+    for name in services:
+        numbers: set[int] = set()
+        for line in _entries([name], **wanted):
+            numbers |= {line["seal"]} - {None}
+            yield line
+        for seal in _seals(name, min(numbers), max(numbers)) if numbers else ():
+            yield {"service": name, signed.SEALED: seal}
+
+
+def _seals(name: str, first: int, last: int) -> Iterator[dict[str, Any]]:
+    after = {"after": str(first - 1)} if first > 1 else {}
+    for seal in _pages(f"/{name}/v1/audit/seals", **after):
+        if seal["number"] > last:
+            return
+        yield seal
 
 
 def _entries(services: list[str], **wanted: str | None) -> Iterator[dict[str, Any]]:

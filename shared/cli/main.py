@@ -17,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from shared.access.roles import ROLES
+from shared.access.roles import PERSON, ROLES
 from shared.access.tokens import Tokens
 from shared.cli import audit, contracts, dead_letters, journey, keys, plugins, replay, topology
 from shared.cli.check import check
@@ -114,7 +114,13 @@ def create_token(
         tokens = Tokens.from_file(settings.token_key_file)
         try:
             token = tokens.issue(subject, role, scope, timedelta(hours=hours))
-            note_deed("jiushu token create", f"{role}:{subject}")
+            person = scope.removeprefix(PERSON) if scope.startswith(PERSON) else None
+            note_deed(
+                "jiushu token create",
+                f"{role}:{subject}",
+                subject=person,
+                purpose=f"scope {scope}, {hours:g} hours",
+            )
             print(token)
         except ValueError as error:
             errors.print(f"[red]{error}[/]")

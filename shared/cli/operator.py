@@ -26,17 +26,24 @@ def operator() -> str:
         return f"operator:{os.getuid()}"
 
 
-def note_deed(operation: str, object: str | None = None) -> None:
-    """Keep what an operator did here in the trail of each service whose database is at hand; warn where that fails.
+def note_deed(
+    operation: str, object: str | None = None, *, subject: str | None = None, purpose: str | None = None
+) -> None:
+    """Keep what an operator did here in the trail of each service whose database is at hand; warn where that fails, and
+    where there is none: before a service's first start there is no trail.
 
-    `operation` is the command, such as `jiushu token create`. Before a service's first start there is no trail.
+    `operation` is the command, such as `jiushu token create`.
     """
-    entry = Entry(operator(), "operator", "*", LOCAL, operation, 200, object=object)
+    entry = Entry(
+        operator(), "operator", "*", LOCAL, operation, 200, object=object, subject=subject, purpose=purpose
+    )
+    at_hand = False
     for service in service_names():
         url = Settings.load(service).database_url
         file = sqlite_file(url)
         if file is not None and not file.exists():
             continue
+        at_hand = True
         database = Database(url)
         try:
             with database.writing() as session:
@@ -47,3 +54,6 @@ def note_deed(operation: str, object: str | None = None) -> None:
             )
         finally:
             database.dispose()
+    if not at_hand:
+        told = "此处没有任何服务的数据库，未记入审计记录"
+        errors.print(f"[yellow]{operation}：{told}[/] (no database is here: kept in no audit trail)")

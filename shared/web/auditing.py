@@ -46,6 +46,7 @@ class WhichEntries(Paging):
     subject = Ref(load_default=None)
     operation = Text(200, load_default=None)
     since = Instant(load_default=None)
+    until = Instant(load_default=None)
 
 
 class SealView(Schema):
@@ -106,14 +107,17 @@ def entries_in_trail(
     subject: str | None = None,
     operation: str | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
     **paging: Any,
 ) -> Page:
-    """The entries of an actor, about a person, of an operation, from a time on."""
+    """The entries of an actor, about a person, of an operation, from a time on and before another."""
     actor.must_act_everywhere()
     wanted = {entries.actor: actor_id, entries.subject: subject, entries.operation: operation}
     conditions = [column == value for column, value in wanted.items() if value is not None]
     if since is not None:
         conditions.append(entries.at >= since)
+    if until is not None:
+        conditions.append(entries.at < until)
     return rows(session, audit_entries, *conditions, **paging)
 
 

@@ -4,11 +4,12 @@ none of the three officers where another is at home."""
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
 
-from shared.access.roles import ACTS_FOR, ADMIN, AUDITOR, MEDIATOR, MONITOR, OFFICERS, ROLES, SECURITY
+from shared.access.roles import ACTS_FOR, ADMIN, AUDITOR, MEDIATOR, MONITOR, OFFICERS, ROLES, SECURITY, TABLE
 from shared.access.tokens import Tokens
 from shared.suite import service_class
 from shared.testing.harness import ServiceUnderTest
@@ -120,10 +121,50 @@ def test_a_role_that_an_endpoint_names_is_not_told_that_it_misses(doors, name, e
         assert answer.status_code not in (401, 403), answer.text
 
 
+NARROW = {role.code: f"{kind}x" for role in TABLE for kind in role.scopes if kind != "*"}
+COMMON = [(name, each) for name, each in CLOSED if (name, each) not in OWN and {*each.roles} & {*NARROW}]
+
+
+@each(COMMON)
+def test_what_every_service_has_is_for_those_only_who_act_for_the_whole_street(doors, name, endpoint):
+    for role in {*endpoint.roles} & {*NARROW}:
+        token = TOKENS.issue("somebody", role, NARROW[role])
+        answer = call(doors, name, endpoint, Authorization=f"Bearer {token}")
+        assert (answer.status_code, answer.json["code"]) == (403, "outside_scope"), role
+
+
 def test_every_role_can_do_something_but_those_whose_work_is_not_built_yet():
     able = {role for _, endpoint in CLOSED for role in endpoint.roles}
     assert able <= set(ROLES)
     assert set(ROLES) - able == {MEDIATOR}
+
+
+PERSONS = {"resident_ref", "reporter_ref", "voter_ref", "person_ref"}
+
+
+@each([(name, endpoint) for name, endpoint in OWN if endpoint.body])
+def test_a_deed_whose_body_names_a_person_names_the_same_in_the_trail(name, endpoint):
+    assert PERSONS & endpoint.body.fields.keys() <= {endpoint.subject}
+
+
+def test_the_page_about_the_trail_lists_what_names_a_resident():
+    page = (Path(__file__).parents[2] / "docs" / "operating" / "audit.md").read_text(encoding="utf-8")
+    table = page[page.index("写明居民的记录") : page.index("其余的不写明居民")]
+    named = {
+        f"{each.method} {each.full_path}"
+        for _, each in OWN
+        if (each.is_deed or each.personal) and names_one(each)
+    }
+    assert set(re.findall(r"`((?:GET|POST) /[^<`]+)`", table)) == named
+
+
+def names_one(endpoint):
+    """Whether what is asked or answered says which person it is about."""
+    told = [schema.fields.keys() for schema in (endpoint.body, endpoint.query, endpoint.answer) if schema]
+    return (
+        endpoint.subject in {name for names in told for name in names}
+        or f"{{{endpoint.subject}}}" in endpoint.path
+    )
 
 
 # ---- 三员分立: administrator, security officer, auditor

@@ -60,6 +60,13 @@ def test_the_preflight_finds_nothing_wrong(stack, service):
     stack.inside(service, "jiushu", "check", service)
 
 
+def test_the_operator_examines_all_trails(stack):
+    verified = stack.compose("run", "--rm", "-T", "operator", "audit", "verify")
+    assert [line.split("：")[0] for line in verified.splitlines() if "✓" in line] == [
+        f"✓ {name}" for name in NAMES
+    ]
+
+
 def test_a_link_s_token_and_a_bearer_s_are_not_in_the_front_door_s_log(stack):
     headers = {"Authorization": "Bearer not-to-be-seen"}
     requests.get(f"{URL}/notify/v1/answers/also-not-to-be-seen", headers=headers, timeout=10)

@@ -130,6 +130,7 @@ def review(call: Call) -> Any:
     answer=InterestView,
     status=201,
     location="/interests/{id}",
+    subject="voter_ref",
 )
 def declare_interest(call: Call) -> Any:
     """声明利害关系"""
@@ -143,6 +144,7 @@ def declare_interest(call: Call) -> Any:
     answer=BallotView,
     status=201,
     location="/ballots/{id}",
+    subject="voter_ref",
 )
 def cast_ballot(call: Call) -> Any:
     """投票"""

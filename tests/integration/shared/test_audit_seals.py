@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from shared.audit import sealing
+from shared.audit import reading, sealing
 from shared.audit.reading import kept_of, verify
 from shared.audit.sealing import AuditRetention, Sealing
 from shared.audit.trail import Entry, keep
@@ -266,13 +266,22 @@ def test_an_altered_a_removed_and_an_inserted_entry_are_named(grid):
     ]
 
 
+def test_seals_that_are_read_part_by_part_are_followed_from_one_part_to_the_next(grid, monkeypatch):
+    monkeypatch.setattr(reading, "SEALS_AT_ONCE", 2)
+    sealed_trail(grid, 1, 1, 1, 1, 1)
+    assert wrong(grid) == []
+    tamper(grid, update(audit_entries).where(entries.seal == 4).values(actor="nobody"))
+    tamper(grid, delete(audit_seals).where(seals.number == 2))
+    assert [(one.kind, one.seal) for one in wrong(grid)] == [(SEAL_REMOVED, 2), (ENTRY_ALTERED, 4)]
+
+
 def test_a_tail_that_was_cut_off_and_a_seal_that_is_gone_are_named(grid):
     sealed_trail(grid, 1, 1, 1)
     kept = hashes(grid)
     tamper(grid, delete(audit_entries).where(entries.seal == 3), delete(audit_seals).where(seals.number == 3))
     assert wrong(grid, kept) == [Wrong(CUT_OFF, 3)]
     tamper(grid, delete(audit_seals).where(seals.number == 1))
-    assert wrong(grid, kept) == [Wrong(CUT_OFF, 3), Wrong(SEAL_REMOVED, 1)]
+    assert wrong(grid, kept) == [Wrong(SEAL_REMOVED, 1), Wrong(CUT_OFF, 3)]
 
 
 def test_every_finding_is_told_in_chinese_and_english_with_its_numbers():

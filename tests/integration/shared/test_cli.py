@@ -51,6 +51,13 @@ def test_where_a_provider_issues_tokens_none_is_made_here(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_token_that_no_trail_keeps_is_made_with_a_warning_beside_it(tmp_path):
+    made = jiushu("token", "create", "--role", "street", JIUSHU_VAR_DIR=str(tmp_path))
+    assert made.returncode == 0
+    assert len(made.stdout.split()) == 1
+    assert "未记入审计记录" in made.stderr
+
+
 def test_without_running_services_a_command_says_so(tmp_path):
     result = jiushu("dead-letters", "list", JIUSHU_VAR_DIR=str(tmp_path), JIUSHU_URL="http://127.0.0.1:1")
     assert result.returncode == 1
@@ -79,7 +86,9 @@ def test_running_services_show_an_index_page_a_journey_and_no_dead_letters(runni
     assert page.headers["Content-Type"].startswith("text/html")
     assert all(name in page.text for name in service_names())
     environment = {"JIUSHU_VAR_DIR": str(tmp_path), "JIUSHU_URL": running.url}
-    token = jiushu("token", "create", "--role", "street", **environment).stdout.strip()
+    made = jiushu("token", "create", "--role", "street", **environment)
+    assert made.stderr == ""
+    token = made.stdout.strip()
     body = {"kind": "street", "name": "九棵树街道", "code": "110112010"}
     headers = {"Authorization": f"Bearer {token}"}
     answer = requests.post(f"{running.url}/grid/v1/places", json=body, headers=headers, timeout=5)

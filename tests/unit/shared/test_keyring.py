@@ -78,6 +78,16 @@ def test_a_new_key_is_noticed_by_others_and_the_old_values_stay_readable(file):
     assert [key.id for key in mine.keys] == ["k1", "k2"]
 
 
+def test_of_two_who_rotate_at_once_neither_loses_the_other_s_key(file):
+    def rotate_five_times(keyring):
+        return [keyring.rotate() for _ in range(5)]
+
+    with ThreadPoolExecutor(2) as pool:
+        made = [id for ids in pool.map(rotate_five_times, (Keyring(file), Keyring(file))) for id in ids]
+    assert sorted(made) == sorted(f"k{number}" for number in range(2, 12))
+    assert {key.id for key in Keyring(file).keys} == {"k1", *made}
+
+
 def test_a_key_is_retired_only_when_another_has_been_current_for_a_while(file, monkeypatch):
     keyring = Keyring(file)
     sealed = keyring.seal(b"x", WHAT)

@@ -6,17 +6,20 @@ import logging
 
 import pytest
 
-from tests.secrets import Watch, forbidden_in, forbidden_in_files
+from tests.secrets import RESIDENTS, Watch, forbidden_in, forbidden_in_files
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiJ4In0.c2ln"
 PHONE = "1380013" + "8000"
+LINK = "Zk3-v9Qw_7" * 3 + "aB"
 
 
 @pytest.mark.parametrize(
     ("text", "what"),
     [
         (f"Authorization: Bearer {TOKEN}", "a token"),
+        (f"GET /notify/v1/answers/{LINK} 200", "a link for answering"),
         (f"phone={PHONE},", "a phone"),
+        *((f"dear {name}:", "a name") for name in RESIDENTS),
         ("amqp://guest:gu" + "est@host/", "a password"),
         ("postgresql+psycopg2://u:p" + "w@h/db", "a password"),
         ("-----BEGIN PRIVATE KEY" + "-----", "a private key"),
@@ -28,7 +31,14 @@ def test_what_no_log_may_hold_is_seen(text, what):
 
 @pytest.mark.parametrize(
     "text",
-    ["amqp://guest:***@host/", "http://127.0.0.1:8000/x@y", "1732569123456", "0.13800138000", "138****8000"],
+    [
+        "amqp://guest:***@host/",
+        "http://127.0.0.1:8000/x@y",
+        "1732569123456",
+        "0.13800138000",
+        "138****8000",
+        "/answers/01900000-0000-7000-8000-000000000000",
+    ],
 )
 def test_what_is_harmless_is_not(text):
     assert list(forbidden_in(text)) == []
