@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Boolean, Column, Integer, String, Text, UniqueConstraint, select
+from sqlalchemy import Boolean, Column, Integer, String, Text, UniqueConstraint, false, select
 from sqlalchemy.orm import registry
 
 from services.consultation.domain.ballot import Ballot, Interest
@@ -130,6 +130,7 @@ ballots = aggregate_table(
     Column("criteria", Json, nullable=False),
     Column("reasons", Text, nullable=False),
     Column("cast_by", String(100), nullable=False),
+    Column("entered_for_other", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("review_ref", "voter_ref"),
 )
 

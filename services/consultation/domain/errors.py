@@ -161,6 +161,14 @@ class ChamberNotYours(Forbidden):
     en = "you do not judge in the chamber of the {chamber}"
 
 
+class ExpertNotYours(Forbidden):
+    """An organisation speaks for the experts whom it lends, for nobody else's."""
+
+    code = "expert_not_yours"
+    zh = "该评审人不是贵机构为本次双审派出的"
+    en = "your organisation does not lend that expert for this review"
+
+
 class NotOnRoster(Forbidden):
     """Only those on the chamber's roster judge."""
 

@@ -43,6 +43,10 @@ class Professionals:
         """Their experts, each once."""
         return list(dict.fromkeys(ref for engagement in self.engagements for ref in engagement.expert_refs))
 
+    def lends(self, org_ref: str | None, expert_ref: str) -> bool:
+        """Whether that expert is one of that organisation's."""
+        return any(one.org_ref == org_ref and expert_ref in one.expert_refs for one in self.engagements)
+
     def joined(self, engagement: Engagement) -> Self:
         """应征 The same where it is known, or was withdrawn already."""
         known = [one.engagement_ref for one in self.engagements]

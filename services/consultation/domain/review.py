@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from services.consultation.domain.ballot import Ballot, Interest, Vote
 from services.consultation.domain.errors import (
     AlreadyVoted,
+    ExpertNotYours,
     InterestAlreadyDeclared,
     NoJointSession,
     NotOnRoster,
@@ -108,7 +109,7 @@ class Convening:
 
 @dataclass(frozen=True)
 class ChamberVerdict:
-    """How one chamber voted, and what that means."""
+    """How one chamber voted, how many of these ballots others put in for the voters, and what that means."""
 
     chamber: str
     on_roster: int
@@ -116,6 +117,7 @@ class ChamberVerdict:
     approved: int
     passed: bool
     why: str
+    entered_for_others: int = 0
 
 
 class Review(Aggregate):
@@ -199,6 +201,11 @@ class Review(Aggregate):
 
     # ---- judging
 
+    def must_be_lent(self, expert_ref: str, org_ref: str | None) -> None:
+        """Raises ExpertNotYours where that organisation does not lend the expert."""
+        if not self.professionals.lends(org_ref, expert_ref):
+            raise ExpertNotYours()
+
     def declare_interest(
         self, *, voter_ref: str, chamber: str, text: str, earlier: Interest | None
     ) -> Interest:
@@ -249,7 +256,9 @@ class Review(Aggregate):
         counted = {chamber: self._counted(chamber, ballots, barred) for chamber in CHAMBERS}
         tallies = {chamber: self._tally(chamber, counted[chamber], barred) for chamber in CHAMBERS}
         self._must_have_ended(tallies, now)
-        self.verdicts = [self._verdict(rule, chamber, tallies[chamber]) for chamber in CHAMBERS]
+        self.verdicts = [
+            self._verdict(rule, chamber, tallies[chamber], counted[chamber]) for chamber in CHAMBERS
+        ]
         failed = [verdict.chamber for verdict in self.verdicts if not verdict.passed]
         self.reason_codes = _most_frequent(ballot for chamber in failed for ballot in counted[chamber])
         self.closed_at = now
@@ -269,9 +278,12 @@ class Review(Aggregate):
         if now < self.closes_at and not all(tally.is_complete for tally in tallies.values()):
             raise VotingGoesOn(until=f"{local(self.closes_at):%Y-%m-%d %H:%M}")
 
-    def _verdict(self, rule: DecisionRule, chamber: str, tally: Tally) -> ChamberVerdict:
+    def _verdict(
+        self, rule: DecisionRule, chamber: str, tally: Tally, ballots: Sequence[Ballot]
+    ) -> ChamberVerdict:
         verdict = judge(rule, chamber, tally, Thresholds(self.quorum_percent, self.threshold_percent))
-        return ChamberVerdict(chamber, **asdict(tally), **asdict(verdict))
+        entered = sum(ballot.entered_for_other for ballot in ballots)
+        return ChamberVerdict(chamber, **asdict(tally), **asdict(verdict), entered_for_others=entered)
 
     def _concerns(self, org_ref: str) -> bool:
         return self.is_open and org_ref not in self.excluded_org_refs

@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
 
-from services.consultation.store import ballots
 from services.consultation.use_cases.reviews import CastBallot, CloseReview
 from shared.contracts import alliance, consultation, grid, notify, property
 from shared.contracts.envelope import LARGEST_MESSAGE
+from shared.kernel.command import Actor
 from shared.kernel.errors import Conflict, NotNow
 from tests.builders import consultation as build
 from tests.builders import facts
@@ -286,17 +285,26 @@ def reviewed(journey):
     return journey
 
 
-def ballot_refused(journey, voter_ref="resident-1", chamber="residents", **changed):
-    body = {
+INTEREST = {"voter_ref": "resident-1", "chamber": "residents", "text": "亲属"}
+
+
+def ballot_of(journey, voter_ref, chamber, **changed):
+    return {
         "voter_ref": voter_ref,
         "chamber": chamber,
         "plan_hash": journey.review["plan_hash"],
         "approve": True,
     } | changed
+
+
+def ballot_refused(journey, voter_ref="resident-1", chamber="residents", **changed):
+    """How the convenor's paper ballot is refused; one of the professionals' is the reviewer's own."""
+    on_paper = chamber == "residents"
+    role, scope = ("convenor", "*") if on_paper else ("reviewer", f"person:{voter_ref}")
+    body = ballot_of(journey, voter_ref, chamber, **changed)
+    path = f"/reviews/{journey.review['id']}/ballots"
     before = journey.service.snapshot()
-    answer = journey.service.request(
-        "POST", f"/reviews/{journey.review['id']}/ballots", body, role="convenor"
-    )
+    answer = journey.service.request("POST", path, body, role=role, scope=scope)
     assert journey.service.snapshot() == before
     return refusal(answer)
 
@@ -448,20 +456,62 @@ def test_residents_judge_as_residents_and_reviewers_as_professionals(
 
 
 def test_a_paper_ballot_keeps_who_put_it_in_and_a_voter_sees_the_own_ballot_only(service, reviewed):
-    body = {
-        "voter_ref": "resident-1",
-        "chamber": "residents",
-        "plan_hash": reviewed.review["plan_hash"],
-        "approve": True,
-    }
+    body = ballot_of(reviewed, "resident-1", "residents")
     ballot = reviewed.post(f"/reviews/{reviewed.review['id']}/ballots", body, status=201)
-    with service.database.reading() as session:
-        assert session.scalars(select(ballots.c.cast_by)).all() == ["convenor-1"]
     path = f"/ballots/{ballot['id']}"
+    for role in ("convenor", "community", "street"):
+        seen = service.request("GET", path, role=role).json
+        assert (seen["cast_by"], seen["entered_for_other"]) == ("convenor-1", True)
     own = service.request("GET", path, role="resident", scope="person:resident-1")
     assert own.json == ballot
     other = service.request("GET", path, role="resident", scope="person:resident-2")
     assert refusal(other) == (403, "outside_scope")
+
+
+def test_everybody_reads_how_many_ballots_the_convenor_put_in(service, reviewed):
+    reviewed.ballot("resident-1")
+    for voter in ("resident-2", "resident-3"):
+        on_paper = ballot_of(reviewed, voter, "residents")
+        reviewed.post(f"/reviews/{reviewed.review['id']}/ballots", on_paper, status=201)
+    reviewed.ballot("expert-1", "professionals")
+    closed = reviewed.close()
+    assert [verdict["entered_for_others"] for verdict in closed["verdicts"]] == [2, 0]
+    (passed,) = service.said(consultation.ReviewPassed)
+    assert [verdict["entered_for_others"] for verdict in passed.data["verdicts"]] == [2, 0]
+    story = service.request("GET", f"/topics/{reviewed.topic_id}/story").json
+    assert "居民应到3、投票3（代录2）、同意3；专业机构应到1、投票1、同意1" in story["steps"][-1]["text"]
+
+
+@pytest.mark.parametrize("role", ["convenor", "community", "street"])
+@pytest.mark.parametrize("door", ["ballots", "interests"])
+def test_nobody_of_the_convenors_judges_for_the_professionals(service, reviewed, role, door):
+    ballot = ballot_of(reviewed, "expert-1", "professionals")
+    body = ballot if door == "ballots" else {**INTEREST, "voter_ref": "expert-1", "chamber": "professionals"}
+    before = service.snapshot()
+    answer = service.request("POST", f"/reviews/{reviewed.review['id']}/{door}", body, role=role)
+    assert refusal(answer) == (403, "chamber_not_yours" if role == "convenor" else "role_missing")
+    assert service.snapshot() == before
+
+
+def test_an_organisation_puts_in_the_ballots_of_the_experts_whom_it_lends(service, reviewed):
+    lent = build.engagement(
+        reviewed.review["id"],
+        reviewed.topic_id,
+        engagement_ref="second",
+        org_ref="academy",
+        expert_refs=["expert-2"],
+    )
+    service.hear(alliance.EngagementAccepted, "second", lent)
+    path = f"/reviews/{reviewed.review['id']}/ballots"
+    body = ballot_of(reviewed, "expert-2", "professionals")
+    for org_ref in ("institute", "stranger"):
+        other = service.request("POST", path, body, role="professional", scope=f"party:{org_ref}")
+        assert refusal(other) == (403, "expert_not_yours")
+    for_residents = ballot_of(reviewed, "resident-1", "residents")
+    answer = service.request("POST", path, for_residents, role="professional", scope="party:academy")
+    assert refusal(answer) == (403, "chamber_not_yours")
+    own = reviewed.post(path, body, role="professional", scope="party:academy", status=201)
+    assert (own["voter_ref"], own["entered_for_other"]) == ("expert-2", True)
 
 
 def test_while_some_have_not_voted_the_review_stays_open(service, reviewed):
@@ -537,7 +587,7 @@ def cast_at_the_same_time(journey, voters, *meanwhile):
         review = journey.review
         command = CastBallot(review["id"], voter_ref, "residents", review["plan_hash"], True, [], "")
         try:
-            journey.service.handle(command)
+            journey.service.handle(command, Actor("convenor-1", "convenor"))
         except (Conflict, NotNow):
             return False
         return True

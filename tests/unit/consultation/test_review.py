@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.consultation.domain.ballot import Ballot, Vote
-from services.consultation.domain.errors import TooFarAhead, VotingGoesOn
+from services.consultation.domain.errors import ExpertNotYours, TooFarAhead, VotingGoesOn
 from services.consultation.domain.plan import Content, Plan
 from services.consultation.domain.policies import CHAMBERS, Thresholds
 from services.consultation.domain.professionals import Engagement
@@ -50,7 +50,7 @@ def open_review(authors=(), closes_at=CLOSES_AT):
     return Review(topic, plan, convening, now=NOW)
 
 
-def vote(review, voter, chamber, approve, *, criteria=None):
+def vote(review, voter, chamber, approve, *, criteria=None, entered=False):
     given = Vote(
         voter_ref=voter,
         chamber=chamber,
@@ -58,7 +58,8 @@ def vote(review, voter, chamber, approve, *, criteria=None):
         approve=approve,
         criteria=[] if approve else criteria or [f"failed_by_{chamber}"],
         reasons="" if approve else "不达标",
-        cast_by=voter,
+        cast_by="convenor" if entered else voter,
+        entered_for_other=entered,
     )
     return review.cast(given, interest=None, earlier=None, joint_session_held=True, now=NOW)
 
@@ -120,6 +121,25 @@ def test_a_ballot_smuggled_in_for_another_chamber_or_person_is_not_counted():
     stranger = Ballot(given, review_ref=review.id, place_path=None)
     close(review, [stranger])
     assert review.verdicts[0].voted == 0
+
+
+def test_what_others_put_in_for_the_voters_is_counted_for_each_chamber():
+    review = open_review()
+    review.engage(Engagement("first", "institute", ("expert-0",)))
+    ballots = [vote(review, voter, "residents", True, entered=voter in RESIDENTS[:2]) for voter in RESIDENTS]
+    ballots.append(vote(review, "expert-0", "professionals", True))
+    close(review, ballots)
+    assert [verdict.entered_for_others for verdict in review.verdicts] == [2, 0]
+
+
+def test_an_organisation_lends_its_own_experts_only():
+    review = open_review()
+    review.engage(Engagement("first", "institute", ("expert-0",)))
+    review.engage(Engagement("second", "academy", ("expert-1",)))
+    review.must_be_lent("expert-0", "institute")
+    for org_ref in ("academy", "stranger", None):
+        with pytest.raises(ExpertNotYours):
+            review.must_be_lent("expert-0", org_ref)
 
 
 def test_a_review_is_closed_once():
