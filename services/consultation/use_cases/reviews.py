@@ -12,6 +12,7 @@ from services.consultation.domain.policies import OWN_CHAMBER, PROFESSIONALS, Th
 from services.consultation.domain.professionals import Engagement
 from services.consultation.domain.review import PASSED, Convening, Review
 from services.consultation.domain.topic import Topic
+from services.consultation.use_cases.design_requests import designers_of
 from services.consultation.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 from shared.plugins import preferred
@@ -48,7 +49,8 @@ def open_review(command: OpenReview, work: Work) -> Review:
         closes_at=command.closes_at,
     )
     topic = work.topics.get(plan.topic_ref)
-    review = Review(topic, plan, convening, now=work.now)
+    designers = designers_of(topic.id, work)
+    review = Review(topic, plan, convening, designer_refs=designers, now=work.now)
     _must_live_there(command.resident_roster, topic, work)
     work.reviews.add(review)
     return review
@@ -78,9 +80,16 @@ class EngageReviewers(Command):
 
 @use_case
 def engage_reviewers(command: EngageReviewers, work: Work) -> None:
-    """They are on the professionals' roster, unless their organisation drew the version."""
-    engagement = Engagement(command.engagement_ref, command.org_ref, tuple(command.expert_refs))
-    work.reviews.get(command.review_ref, locked=True).engage(engagement)
+    """They are on the professionals' roster, unless their organisation designs for the topic, or they are residents."""
+    review = work.reviews.get(command.review_ref, locked=True)
+    review.exclude(designers_of(review.topic_ref, work))
+    experts = tuple(ref for ref in command.expert_refs if not _is_resident(ref, work))
+    review.engage(Engagement(command.engagement_ref, command.org_ref, experts))
+
+
+def _is_resident(ref: str, work: Work) -> bool:
+    contact = work.find_copy("notify.contact", ref)
+    return contact is not None and contact["contact_class"] == "resident"
 
 
 @dataclass(frozen=True)

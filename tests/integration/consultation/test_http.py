@@ -408,14 +408,12 @@ def test_who_is_not_on_the_roster_has_no_ballot(reviewed):
     assert ballot_refused(reviewed, "expert-1", "residents") == (403, "not_on_roster")
 
 
-def test_nobody_judges_in_both_chambers(service, journey):
-    journey.accept()
-    journey.propose()
-    journey.open_review()
-    journey.engage_expert(expert_refs=["resident-1"])
-    journey.hold_joint_session()
-    journey.ballot("resident-1", "residents")
-    assert ballot_refused(journey, "resident-1", "professionals") == (403, "other_chamber")
+@pytest.mark.parametrize("who", ["resident-1", "neighbour"])
+def test_a_resident_lent_as_an_expert_is_none_on_the_roster_or_not(service, reviewed, who):
+    service.hear(notify.ContactRegistered, "neighbour", facts.contact("neighbour"))
+    reviewed.engage_expert(engagement_ref="second", org_ref="academy", expert_refs=[who, "expert-2"])
+    assert reviewed.review_view()["expert_refs"] == ["expert-1", "expert-2"]
+    assert ballot_refused(reviewed, who, "professionals") == (403, "not_on_roster")
 
 
 def test_a_reviewer_sees_the_reviews_that_it_judges(service, reviewed):
