@@ -40,6 +40,14 @@ class NotBuilding(Invalid):
     en = "{field}: {ref} is not a building"
 
 
+class NotYourVoice(Invalid):
+    """A topic says whose it is; only staff raise one on behalf of others."""
+
+    code = "not_your_voice"
+    zh = "{field}：您只能以“{own}”的身份提出问题"
+    en = "{field}: you may raise a topic as '{own}' only"
+
+
 class NotMaintainer(Invalid):
     """Who builds does not keep it in order: a company, an owner unit or a department does."""
 

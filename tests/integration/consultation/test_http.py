@@ -52,6 +52,19 @@ def test_every_wrong_field_of_a_topic_is_named(service):
     assert fields_of(answer) == named
 
 
+@pytest.mark.parametrize(
+    ("role", "scope", "own"),
+    [("resident", "person:resident-1", "resident"), ("property", "party:company", "property")],
+)
+def test_who_speaks_for_itself_raises_a_topic_as_nobody_else(service, journey, role, scope, own):
+    body = build.topic_body(raised_by="community", case_refs=[])
+    before = service.snapshot()
+    answer = service.request("POST", "/topics", body, role=role, scope=scope)
+    assert (refusal(answer), fields_of(answer)) == ((422, "not_your_voice"), {"raised_by"})
+    assert service.snapshot() == before
+    assert service.post("/topics", body | {"raised_by": own}, role=role, scope=scope)["raised_by"] == own
+
+
 def test_only_the_party_organisation_sets_the_agenda(service, journey):
     path = f"/topics/{journey.topic_id}/accept"
     for role in ("street", "convenor", "community"):
