@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema
+from marshmallow import Schema, fields
 from marshmallow.validate import Length
 
 from services.alliance import queries
@@ -30,6 +30,7 @@ from shared.web.fields import (
     Instant,
     Named,
     Paging,
+    PublicCode,
     PublicText,
     PublicWords,
     Ref,
@@ -53,7 +54,7 @@ class OrganisationBody(Schema):
     name = PublicWords(100, required=True)
     kind = Named(KINDS, required=True)
     credit_code = Text(18, load_default=None, allow_none=True)
-    expertise = Codes(required=True, validate=[Length(max=20), distinct])
+    expertise = fields.List(PublicCode(64, plain=True), required=True, validate=[Length(max=20), distinct])
 
 
 class OrganisationView(Schema):

@@ -186,6 +186,17 @@ def test_attendance_is_counted_in_whole_heads(service, journey):
     assert fields_of(answer) == {"attendance.residents.value", "attendance.party.value"}
 
 
+@pytest.mark.parametrize("who", ["张三13812345678住3号楼501", "13812345678", "王秀英", "neighbours"])
+def test_who_came_is_told_by_class_and_never_by_name(service, journey, who):
+    journey.accept()
+    session = journey.post(f"/topics/{journey.topic_id}/sessions", build.session_body(), status=201)
+    body = build.minutes_body(attendance={"residents": 12, who: 1})
+    before = service.snapshot()
+    answer = service.request("POST", f"/sessions/{session['id']}/minutes", body)
+    assert (answer.status_code, fields_of(answer)) == (422, {f"attendance.{who}.key"})
+    assert service.snapshot() == before
+
+
 def test_a_joint_session_needs_something_to_review(service, journey):
     journey.accept()
     body = build.session_body(kind="joint_review")
