@@ -134,6 +134,7 @@ def review(call: Call) -> Any:
     answer=InterestView,
     status=201,
     location="/interests/{id}",
+    subject="voter_ref",
 )
 def declare_interest(call: Call) -> Any:
     """声明利害关系"""
@@ -147,19 +148,20 @@ def declare_interest(call: Call) -> Any:
     answer=BallotView,
     status=201,
     location="/ballots/{id}",
+    subject="voter_ref",
 )
 def cast_ballot(call: Call) -> Any:
     """投票"""
     return call.handle(CastBallot(review_id=call.path["id"], **call.body))
 
 
-@api.get("/interests/{id}", roles=SEES_BALLOTS, answer=InterestView)
+@api.get("/interests/{id}", roles=SEES_BALLOTS, answer=InterestView, personal=True, subject="voter_ref")
 def interest(call: Call) -> Any:
     """一份利害关系声明"""
     return call.ask(queries.interest, call.path["id"])
 
 
-@api.get("/ballots/{id}", roles=SEES_BALLOTS, answer=BallotView)
+@api.get("/ballots/{id}", roles=SEES_BALLOTS, answer=BallotView, personal=True, subject="voter_ref")
 def ballot(call: Call) -> Any:
     """一张选票，不含内容"""
     return call.ask(queries.ballot, call.path["id"])

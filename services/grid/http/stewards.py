@@ -77,6 +77,7 @@ def steward_requests(call: Call) -> Any:
     answer=StewardView,
     status=201,
     location="/stewards/{id}",
+    subject="person_ref",
 )
 def appoint_steward(call: Call) -> Any:
     """指定施工楼栋管家"""

@@ -490,6 +490,24 @@ def test_a_paper_ballot_keeps_who_put_it_in_and_a_voter_sees_the_own_ballot_only
     assert refusal(other) == (403, "outside_scope")
 
 
+def test_the_trail_of_a_person_tells_of_ballots_and_interests_put_in_refused_and_read(service, reviewed):
+    path = f"/reviews/{reviewed.review['id']}"
+    ballot = reviewed.post(f"{path}/ballots", ballot_of(reviewed, "resident-1", "residents"), status=201)
+    service.request("GET", f"/ballots/{ballot['id']}", role="community")
+    interest = reviewed.post(f"{path}/interests", INTEREST, status=201)
+    service.request("GET", f"/interests/{interest['id']}", role="convenor")
+    assert ballot_refused(reviewed, "resident-1") == (403, "not_on_roster")
+    reviewed.ballot("resident-2")
+    found = service.request("GET", "/audit/entries?subject=resident-1", role="auditor").json["items"]
+    assert [(one["operation"].replace("/consultation/v1", ""), one["status"]) for one in found] == [
+        ("POST /reviews/{id}/ballots", 201),
+        ("GET /ballots/{id}", 200),
+        ("POST /reviews/{id}/interests", 201),
+        ("GET /interests/{id}", 200),
+        ("POST /reviews/{id}/ballots", 403),
+    ]
+
+
 def test_everybody_reads_how_many_ballots_the_convenor_put_in(service, reviewed):
     reviewed.ballot("resident-1")
     for voter in ("resident-2", "resident-3"):
