@@ -93,6 +93,30 @@ def test_those_who_look_after_a_place_report_what_is_wrong_there_and_nowhere_els
     assert service.request("GET", f"/places/{spot['id']}", role=role, scope=inside).status_code == 200
 
 
+@pytest.mark.parametrize("role", ["grid_worker", "captain", "steward"])
+def test_those_who_look_after_a_place_report_for_residents_who_live_there(service, spot, role):
+    for ref, path in (("neighbour", f"/{spot['grid_ref']}/door/"), ("stranger", facts.ESTATE_PATH)):
+        service.hear(notify.ContactRegistered, ref, facts.contact(ref, place_path=path))
+    body = {"category": "0603", "place_ref": spot["id"], "text": "?"}
+    looking_after = {"role": role, "scope": f"place:{spot['grid_ref']}"}
+    case = service.post("/cases", body | {"reporter_ref": "neighbour"}, **looking_after)
+    assert (case["reporter_ref"], case["recorded_by"]) == ("neighbour", f"{role}:{role}-1")
+    before = service.snapshot()
+    answer = service.request("POST", "/cases", body | {"reporter_ref": "stranger"}, **looking_after)
+    assert (answer.status_code, answer.json["code"]) == (403, "reporter_elsewhere")
+    assert [error["field"] for error in answer.json["errors"]] == ["reporter_ref"]
+    assert service.snapshot() == before
+
+
+def test_staff_record_a_case_for_whoever_calls_and_a_case_says_so(service, spot):
+    service.hear(notify.ContactRegistered, "resident-1", facts.contact())
+    body = {"category": "0603", "place_ref": spot["id"], "text": "?", "reporter_ref": "resident-1"}
+    case = service.post("/cases", body, role="community", scope=f"place:{spot['community_ref']}")
+    assert case["recorded_by"] == "community:community-1"
+    own = service.post("/cases", body, role="resident", scope="person:resident-1")
+    assert own["recorded_by"] is None
+
+
 def test_a_captain_does_not_read_what_neighbours_complain_about(service, spot):
     own = {"role": "captain", "scope": f"place:{spot['grid_ref']}"}
     assert service.request("GET", "/cases", **own).status_code == 403
