@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 from services.grid.domain.case import Case, Report
 from services.grid.domain.categories import Category, category
 from services.grid.domain.errors import ReporterElsewhere
-from services.grid.domain.policies import Candidate, Choice
+from services.grid.domain.policies import BUILT_IN, Candidate, Choice, ReceiverRefused, permitted
 from services.grid.use_cases.ports import Work
 from shared.kernel.clock import local
 from shared.kernel.command import Command, use_case
 from shared.kernel.ids import spoken_number
 from shared.plugins import preferred
+
+log = logging.getLogger(__name__)
 
 LOOKING_AFTER = ("grid_worker", "captain", "steward")  # one place each; staff record for whoever calls
 TOPIC_REASON = "已列入社区协商议题“{title}”，正在与居民共议方案"
@@ -195,8 +198,18 @@ def _choose(kind: Category, area_ref: str | None, work: Work) -> Choice:
         for party in work.copies_of("property.party")
         if area_ref is not None and area_ref in party["area_refs"]
     ]
-    choice: Choice = rules[preferred(rules)].choose(kind, candidates)
-    return choice
+    name = preferred(rules)
+    try:
+        return permitted(rules[name].choose(kind, candidates), candidates)
+    except ReceiverRefused as refused:
+        log.error(
+            "dispatch rule %s gave %s to %s, which may not have it; %s chooses",
+            name,
+            kind.code,
+            refused,
+            BUILT_IN,
+        )
+        return permitted(rules[BUILT_IN].choose(kind, candidates), candidates)
 
 
 def _area_of(building_ref: str | None, estate_ref: str | None, work: Work) -> str | None:

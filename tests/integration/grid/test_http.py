@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
-from shared.contracts import notify
+from services.grid.domain.policies import Choice
+from services.grid.plugins.first_receiver import FirstReceiver
+from shared.contracts import grid, notify
 from shared.contracts import property as property_
 from tests.builders import facts
 
@@ -191,3 +195,29 @@ def test_a_report_may_be_as_long_as_the_standard_allows(service, spot):
     answer = service.request("POST", "/cases", body | {"text": "水" * 4001})
     assert answer.status_code == 422
     assert answer.json["errors"] == [{"field": "text", "message": "太长，最多4000"}]
+
+
+class Downwards:
+    """A rule that passes matters down."""
+
+    api = 1
+
+    def __init__(self, receiver):
+        self.receiver = receiver
+
+    def choose(self, category, candidates):
+        return Choice(self.receiver, "金侨社区居委会", "下沉社区")
+
+
+@pytest.mark.parametrize("given", ["a community", "the street under another name"])
+def test_no_rule_passes_a_matter_down_to_a_community(service, spot, monkeypatch, caplog, given):
+    ref = spot["community_ref"] if given == "a community" else None
+    rules = {"downwards": Downwards(ref), "first_receiver": FirstReceiver()}
+    monkeypatch.setattr(service.application, "_plugins", {"dispatch_rules": rules})
+    body = {"category": "0603", "place_ref": spot["id"], "text": "?"}
+    with caplog.at_level(logging.ERROR):
+        case = service.post("/cases", body)
+    assert (case["lead_party_ref"], case["lead_party_name"]) == (None, "街道办事处")
+    (dispatched,) = service.said(grid.CaseDispatched)
+    assert (dispatched.data["reason_text"] != "下沉社区") == (ref is not None)
+    assert [ref in record.message for record in caplog.records] == ([True] if ref else [])
