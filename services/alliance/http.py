@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema
+from marshmallow import Schema, fields
 from marshmallow.validate import Length
 
 from services.alliance import queries
@@ -30,6 +30,7 @@ from shared.web.fields import (
     Instant,
     Named,
     Paging,
+    PublicCode,
     PublicText,
     PublicWords,
     Ref,
@@ -41,7 +42,8 @@ from shared.web.fields import (
 
 api = Api("alliance")
 
-READERS = (*STAFF, PROFESSIONAL, SOCIAL_ORG, MEMBER_UNIT, OUTSIDE_SYSTEM)
+ANSWERERS = (PROFESSIONAL, SOCIAL_ORG)
+READERS = (*STAFF, *ANSWERERS, MEMBER_UNIT, OUTSIDE_SYSTEM)
 
 
 # ---- organisations 组织
@@ -53,7 +55,7 @@ class OrganisationBody(Schema):
     name = PublicWords(100, required=True)
     kind = Named(KINDS, required=True)
     credit_code = Text(18, load_default=None, allow_none=True)
-    expertise = Codes(required=True, validate=[Length(max=20), distinct])
+    expertise = fields.List(PublicCode(64, plain=True), required=True, validate=[Length(max=20), distinct])
 
 
 class OrganisationView(Schema):
@@ -186,7 +188,7 @@ def request(call: Call) -> Any:
 
 @api.post(
     "/requests/{id}/accept",
-    roles=(PROFESSIONAL, STREET),
+    roles=ANSWERERS,
     body=AcceptBody,
     answer=EngagementView,
     status=201,
@@ -199,7 +201,7 @@ def accept_request(call: Call) -> Any:
 
 @api.post(
     "/requests/{id}/decline",
-    roles=(PROFESSIONAL, STREET),
+    roles=(*ANSWERERS, STREET),
     body=DeclineBody,
     answer=DeclineView,
     status=201,
@@ -237,15 +239,13 @@ def engagement(call: Call) -> Any:
     return call.ask(queries.engagement, call.path["id"])
 
 
-@api.post("/engagements/{id}/finish", roles=(PROFESSIONAL, STREET), answer=EngagementView)
+@api.post("/engagements/{id}/finish", roles=(*ANSWERERS, STREET), answer=EngagementView)
 def finish_engagement(call: Call) -> Any:
     """服务完成"""
     return call.handle(FinishEngagement(call.path["id"]))
 
 
-@api.post(
-    "/engagements/{id}/withdraw", roles=(PROFESSIONAL, STREET), body=WithdrawBody, answer=EngagementView
-)
+@api.post("/engagements/{id}/withdraw", roles=(*ANSWERERS, STREET), body=WithdrawBody, answer=EngagementView)
 def withdraw_engagement(call: Call) -> Any:
     """退出"""
     return call.handle(WithdrawEngagement(call.path["id"], **call.body))

@@ -226,6 +226,7 @@ TRANSLATIONS: Translations = {
     reviews.ReviewReturned: _review_returned,
     reviews.ReviewersEngaged: at_home,
     reviews.ReviewersWithdrawn: at_home,
+    reviews.DesignersExcluded: at_home,
     reviews.ReviewUnfilled: at_home,
     ballots.BallotCast: at_home,
     ballots.InterestDeclared: at_home,
@@ -236,7 +237,7 @@ TRANSLATIONS: Translations = {
 
 
 def on_engagement_accepted(event: Received) -> EngageDesigners | EngageReviewers:
-    """Designers may author plans; reviewers are on the professionals' roster."""
+    """Designers may author plans, and review none of the topic's; reviewers are on the professionals' roster."""
     data = event.data
     if data["purpose"] == DESIGN:
         return EngageDesigners(
@@ -254,7 +255,9 @@ def on_engagement_withdrawn(event: Received) -> WithdrawDesigners | WithdrawRevi
     """They do not go on."""
     data = event.data
     if data["purpose"] == DESIGN:
-        return WithdrawDesigners(request_ref=data["request_ref"], engagement_ref=data["engagement_ref"])
+        return WithdrawDesigners(
+            request_ref=data["request_ref"], engagement_ref=data["engagement_ref"], org_ref=data["org_ref"]
+        )
     return WithdrawReviewers(
         review_ref=data["request_ref"], engagement_ref=data["engagement_ref"], org_ref=data["org_ref"]
     )

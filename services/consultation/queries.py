@@ -13,7 +13,7 @@ from services.consultation.domain.ballot import Ballot, Interest
 from services.consultation.domain.design_request import DesignRequest
 from services.consultation.domain.plan import Difference, Plan, difference
 from services.consultation.domain.policies import CHAMBER_NAMES
-from services.consultation.domain.review import PASSED, Review
+from services.consultation.domain.review import PASSED, ChamberVerdict, Review
 from services.consultation.domain.session import KINDS, Session
 from services.consultation.domain.topic import StoryLine, Topic
 from services.consultation.store import plans, reviews, sessions
@@ -122,6 +122,11 @@ def _reviews(session: Reading, topic_id: str) -> Iterator[StoryLine]:
 
 def _counts(review: Review) -> str:
     return "；".join(
-        f"{CHAMBER_NAMES[verdict.chamber]}应到{verdict.on_roster}、投票{verdict.voted}、同意{verdict.approved}"
+        f"{CHAMBER_NAMES[verdict.chamber]}应到{verdict.on_roster}、投票{verdict.voted}{_entered(verdict)}、同意{verdict.approved}"
         for verdict in review.verdicts
     )
+
+
+def _entered(verdict: ChamberVerdict) -> str:
+    """Said where there are any: a ballot that others put in is no secret."""
+    return f"（代录{verdict.entered_for_others}）" if verdict.entered_for_others else ""

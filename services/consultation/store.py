@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Boolean, Column, Integer, String, Text, UniqueConstraint, select
+from sqlalchemy import Boolean, Column, Integer, String, Text, UniqueConstraint, false, select
 from sqlalchemy.orm import registry
 
 from services.consultation.domain.ballot import Ballot, Interest
@@ -130,6 +130,7 @@ ballots = aggregate_table(
     Column("criteria", Json, nullable=False),
     Column("reasons", Text, nullable=False),
     Column("cast_by", String(100), nullable=False),
+    Column("entered_for_other", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("review_ref", "voter_ref"),
 )
 
@@ -205,10 +206,10 @@ class Reviews(Repository[Review]):
         self._met(review)
         return review
 
-    def open_for_topic(self, topic_ref: str) -> Review | None:
-        """The topic's open review."""
+    def open_for_topic(self, topic_ref: str, *, locked: bool = False) -> Review | None:
+        """The topic's open review; `locked` as in `get`."""
         query = select(Review).where(reviews.c.topic_ref == topic_ref, reviews.c.state == OPEN)
-        return self.session.scalars(query).one_or_none()
+        return self.session.scalars(query.with_for_update() if locked else query).one_or_none()
 
     def of_version(self, plan_ref: str, version: int) -> Review | None:
         """The review of a version of a plan."""

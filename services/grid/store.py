@@ -50,6 +50,7 @@ cases = aggregate_table(
     Column("building_ref", Id),
     Column("area_ref", Id),
     Column("reporter_ref", Id),
+    Column("recorded_by", String(120)),
     Column("source", String(30), nullable=False),
     Column("external_refs", Json, nullable=False),
     Column("topic_ref", Id, index=True),

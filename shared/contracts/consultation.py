@@ -184,6 +184,9 @@ class Verdict(Part):
     voted = Whole(required=True)
     approved = Whole(required=True)
     why = Text(300, required=True)
+    entered_for_others = Whole(
+        load_default=0, metadata={"description": "ballots that others put in for the voters, as on paper"}
+    )
 
 
 class _ReviewEnded(Placed):

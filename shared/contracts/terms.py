@@ -40,6 +40,7 @@ TERMS = {
     "covers": "一并了结的事项",
     "decision_ref": "业主决定",
     "engagement_ref": "专业服务",
+    "entered_for_others": "其中代录票数",
     "estate_ref": "小区",
     "estate_type": "小区类型",
     "excluded_org_refs": "须回避的机构",

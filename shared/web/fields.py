@@ -77,7 +77,8 @@ class PublicWords(Words):
 PLAIN = r"[A-Za-z0-9_./:-]+\Z"
 
 
-def _no_mobile(code: str) -> None:
+def no_mobile(code: str) -> None:
+    """A validator: a code that will be published is nobody's mobile phone."""
     if holds_mobile(code):
         raise ValidationError("Will be public, and looks like a mobile phone's number.")
 
@@ -91,7 +92,7 @@ class PublicCode(Words):
             self.validators.append(
                 validate.Regexp(PLAIN, error="Only letters, digits and - _ . / : are allowed.")
             )
-        self.validators.append(_no_mobile)
+        self.validators.append(no_mobile)
 
 
 def distinct(values: list[Any]) -> None:

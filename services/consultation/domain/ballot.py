@@ -23,7 +23,7 @@ class InterestDeclared(DomainEvent):
 @dataclass(frozen=True)
 class Vote:
     """What a person says of the version with that hash, and who put it in (`cast_by`): the convenor for a paper
-    ballot. `criteria` are the codes of what failed (domain row 34)."""
+    ballot, which is `entered_for_other`. `criteria` are the codes of what failed (domain row 34)."""
 
     voter_ref: str
     chamber: str
@@ -32,6 +32,7 @@ class Vote:
     criteria: list[str]
     reasons: str
     cast_by: str
+    entered_for_other: bool = False
 
 
 class Ballot(Aggregate):
@@ -52,6 +53,7 @@ class Ballot(Aggregate):
         self.criteria = vote.criteria
         self.reasons = vote.reasons
         self.cast_by = vote.cast_by
+        self.entered_for_other = vote.entered_for_other
         self.record(BallotCast())
 
 

@@ -62,6 +62,11 @@ class DesignRequest(Aggregate):
         """The organisations that are engaged."""
         return self.professionals.org_refs
 
+    @property
+    def designer_refs(self) -> list[str]:
+        """The organisations that drew with the residents, gone or not: none of them reviews the topic's plans."""
+        return self.professionals.all_org_refs
+
     def engage(self, engagement: Engagement) -> None:
         """应征 Nothing where it is known, or was withdrawn already."""
         professionals = self.professionals.joined(engagement)
@@ -69,9 +74,9 @@ class DesignRequest(Aggregate):
             self.professionals = professionals
             self.record(DesignersEngaged())
 
-    def withdraw(self, engagement_ref: str) -> None:
+    def withdraw(self, engagement_ref: str, org_ref: str) -> None:
         """退出 Nothing where it is known."""
-        professionals = self.professionals.left(engagement_ref)
+        professionals = self.professionals.left(engagement_ref, org_ref)
         if professionals != self.professionals:
             self.professionals = professionals
             self.record(DesignersWithdrawn())

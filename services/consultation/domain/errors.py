@@ -40,6 +40,14 @@ class NotBuilding(Invalid):
     en = "{field}: {ref} is not a building"
 
 
+class NotYourVoice(Invalid):
+    """A topic says whose it is; only staff raise one on behalf of others."""
+
+    code = "not_your_voice"
+    zh = "{field}：您只能以“{own}”的身份提出问题"
+    en = "{field}: you may raise a topic as '{own}' only"
+
+
 class NotMaintainer(Invalid):
     """Who builds does not keep it in order: a company, an owner unit or a department does."""
 
@@ -159,6 +167,14 @@ class ChamberNotYours(Forbidden):
     code = "chamber_not_yours"
     zh = "您不能在“{chamber}”一方表决"
     en = "you do not judge in the chamber of the {chamber}"
+
+
+class ExpertNotYours(Forbidden):
+    """An organisation speaks for the experts whom it lends, for nobody else's."""
+
+    code = "expert_not_yours"
+    zh = "该评审人不是贵机构为本次双审派出的"
+    en = "your organisation does not lend that expert for this review"
 
 
 class NotOnRoster(Forbidden):

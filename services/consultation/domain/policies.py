@@ -10,7 +10,13 @@ from shared.kernel.errors import Term
 RESIDENTS, PROFESSIONALS = "residents", "professionals"
 CHAMBERS = (RESIDENTS, PROFESSIONALS)
 CHAMBER_NAMES = {RESIDENTS: "居民", PROFESSIONALS: "专业机构"}
-OWN_CHAMBER = {"resident": RESIDENTS, "reviewer": PROFESSIONALS}  # role -> the only chamber it may judge in
+# role -> the only chamber whose ballots it puts in: the convenor those on paper, an organisation its experts'
+OWN_CHAMBER = {
+    "resident": RESIDENTS,
+    "convenor": RESIDENTS,
+    "reviewer": PROFESSIONALS,
+    "professional": PROFESSIONALS,
+}
 LEAST_PERCENT = 50  # of a roster that votes, and of ballots to exceed: no minority passes a plan
 LONGEST_WHY = 300
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from services.consultation.domain.ballot import Ballot, Interest, Vote
 from services.consultation.domain.errors import (
     AlreadyVoted,
+    ExpertNotYours,
     InterestAlreadyDeclared,
     NoJointSession,
     NotOnRoster,
@@ -77,6 +78,11 @@ class ReviewersEngaged(DomainEvent):
 
 
 @dataclass(frozen=True)
+class DesignersExcluded(DomainEvent):
+    """回避 Designers of the topic are kept from its review. Stays at home."""
+
+
+@dataclass(frozen=True)
 class ReviewersWithdrawn(DomainEvent):
     """退出 An organisation takes its experts back. Stays at home."""
 
@@ -108,7 +114,7 @@ class Convening:
 
 @dataclass(frozen=True)
 class ChamberVerdict:
-    """How one chamber voted, and what that means."""
+    """How one chamber voted, how many of these ballots others put in for the voters, and what that means."""
 
     chamber: str
     on_roster: int
@@ -116,18 +122,28 @@ class ChamberVerdict:
     approved: int
     passed: bool
     why: str
+    entered_for_others: int = 0
 
 
 class Review(Aggregate):
     """双审 One version before two chambers.
 
     Ballots and interests are aggregates of their own, since many people write at once; they are counted at the
-    closing, under the lock of this row. The organisations that drew the version are excluded.
+    closing, under the lock of this row. The organisations that drew the version, and all that were engaged for the
+    topic's design, are excluded.
     """
 
     term = LIFECYCLE.name
 
-    def __init__(self, topic: Topic, plan: Plan, convening: Convening, *, now: datetime) -> None:
+    def __init__(
+        self,
+        topic: Topic,
+        plan: Plan,
+        convening: Convening,
+        *,
+        designer_refs: Iterable[str] = (),
+        now: datetime,
+    ) -> None:
         """双审开始 on the latest version. Raises NotNow outside 共议方案, TimeIsPast, TooFarAhead."""
         topic.must_allow("open_review")
         convening.check(now)
@@ -139,7 +155,7 @@ class Review(Aggregate):
         self.plan_ref = plan.id
         self.plan_version = plan.latest.number
         self.plan_hash = plan.latest.hash
-        self.excluded_org_refs = list(plan.latest.content.author_org_refs)
+        self.excluded_org_refs = _each_once(*plan.latest.content.author_org_refs, *designer_refs)
         self.expertise = convening.expertise
         self.experts_needed = convening.experts_needed
         self.answer_by = convening.answer_by
@@ -178,15 +194,27 @@ class Review(Aggregate):
     # ---- professionals come and go
 
     def engage(self, engagement: Engagement) -> None:
-        """应征 Nothing for an excluded organisation, a closed review, or what is known or withdrawn already."""
-        professionals = self.professionals.joined(engagement)
+        """应征 Nothing for an excluded organisation, a closed review, or what is known or withdrawn already.
+
+        Who judges with the residents is no expert here (gate G5).
+        """
+        experts = tuple(ref for ref in engagement.expert_refs if ref not in self.resident_refs)
+        professionals = self.professionals.joined(replace(engagement, expert_refs=experts))
         if self._concerns(engagement.org_ref) and professionals != self.professionals:
             self.professionals = professionals
             self.record(ReviewersEngaged())
 
+    def exclude(self, designer_refs: Iterable[str]) -> None:
+        """回避 Who is heard only now to design for the topic reviews it no longer. Nothing where it is closed."""
+        excluded = _each_once(*self.excluded_org_refs, *designer_refs)
+        if self.is_open and excluded != self.excluded_org_refs:
+            self.excluded_org_refs = excluded
+            self.professionals = self.professionals.without(excluded)
+            self.record(DesignersExcluded())
+
     def withdraw(self, engagement_ref: str, org_ref: str) -> None:
         """退出 Its experts leave the roster, and their ballots no longer count."""
-        professionals = self.professionals.left(engagement_ref)
+        professionals = self.professionals.left(engagement_ref, org_ref)
         if self._concerns(org_ref) and professionals != self.professionals:
             self.professionals = professionals
             self.record(ReviewersWithdrawn())
@@ -198,6 +226,11 @@ class Review(Aggregate):
             self.record(ReviewUnfilled())
 
     # ---- judging
+
+    def must_be_lent(self, expert_ref: str, org_ref: str | None) -> None:
+        """Raises ExpertNotYours where that organisation does not lend the expert."""
+        if not self.professionals.lends(org_ref, expert_ref):
+            raise ExpertNotYours()
 
     def declare_interest(
         self, *, voter_ref: str, chamber: str, text: str, earlier: Interest | None
@@ -249,7 +282,9 @@ class Review(Aggregate):
         counted = {chamber: self._counted(chamber, ballots, barred) for chamber in CHAMBERS}
         tallies = {chamber: self._tally(chamber, counted[chamber], barred) for chamber in CHAMBERS}
         self._must_have_ended(tallies, now)
-        self.verdicts = [self._verdict(rule, chamber, tallies[chamber]) for chamber in CHAMBERS]
+        self.verdicts = [
+            self._verdict(rule, chamber, tallies[chamber], counted[chamber]) for chamber in CHAMBERS
+        ]
         failed = [verdict.chamber for verdict in self.verdicts if not verdict.passed]
         self.reason_codes = _most_frequent(ballot for chamber in failed for ballot in counted[chamber])
         self.closed_at = now
@@ -269,12 +304,19 @@ class Review(Aggregate):
         if now < self.closes_at and not all(tally.is_complete for tally in tallies.values()):
             raise VotingGoesOn(until=f"{local(self.closes_at):%Y-%m-%d %H:%M}")
 
-    def _verdict(self, rule: DecisionRule, chamber: str, tally: Tally) -> ChamberVerdict:
+    def _verdict(
+        self, rule: DecisionRule, chamber: str, tally: Tally, ballots: Sequence[Ballot]
+    ) -> ChamberVerdict:
         verdict = judge(rule, chamber, tally, Thresholds(self.quorum_percent, self.threshold_percent))
-        return ChamberVerdict(chamber, **asdict(tally), **asdict(verdict))
+        entered = sum(ballot.entered_for_other for ballot in ballots)
+        return ChamberVerdict(chamber, **asdict(tally), **asdict(verdict), entered_for_others=entered)
 
     def _concerns(self, org_ref: str) -> bool:
         return self.is_open and org_ref not in self.excluded_org_refs
+
+
+def _each_once(*refs: str) -> list[str]:
+    return list(dict.fromkeys(refs))
 
 
 def _most_frequent(ballots: Iterable[Ballot]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.consultation.domain.errors import AttendanceIncomplete, NoReviewOpen, SessionNotBegun
-from services.consultation.domain.policies import CHAMBERS
+from services.consultation.domain.policies import CHAMBER_NAMES, CHAMBERS
 from services.consultation.domain.topic import Topic
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
@@ -15,6 +15,16 @@ from shared.kernel.lifecycle import Lifecycle, move
 
 CO_DESIGN, JOINT_REVIEW = "co_design", "joint_review"
 KINDS = {CO_DESIGN: "共同设计议事会", JOINT_REVIEW: "居民与专业机构联审会"}
+# the classes of those who come, never a person; the chambers of a review are among them
+CLASSES = {
+    **CHAMBER_NAMES,
+    "party": "党组织",
+    "government": "政府部门",
+    "owners_body": "业主组织",
+    "property": "物业企业",
+    "units": "辖区单位",
+    "social_orgs": "社会组织",
+}
 ANNOUNCED, MINUTED = "announced", "minuted"
 
 LIFECYCLE = Lifecycle(

@@ -10,6 +10,7 @@ from services.consultation.domain.errors import (
     LatestNotPassed,
     NotBuilding,
     NotMaintainer,
+    NotYourVoice,
     NoVersionPassed,
     OutsideEstate,
     VersionGivenUp,
@@ -38,6 +39,15 @@ PROPOSERS = {
     "unit": "辖区单位",
     "street": "街道",
     "social_org": "社会组织",
+}
+# role -> as whom alone it raises a topic; staff, who are not here, say on whose behalf
+SPEAKS_AS = {
+    "resident": "resident",
+    "captain": "resident",
+    "owners_body": "owners_body",
+    "property": "property",
+    "member_unit": "unit",
+    "social_org": "social_org",
 }
 MAINTAINERS = ("company", "owner_unit", "department")  # kinds of parties; a contractor goes when it has built
 ADOPTED = "adopted"
@@ -363,6 +373,13 @@ class Topic(Aggregate):
 
     def _tell(self, text: str, now: datetime) -> None:
         self.story = [*self.story, StoryLine(now, text)]
+
+
+def must_speak_as(role: str, raised_by: str) -> None:
+    """Raises NotYourVoice for who speaks for itself, and says to be another."""
+    own = SPEAKS_AS.get(role, raised_by)
+    if own != raised_by:
+        raise NotYourVoice(own=Term(PROPOSERS[own], own), field="raised_by")
 
 
 def must_maintain(ref: str, kind: str) -> None:

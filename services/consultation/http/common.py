@@ -23,7 +23,7 @@ from shared.access.roles import (
     STREET,
 )
 from shared.web.api import Api
-from shared.web.fields import Code, Codes, Refs, distinct
+from shared.web.fields import Code, Codes, Refs, distinct, no_mobile
 
 api = Api("consultation")
 
@@ -35,10 +35,10 @@ READERS = (*STAFF, *NEIGHBOURS, OWNER_UNIT, PROFESSIONAL, REVIEWER, OUTSIDE_SYST
 
 
 class _Plain:
-    """A validator: ASCII letters, digits and `. _ : -` only, in a code or in each code of a list."""
+    """A validator: ASCII letters, digits and `. _ : -` only, and no phone, in a code or in each code of a list."""
 
     def __init__(self, longest: int = 64) -> None:
-        self._rule = validate.Regexp(rf"[A-Za-z0-9._:-]{{1,{longest}}}\Z")
+        self._rule = validate.And(validate.Regexp(rf"[A-Za-z0-9._:-]{{1,{longest}}}\Z"), no_mobile)
 
     def __call__(self, value: str | list[str]) -> None:
         for code in [value] if isinstance(value, str) else value:

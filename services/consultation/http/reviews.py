@@ -11,11 +11,12 @@ from services.consultation.domain.policies import CHAMBER_NAMES, LEAST_PERCENT
 from services.consultation.domain.review import LIFECYCLE
 from services.consultation.http.common import LEADERS, api, distinct_refs, plain_codes
 from services.consultation.use_cases.reviews import CastBallot, CloseReview, DeclareInterest, OpenReview
-from shared.access.roles import CONVENOR, RESIDENT, REVIEWER, STAFF
+from shared.access.roles import CONVENOR, PROFESSIONAL, RESIDENT, REVIEWER, STAFF
 from shared.web.api import Call
 from shared.web.fields import Code, Codes, Flag, Instant, Named, Ref, Refs, Text, Whole, Words, several
 
-VOTERS = (RESIDENT, REVIEWER, CONVENOR)
+VOTERS = (RESIDENT, REVIEWER, CONVENOR, PROFESSIONAL)  # the last two put in those of others
+SEES_BALLOTS = (RESIDENT, REVIEWER, *STAFF)
 
 
 class ReviewBody(Schema):
@@ -31,13 +32,14 @@ class ReviewBody(Schema):
 
 
 class VerdictView(Schema):
-    """How one chamber judged."""
+    """How one chamber judged; `entered_for_others` of its ballots were put in by others than the voters."""
 
     chamber = Named(CHAMBER_NAMES)
     passed = Flag()
     on_roster = Whole()
     voted = Whole()
     approved = Whole()
+    entered_for_others = Whole()
     why = Text()
 
 
@@ -96,12 +98,14 @@ class BallotBody(Schema):
 
 
 class BallotView(Schema):
-    """That somebody voted, not how."""
+    """That somebody voted, not how; and who put it in."""
 
     id = Ref()
     review_ref = Ref()
     voter_ref = Ref()
     chamber = Named(CHAMBER_NAMES)
+    cast_by = Text()
+    entered_for_other = Flag()
 
 
 @api.post(
@@ -151,13 +155,13 @@ def cast_ballot(call: Call) -> Any:
     return call.handle(CastBallot(review_id=call.path["id"], **call.body))
 
 
-@api.get("/interests/{id}", roles=VOTERS, answer=InterestView)
+@api.get("/interests/{id}", roles=SEES_BALLOTS, answer=InterestView, personal=True, subject="voter_ref")
 def interest(call: Call) -> Any:
     """一份利害关系声明"""
     return call.ask(queries.interest, call.path["id"])
 
 
-@api.get("/ballots/{id}", roles=VOTERS, answer=BallotView)
+@api.get("/ballots/{id}", roles=SEES_BALLOTS, answer=BallotView, personal=True, subject="voter_ref")
 def ballot(call: Call) -> Any:
     """一张选票，不含内容"""
     return call.ask(queries.ballot, call.path["id"])

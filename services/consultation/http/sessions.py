@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from services.consultation import queries
-from services.consultation.domain.session import KINDS, LIFECYCLE
+from services.consultation.domain.session import CLASSES, KINDS, LIFECYCLE
 from services.consultation.http.common import ORGANISERS, READERS, api
 from services.consultation.use_cases.sessions import AnnounceSession, MinuteSession
 from shared.web.api import Call
@@ -24,13 +24,13 @@ class SessionBody(Schema):
 
 
 class MinutesBody(Schema):
-    """What happened: heads per class (residents, professionals, party, units …), text, points."""
+    """What happened: heads per class, text, points."""
 
     attendance = fields.Dict(
-        keys=Code(),
+        keys=Named(CLASSES),
         values=Whole(most=100_000),
         required=True,
-        validate=validate.Length(min=1, max=20),
+        validate=validate.Length(min=1),
     )
     text = PublicWords(10_000, required=True)
     points = fields.List(PublicWords(500), required=True, validate=validate.Length(max=200))

@@ -46,9 +46,12 @@ class EngageDesigners(Command):
 
 @use_case
 def engage_designers(command: EngageDesigners, work: Work) -> None:
-    """It may author plans of the topic."""
+    """It may author plans of the topic, and judges none of them, not even the one under review."""
     request = work.design_requests.get(command.request_ref)
     request.engage(Engagement(command.engagement_ref, command.org_ref))
+    review = work.reviews.open_for_topic(request.topic_ref, locked=True)
+    if review is not None:
+        review.exclude(request.designer_refs)
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,19 @@ class WithdrawDesigners(Command):
 
     request_ref: str
     engagement_ref: str
+    org_ref: str
 
 
 @use_case
 def withdraw_designers(command: WithdrawDesigners, work: Work) -> None:
-    """What it drew so far stays its own."""
-    work.design_requests.get(command.request_ref).withdraw(command.engagement_ref)
+    """What it drew so far stays its own, and is not its to judge."""
+    work.design_requests.get(command.request_ref).withdraw(command.engagement_ref, command.org_ref)
+
+
+def designers_of(topic_ref: str, work: Work) -> list[str]:
+    """The organisations that are or were engaged for the topic's design."""
+    requests = work.design_requests.of_topic(topic_ref)
+    return [ref for request in requests for ref in request.designer_refs]
 
 
 @dataclass(frozen=True)

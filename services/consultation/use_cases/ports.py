@@ -49,8 +49,8 @@ class Reviews(Repository[Review], Protocol):
         Raises NotFound, Forbidden.
         """
 
-    def open_for_topic(self, topic_ref: str) -> Review | None:
-        """The topic's open review."""
+    def open_for_topic(self, topic_ref: str, *, locked: bool = False) -> Review | None:
+        """The topic's open review; `locked` as in `get`."""
 
     def of_version(self, plan_ref: str, version: int) -> Review | None:
         """The review of a version of a plan."""

@@ -8,10 +8,11 @@ from datetime import datetime
 from services.consultation.domain.ballot import Ballot, Interest, Vote
 from services.consultation.domain.errors import ChamberNotYours, ReviewOpen, VersionJudged
 from services.consultation.domain.plan import Plan
-from services.consultation.domain.policies import OWN_CHAMBER, Thresholds, chamber_term
+from services.consultation.domain.policies import OWN_CHAMBER, PROFESSIONALS, Thresholds, chamber_term
 from services.consultation.domain.professionals import Engagement
 from services.consultation.domain.review import PASSED, Convening, Review
 from services.consultation.domain.topic import Topic
+from services.consultation.use_cases.design_requests import designers_of
 from services.consultation.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 from shared.plugins import preferred
@@ -48,7 +49,8 @@ def open_review(command: OpenReview, work: Work) -> Review:
         closes_at=command.closes_at,
     )
     topic = work.topics.get(plan.topic_ref)
-    review = Review(topic, plan, convening, now=work.now)
+    designers = designers_of(topic.id, work)
+    review = Review(topic, plan, convening, designer_refs=designers, now=work.now)
     _must_live_there(command.resident_roster, topic, work)
     work.reviews.add(review)
     return review
@@ -78,9 +80,16 @@ class EngageReviewers(Command):
 
 @use_case
 def engage_reviewers(command: EngageReviewers, work: Work) -> None:
-    """They are on the professionals' roster, unless their organisation drew the version."""
-    engagement = Engagement(command.engagement_ref, command.org_ref, tuple(command.expert_refs))
-    work.reviews.get(command.review_ref, locked=True).engage(engagement)
+    """They are on the professionals' roster, unless their organisation designs for the topic, or they are residents."""
+    review = work.reviews.get(command.review_ref, locked=True)
+    review.exclude(designers_of(review.topic_ref, work))
+    experts = tuple(ref for ref in command.expert_refs if not _is_resident(ref, work))
+    review.engage(Engagement(command.engagement_ref, command.org_ref, experts))
+
+
+def _is_resident(ref: str, work: Work) -> bool:
+    contact = work.find_copy("notify.contact", ref)
+    return contact is not None and contact["contact_class"] == "resident"
 
 
 @dataclass(frozen=True)
@@ -124,8 +133,7 @@ class DeclareInterest(Command):
 @use_case
 def declare_interest(command: DeclareInterest, work: Work) -> Interest:
     """The voter stands back. Raises NotNow, NotOnRoster, InterestAlreadyDeclared, Forbidden."""
-    _must_judge_there(command.voter_ref, command.chamber, work)
-    review = work.reviews.held_open(command.review_id)
+    review = _judged_by(command, work)
     interest = review.declare_interest(
         voter_ref=command.voter_ref,
         chamber=command.chamber,
@@ -152,8 +160,7 @@ class CastBallot(Command):
 @use_case
 def cast_ballot(command: CastBallot, work: Work) -> Ballot:
     """One person judges. Raises NotNow, Conflict and Forbidden with what stands in the way, RejectionUnexplained."""
-    _must_judge_there(command.voter_ref, command.chamber, work)
-    review = work.reviews.held_open(command.review_id)
+    review = _judged_by(command, work)
     vote = Vote(
         voter_ref=command.voter_ref,
         chamber=command.chamber,
@@ -162,6 +169,7 @@ def cast_ballot(command: CastBallot, work: Work) -> Ballot:
         criteria=command.criteria,
         reasons=command.reasons,
         cast_by=work.actor.id,
+        entered_for_other=work.actor.person_ref != command.voter_ref,
     )
     ballot = review.cast(
         vote,
@@ -174,11 +182,18 @@ def cast_ballot(command: CastBallot, work: Work) -> Ballot:
     return ballot
 
 
-def _must_judge_there(voter_ref: str, chamber: str, work: Work) -> None:
-    """For oneself, and in one's own chamber; a convenor may put in what was said on paper."""
-    work.actor.must_speak_for(voter_ref)
-    if OWN_CHAMBER.get(work.actor.role, chamber) != chamber:
-        raise ChamberNotYours(chamber=chamber_term(chamber))
+def _judged_by(command: DeclareInterest | CastBallot, work: Work) -> Review:
+    """The review, which one judges for oneself and in one's own chamber. What residents said on paper the convenor
+    may put in; for experts only the organisation that lends them may."""
+    actor = work.actor
+    actor.must_speak_for(command.voter_ref)
+    if OWN_CHAMBER.get(actor.role) != command.chamber:
+        raise ChamberNotYours(chamber=chamber_term(command.chamber))
+    review = work.reviews.held_open(command.review_id)
+    for_oneself = actor.person_ref is not None
+    if command.chamber == PROFESSIONALS and not for_oneself:
+        review.must_be_lent(command.voter_ref, actor.party_ref)
+    return review
 
 
 @dataclass(frozen=True)

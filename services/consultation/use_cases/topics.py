@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from services.consultation.domain.errors import NoVersionPassed
-from services.consultation.domain.topic import Problem, Site, Topic, must_maintain
+from services.consultation.domain.topic import Problem, Site, Topic, must_maintain, must_speak_as
 from services.consultation.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -26,7 +26,8 @@ class RaiseTopic(Command):
 
 @use_case
 def raise_topic(command: RaiseTopic, work: Work) -> Topic:
-    """A new topic. Raises UnknownReference, OutsideEstate, Forbidden."""
+    """A new topic. Raises NotYourVoice, UnknownReference, OutsideEstate, Forbidden."""
+    must_speak_as(work.actor.role, command.raised_by)
     place = work.copy_of("grid.place", command.place_ref, field="place_ref")
     problem = Problem(
         title=command.title,

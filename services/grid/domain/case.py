@@ -89,13 +89,14 @@ class CaseClosed(DomainEvent):
 
 @dataclass(frozen=True)
 class Report:
-    """What somebody reported: to be made into a case."""
+    """What somebody reported: to be made into a case. `recorded_by`: who put it in, where the reporter did not."""
 
     number: str
     category: Category
     text: str
     area_ref: str | None
     reporter_ref: str | None
+    recorded_by: str | None
     source: str
     external_refs: list[dict[str, str]]
 
@@ -127,6 +128,7 @@ class Case(Aggregate):
         self.building_ref = place.building_ref
         self.area_ref = report.area_ref
         self.reporter_ref = report.reporter_ref
+        self.recorded_by = report.recorded_by
         self.source = report.source
         self.external_refs = report.external_refs
         self.topic_ref: str | None = None

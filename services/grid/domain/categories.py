@@ -23,7 +23,7 @@ URGENT, PROMPT, GENERAL, HARD = timedelta(hours=2), timedelta(hours=24), timedel
 
 @dataclass(frozen=True)
 class Category:
-    """One category. `first_receiver`: the kind of party that gets it first. A community is never one (gate G2)."""
+    """One category. `first_receiver`: the kind of party that gets it first, never a community (gate G2)."""
 
     code: str
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.kernel.errors import Conflict, Invalid, NotFound
+from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class PlaceKindWrong(Invalid):
@@ -62,6 +62,14 @@ class AddressAmbiguous(Invalid):
         "{field}: several places are called '{address}': {places}; "
         "add the name of its estate, or name its code in address_id"
     )
+
+
+class ReporterElsewhere(Forbidden):
+    """Who looks after a place speaks for those who live there."""
+
+    code = "reporter_elsewhere"
+    zh = "{field}：反映人 {ref} 不住在您负责的范围内，您只能代本范围内的居民反映"
+    en = "{field}: {ref} does not live in your place; you report for residents who do"
 
 
 class CategoryUnknown(Invalid):

@@ -67,7 +67,7 @@ class CaseBody(Schema):
 
 
 class CaseView(Schema):
-    """A case as staff see it."""
+    """A case as staff see it; `recorded_by` says who put it in, where the reporter did not."""
 
     id = Ref()
     number = Text()
@@ -84,6 +84,7 @@ class CaseView(Schema):
     building_ref = Ref(allow_none=True)
     area_ref = Ref(allow_none=True)
     reporter_ref = Ref(allow_none=True)
+    recorded_by = Text(allow_none=True)
     source = Named(SOURCES)
     external_refs = several(ExternalRefBody)
     lead_party_ref = Ref(allow_none=True)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.grid.domain.case import Case, Report
 from services.grid.domain.categories import Category, category
-from services.grid.domain.policies import Candidate, Choice
+from services.grid.domain.errors import ReporterElsewhere
+from services.grid.domain.policies import BUILT_IN, Candidate, Choice, ReceiverRefused, permitted
 from services.grid.use_cases.ports import Work
 from shared.kernel.clock import local
 from shared.kernel.command import Command, use_case
 from shared.kernel.ids import spoken_number
 from shared.plugins import preferred
 
+log = logging.getLogger(__name__)
+
+LOOKING_AFTER = ("grid_worker", "captain", "steward")  # one place each; staff record for whoever calls
 TOPIC_REASON = "已列入社区协商议题“{title}”，正在与居民共议方案"
 WORKS_REASON = "议题“{title}”的方案已通过，等待工程实施"
 CANCELLED_REASON = "原定工程因故取消（{reason}）"
@@ -35,7 +40,10 @@ class ReportCase(Command):
 
 @use_case
 def report_case(command: ReportCase, work: Work) -> Case:
-    """A new case, dispatched at once. Raises CategoryUnknown, NoGridHere, Unknown, UnknownReference, OutsideScope."""
+    """A new case, dispatched at once.
+
+    Raises CategoryUnknown, NoGridHere, Unknown, UnknownReference, OutsideScope, ReporterElsewhere.
+    """
     kind = category(command.category)
     place = work.places.named(command.place_ref, field="place_ref")
     area_ref = _area_of(place.building_ref, place.estate_ref, work)
@@ -45,6 +53,7 @@ def report_case(command: ReportCase, work: Work) -> Case:
         text=command.text,
         area_ref=area_ref,
         reporter_ref=_reporter(command, work),
+        recorded_by=work.actor.told if work.actor.person_ref is None else None,
         source=command.source,
         external_refs=command.external_refs,
     )
@@ -59,11 +68,13 @@ def _next_number(work: Work) -> str:
 
 
 def _reporter(command: ReportCase, work: Work) -> str | None:
-    """Who reported it: a resident only for oneself."""
+    """Who reported it: a resident only for oneself, who looks after a place only for those who live there."""
     reporter_ref = command.reporter_ref or work.actor.person_ref
     if reporter_ref:
         work.actor.must_speak_for(reporter_ref)
-        work.copy_of("notify.contact", reporter_ref, field="reporter_ref")
+        contact = work.copy_of("notify.contact", reporter_ref, field="reporter_ref")
+        if work.actor.role in LOOKING_AFTER and not work.actor.covers(contact["place_path"]):
+            raise ReporterElsewhere(ref=reporter_ref, field="reporter_ref")
     return reporter_ref
 
 
@@ -187,8 +198,18 @@ def _choose(kind: Category, area_ref: str | None, work: Work) -> Choice:
         for party in work.copies_of("property.party")
         if area_ref is not None and area_ref in party["area_refs"]
     ]
-    choice: Choice = rules[preferred(rules)].choose(kind, candidates)
-    return choice
+    name = preferred(rules)
+    try:
+        return permitted(rules[name].choose(kind, candidates), candidates)
+    except ReceiverRefused as refused:
+        log.error(
+            "dispatch rule %s gave %s to %s, which may not have it; %s chooses",
+            name,
+            kind.code,
+            refused,
+            BUILT_IN,
+        )
+        return permitted(rules[BUILT_IN].choose(kind, candidates), candidates)
 
 
 def _area_of(building_ref: str | None, estate_ref: str | None, work: Work) -> str | None:

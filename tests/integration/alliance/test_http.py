@@ -144,6 +144,25 @@ def test_who_drew_the_plan_is_kept_from_its_review(service, organisation):
     assert service.said(alliance.EngagementAccepted) == []
 
 
+@pytest.mark.parametrize("role", ["street", "community", "convenor"])
+def test_nobody_of_the_staff_says_yes_for_an_organisation(service, organisation, role):
+    request = ask_for_review(service)
+    answer = accept(service, request, organisation, "invented", role=role, scope="*")
+    assert (answer.status_code, answer.json["code"]) == (403, "role_missing")
+    assert service.said(alliance.EngagementAccepted) == []
+
+
+def test_a_social_organisation_says_yes_for_itself_and_may_go_again(service):
+    request = ask_for_review(service)
+    own, other = register(service, kind="social"), register(service)
+    foreign = accept(service, request, other, role="social_org", scope=f"party:{own}")
+    assert (foreign.status_code, foreign.json["code"]) == (403, "outside_scope")
+    engagement = accept(service, request, own, role="social_org").json
+    path = f"/engagements/{engagement['id']}/withdraw"
+    gone = service.post(path, {"reason": "人手不足"}, role="social_org", scope=f"party:{own}", status=200)
+    assert gone["state"] == "withdrawn"
+
+
 def test_an_organisation_without_any_of_the_wanted_expertise_is_told_so(service):
     request = ask_for_review(service)
     answer = accept(service, request, register(service, expertise=["law"]))
@@ -206,7 +225,8 @@ def test_an_organisation_speaks_for_itself_only(service, organisation):
 )
 def test_a_wrong_field_of_a_yes_is_named(service, organisation, changed, field):
     request = ask_for_review(service)
-    answer = accept(service, request, organisation, role="street", scope="*", **changed)
+    scope = f"party:{changed.get('org_ref', organisation)}"
+    answer = accept(service, request, organisation, scope=scope, **changed)
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json["errors"]] == [field]
 
@@ -293,8 +313,10 @@ def test_a_caller_sees_and_answers_only_what_lies_in_its_place(service, organisa
         assert len(service.request("GET", "/requests", role="community", scope=scope).json["items"]) == count
         answer = service.request("GET", f"/requests/{request}", role="community", scope=scope)
         assert answer.status_code == status
+    body = {"org_ref": organisation, "reason": "人手不足"}
     for scope, status in (("place:another", 403), ("place:estate", 201)):
-        assert accept(service, request, organisation, role="street", scope=scope).status_code == status
+        answer = service.request("POST", f"/requests/{request}/decline", body, scope=scope)
+        assert answer.status_code == status
 
 
 def test_organisations_that_answer_at_the_same_time_all_count(service):

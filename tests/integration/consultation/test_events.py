@@ -111,6 +111,38 @@ def test_who_drew_the_version_is_not_among_its_reviewers(service, journey):
     assert_all_was_handled(service)
 
 
+def engaged_for_the_design(service, journey, *, withdrawn=False):
+    request = journey.request_design()
+    about = request["id"], journey.topic_id
+    ref = {"purpose": "design", "engagement_ref": "design engagement"}
+    service.hear(alliance.EngagementAccepted, "design engagement", build.engagement(*about, **ref))
+    if withdrawn:
+        service.hear(alliance.EngagementWithdrawn, "design engagement", build.withdrawal(*about, **ref))
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_a_designer_reviews_no_version_even_if_the_plan_names_no_author(service, journey, withdrawn):
+    journey.accept()
+    engaged_for_the_design(service, journey, withdrawn=withdrawn)
+    journey.propose(author_org_refs=[])
+    journey.open_review()
+    (asked,) = service.said(consultation.ReviewRequested)
+    assert asked.data["excluded_org_refs"] == ["institute"]
+    journey.engage_expert()
+    assert journey.review_view()["expert_refs"] == []
+    assert_all_was_handled(service)
+
+
+@pytest.mark.parametrize("first", ["design", "review"])
+def test_a_designer_heard_of_during_the_review_is_no_reviewer_in_whatever_order(service, under_review, first):
+    deeds = [lambda: engaged_for_the_design(service, under_review), under_review.engage_expert]
+    for deed in deeds if first == "design" else reversed(deeds):
+        deed()
+    view = under_review.review_view()
+    assert (view["expert_refs"], view["excluded_org_refs"]) == ([], ["institute"])
+    assert_all_was_handled(service)
+
+
 def test_after_the_closing_nobody_joins_leaves_or_is_missed(service, under_review):
     under_review.close_in_the_end()
     before = service.snapshot()

@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
 
-from services.consultation.store import ballots
 from services.consultation.use_cases.reviews import CastBallot, CloseReview
 from shared.contracts import alliance, consultation, grid, notify, property
 from shared.contracts.envelope import LARGEST_MESSAGE
+from shared.kernel.command import Actor
 from shared.kernel.errors import Conflict, NotNow
 from tests.builders import consultation as build
 from tests.builders import facts
@@ -51,6 +50,19 @@ def test_every_wrong_field_of_a_topic_is_named(service):
     assert answer.status_code == 422
     named = {"title", "text", "category", "theme", "place_ref", "raised_by", "colour"}
     assert fields_of(answer) == named
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "own"),
+    [("resident", "person:resident-1", "resident"), ("property", "party:company", "property")],
+)
+def test_who_speaks_for_itself_raises_a_topic_as_nobody_else(service, journey, role, scope, own):
+    body = build.topic_body(raised_by="community", case_refs=[])
+    before = service.snapshot()
+    answer = service.request("POST", "/topics", body, role=role, scope=scope)
+    assert (refusal(answer), fields_of(answer)) == ((422, "not_your_voice"), {"raised_by"})
+    assert service.snapshot() == before
+    assert service.post("/topics", body | {"raised_by": own}, role=role, scope=scope)["raised_by"] == own
 
 
 def test_only_the_party_organisation_sets_the_agenda(service, journey):
@@ -174,6 +186,17 @@ def test_attendance_is_counted_in_whole_heads(service, journey):
     assert fields_of(answer) == {"attendance.residents.value", "attendance.party.value"}
 
 
+@pytest.mark.parametrize("who", ["张三13812345678住3号楼501", "13812345678", "王秀英", "neighbours"])
+def test_who_came_is_told_by_class_and_never_by_name(service, journey, who):
+    journey.accept()
+    session = journey.post(f"/topics/{journey.topic_id}/sessions", build.session_body(), status=201)
+    body = build.minutes_body(attendance={"residents": 12, who: 1})
+    before = service.snapshot()
+    answer = service.request("POST", f"/sessions/{session['id']}/minutes", body)
+    assert (answer.status_code, fields_of(answer)) == (422, {f"attendance.{who}.key"})
+    assert service.snapshot() == before
+
+
 def test_a_joint_session_needs_something_to_review(service, journey):
     journey.accept()
     body = build.session_body(kind="joint_review")
@@ -286,17 +309,26 @@ def reviewed(journey):
     return journey
 
 
-def ballot_refused(journey, voter_ref="resident-1", chamber="residents", **changed):
-    body = {
+INTEREST = {"voter_ref": "resident-1", "chamber": "residents", "text": "亲属"}
+
+
+def ballot_of(journey, voter_ref, chamber, **changed):
+    return {
         "voter_ref": voter_ref,
         "chamber": chamber,
         "plan_hash": journey.review["plan_hash"],
         "approve": True,
     } | changed
+
+
+def ballot_refused(journey, voter_ref="resident-1", chamber="residents", **changed):
+    """How the convenor's paper ballot is refused; one of the professionals' is the reviewer's own."""
+    on_paper = chamber == "residents"
+    role, scope = ("convenor", "*") if on_paper else ("reviewer", f"person:{voter_ref}")
+    body = ballot_of(journey, voter_ref, chamber, **changed)
+    path = f"/reviews/{journey.review['id']}/ballots"
     before = journey.service.snapshot()
-    answer = journey.service.request(
-        "POST", f"/reviews/{journey.review['id']}/ballots", body, role="convenor"
-    )
+    answer = journey.service.request("POST", path, body, role=role, scope=scope)
     assert journey.service.snapshot() == before
     return refusal(answer)
 
@@ -400,14 +432,12 @@ def test_who_is_not_on_the_roster_has_no_ballot(reviewed):
     assert ballot_refused(reviewed, "expert-1", "residents") == (403, "not_on_roster")
 
 
-def test_nobody_judges_in_both_chambers(service, journey):
-    journey.accept()
-    journey.propose()
-    journey.open_review()
-    journey.engage_expert(expert_refs=["resident-1"])
-    journey.hold_joint_session()
-    journey.ballot("resident-1", "residents")
-    assert ballot_refused(journey, "resident-1", "professionals") == (403, "other_chamber")
+@pytest.mark.parametrize("who", ["resident-1", "neighbour"])
+def test_a_resident_lent_as_an_expert_is_none_on_the_roster_or_not(service, reviewed, who):
+    service.hear(notify.ContactRegistered, "neighbour", facts.contact("neighbour"))
+    reviewed.engage_expert(engagement_ref="second", org_ref="academy", expert_refs=[who, "expert-2"])
+    assert reviewed.review_view()["expert_refs"] == ["expert-1", "expert-2"]
+    assert ballot_refused(reviewed, who, "professionals") == (403, "not_on_roster")
 
 
 def test_a_reviewer_sees_the_reviews_that_it_judges(service, reviewed):
@@ -448,20 +478,80 @@ def test_residents_judge_as_residents_and_reviewers_as_professionals(
 
 
 def test_a_paper_ballot_keeps_who_put_it_in_and_a_voter_sees_the_own_ballot_only(service, reviewed):
-    body = {
-        "voter_ref": "resident-1",
-        "chamber": "residents",
-        "plan_hash": reviewed.review["plan_hash"],
-        "approve": True,
-    }
+    body = ballot_of(reviewed, "resident-1", "residents")
     ballot = reviewed.post(f"/reviews/{reviewed.review['id']}/ballots", body, status=201)
-    with service.database.reading() as session:
-        assert session.scalars(select(ballots.c.cast_by)).all() == ["convenor-1"]
     path = f"/ballots/{ballot['id']}"
+    for role in ("convenor", "community", "street"):
+        seen = service.request("GET", path, role=role).json
+        assert (seen["cast_by"], seen["entered_for_other"]) == ("convenor-1", True)
     own = service.request("GET", path, role="resident", scope="person:resident-1")
     assert own.json == ballot
     other = service.request("GET", path, role="resident", scope="person:resident-2")
     assert refusal(other) == (403, "outside_scope")
+
+
+def test_the_trail_of_a_person_tells_of_ballots_and_interests_put_in_refused_and_read(service, reviewed):
+    path = f"/reviews/{reviewed.review['id']}"
+    ballot = reviewed.post(f"{path}/ballots", ballot_of(reviewed, "resident-1", "residents"), status=201)
+    service.request("GET", f"/ballots/{ballot['id']}", role="community")
+    interest = reviewed.post(f"{path}/interests", INTEREST, status=201)
+    service.request("GET", f"/interests/{interest['id']}", role="convenor")
+    assert ballot_refused(reviewed, "resident-1") == (403, "not_on_roster")
+    reviewed.ballot("resident-2")
+    found = service.request("GET", "/audit/entries?subject=resident-1", role="auditor").json["items"]
+    assert [(one["operation"].replace("/consultation/v1", ""), one["status"]) for one in found] == [
+        ("POST /reviews/{id}/ballots", 201),
+        ("GET /ballots/{id}", 200),
+        ("POST /reviews/{id}/interests", 201),
+        ("GET /interests/{id}", 200),
+        ("POST /reviews/{id}/ballots", 403),
+    ]
+
+
+def test_everybody_reads_how_many_ballots_the_convenor_put_in(service, reviewed):
+    reviewed.ballot("resident-1")
+    for voter in ("resident-2", "resident-3"):
+        on_paper = ballot_of(reviewed, voter, "residents")
+        reviewed.post(f"/reviews/{reviewed.review['id']}/ballots", on_paper, status=201)
+    reviewed.ballot("expert-1", "professionals")
+    closed = reviewed.close()
+    assert [verdict["entered_for_others"] for verdict in closed["verdicts"]] == [2, 0]
+    (passed,) = service.said(consultation.ReviewPassed)
+    assert [verdict["entered_for_others"] for verdict in passed.data["verdicts"]] == [2, 0]
+    story = service.request("GET", f"/topics/{reviewed.topic_id}/story").json
+    assert "居民应到3、投票3（代录2）、同意3；专业机构应到1、投票1、同意1" in story["steps"][-1]["text"]
+
+
+@pytest.mark.parametrize("role", ["convenor", "community", "street"])
+@pytest.mark.parametrize("door", ["ballots", "interests"])
+def test_nobody_of_the_convenors_judges_for_the_professionals(service, reviewed, role, door):
+    ballot = ballot_of(reviewed, "expert-1", "professionals")
+    body = ballot if door == "ballots" else {**INTEREST, "voter_ref": "expert-1", "chamber": "professionals"}
+    before = service.snapshot()
+    answer = service.request("POST", f"/reviews/{reviewed.review['id']}/{door}", body, role=role)
+    assert refusal(answer) == (403, "chamber_not_yours" if role == "convenor" else "role_missing")
+    assert service.snapshot() == before
+
+
+def test_an_organisation_puts_in_the_ballots_of_the_experts_whom_it_lends(service, reviewed):
+    lent = build.engagement(
+        reviewed.review["id"],
+        reviewed.topic_id,
+        engagement_ref="second",
+        org_ref="academy",
+        expert_refs=["expert-2"],
+    )
+    service.hear(alliance.EngagementAccepted, "second", lent)
+    path = f"/reviews/{reviewed.review['id']}/ballots"
+    body = ballot_of(reviewed, "expert-2", "professionals")
+    for org_ref in ("institute", "stranger"):
+        other = service.request("POST", path, body, role="professional", scope=f"party:{org_ref}")
+        assert refusal(other) == (403, "expert_not_yours")
+    for_residents = ballot_of(reviewed, "resident-1", "residents")
+    answer = service.request("POST", path, for_residents, role="professional", scope="party:academy")
+    assert refusal(answer) == (403, "chamber_not_yours")
+    own = reviewed.post(path, body, role="professional", scope="party:academy", status=201)
+    assert (own["voter_ref"], own["entered_for_other"]) == ("expert-2", True)
 
 
 def test_while_some_have_not_voted_the_review_stays_open(service, reviewed):
@@ -537,7 +627,7 @@ def cast_at_the_same_time(journey, voters, *meanwhile):
         review = journey.review
         command = CastBallot(review["id"], voter_ref, "residents", review["plan_hash"], True, [], "")
         try:
-            journey.service.handle(command)
+            journey.service.handle(command, Actor("convenor-1", "convenor"))
         except (Conflict, NotNow):
             return False
         return True

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
-from shared.contracts import notify
+from services.grid.domain.policies import Choice
+from services.grid.plugins.first_receiver import FirstReceiver
+from shared.contracts import grid, notify
 from shared.contracts import property as property_
 from tests.builders import facts
 
@@ -93,6 +97,30 @@ def test_those_who_look_after_a_place_report_what_is_wrong_there_and_nowhere_els
     assert service.request("GET", f"/places/{spot['id']}", role=role, scope=inside).status_code == 200
 
 
+@pytest.mark.parametrize("role", ["grid_worker", "captain", "steward"])
+def test_those_who_look_after_a_place_report_for_residents_who_live_there(service, spot, role):
+    for ref, path in (("neighbour", f"/{spot['grid_ref']}/door/"), ("stranger", facts.ESTATE_PATH)):
+        service.hear(notify.ContactRegistered, ref, facts.contact(ref, place_path=path))
+    body = {"category": "0603", "place_ref": spot["id"], "text": "?"}
+    looking_after = {"role": role, "scope": f"place:{spot['grid_ref']}"}
+    case = service.post("/cases", body | {"reporter_ref": "neighbour"}, **looking_after)
+    assert (case["reporter_ref"], case["recorded_by"]) == ("neighbour", f"{role}:{role}-1")
+    before = service.snapshot()
+    answer = service.request("POST", "/cases", body | {"reporter_ref": "stranger"}, **looking_after)
+    assert (answer.status_code, answer.json["code"]) == (403, "reporter_elsewhere")
+    assert [error["field"] for error in answer.json["errors"]] == ["reporter_ref"]
+    assert service.snapshot() == before
+
+
+def test_staff_record_a_case_for_whoever_calls_and_a_case_says_so(service, spot):
+    service.hear(notify.ContactRegistered, "resident-1", facts.contact())
+    body = {"category": "0603", "place_ref": spot["id"], "text": "?", "reporter_ref": "resident-1"}
+    case = service.post("/cases", body, role="community", scope=f"place:{spot['community_ref']}")
+    assert case["recorded_by"] == "community:community-1"
+    own = service.post("/cases", body, role="resident", scope="person:resident-1")
+    assert own["recorded_by"] is None
+
+
 def test_a_captain_does_not_read_what_neighbours_complain_about(service, spot):
     own = {"role": "captain", "scope": f"place:{spot['grid_ref']}"}
     assert service.request("GET", "/cases", **own).status_code == 403
@@ -167,3 +195,29 @@ def test_a_report_may_be_as_long_as_the_standard_allows(service, spot):
     answer = service.request("POST", "/cases", body | {"text": "水" * 4001})
     assert answer.status_code == 422
     assert answer.json["errors"] == [{"field": "text", "message": "太长，最多4000"}]
+
+
+class Downwards:
+    """A rule that passes matters down."""
+
+    api = 1
+
+    def __init__(self, receiver):
+        self.receiver = receiver
+
+    def choose(self, category, candidates):
+        return Choice(self.receiver, "金侨社区居委会", "下沉社区")
+
+
+@pytest.mark.parametrize("given", ["a community", "the street under another name"])
+def test_no_rule_passes_a_matter_down_to_a_community(service, spot, monkeypatch, caplog, given):
+    ref = spot["community_ref"] if given == "a community" else None
+    rules = {"downwards": Downwards(ref), "first_receiver": FirstReceiver()}
+    monkeypatch.setattr(service.application, "_plugins", {"dispatch_rules": rules})
+    body = {"category": "0603", "place_ref": spot["id"], "text": "?"}
+    with caplog.at_level(logging.ERROR):
+        case = service.post("/cases", body)
+    assert (case["lead_party_ref"], case["lead_party_name"]) == (None, "街道办事处")
+    (dispatched,) = service.said(grid.CaseDispatched)
+    assert (dispatched.data["reason_text"] != "下沉社区") == (ref is not None)
+    assert [ref in record.message for record in caplog.records] == ([True] if ref else [])

@@ -211,6 +211,13 @@ def test_a_deed_about_a_person_names_the_person(grid):
     assert [entry.subject for entry in trail(grid)] == ["p-1"]
 
 
+def test_who_is_named_as_a_steward_is_whom_the_entry_is_about(grid):
+    body = {"building_ref": "b", "person_ref": "p-1", "unit": "示例施工"}
+    grid.post("/steward-requests/nowhere/stewards", body, status=404)
+    (entry,) = grid.request("GET", "/audit/entries?subject=p-1", role="auditor").json["items"]
+    assert entry["operation"] == "POST /grid/v1/steward-requests/{id}/stewards"
+
+
 @pytest.mark.parametrize("name", ["id", "resident_ref", "reporter_ref", "subject"])
 def test_what_nobody_declared_is_refused_behind_the_question_mark_and_says_nothing_of_whom(under_test, name):
     notify = under_test("notify")

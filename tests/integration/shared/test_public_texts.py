@@ -7,8 +7,9 @@ import pytest
 from shared.contracts import grid
 from shared.suite import service_class
 from shared.testing.harness import ServiceUnderTest
-from shared.web.fields import PublicText, PublicWords
+from shared.web.fields import Named, PublicCode, PublicText, PublicWords
 from tests.builders import facts
+from tests.builders.alliance import organisation_body
 from tests.builders.consultation import topic_body
 
 ID = "11010519491231002X"
@@ -64,7 +65,7 @@ PUBLISHED = {
         "FundingBody": {"source"},
         "OwnersDecisionBody": {"reason", "judged_by"},
         "SessionBody": {"venue", "audience"},
-        "MinutesBody": {"text", "points"},
+        "MinutesBody": {"text", "points", "attendance"},
     },
     "property": {
         "StartBody": {"permit"},
@@ -76,7 +77,11 @@ PUBLISHED = {
         "DecisionBody": {"noticed_topics"},
     },
     "grid": {"PlaceBody": {"name"}},
-    "alliance": {"OrganisationBody": {"name"}, "AcceptBody": {"interests"}, "DeclineBody": {"reason"}},
+    "alliance": {
+        "OrganisationBody": {"name", "expertise"},
+        "AcceptBody": {"interests"},
+        "DeclineBody": {"reason"},
+    },
 }
 
 
@@ -118,6 +123,26 @@ def test_the_number_that_another_system_gave_may_be_any_plain_code(grid_service,
     assert [error["field"] for error in answer.json["errors"]] == ["place_ref"]
 
 
+WHO = "张三13812345678住3号楼501"
+
+
+@pytest.mark.parametrize("word", [WHO, "13812345678", "T-138-1234-5678"])
+def test_what_an_organisation_knows_is_a_plain_code_and_nobodys_phone(word):
+    alliance = ServiceUnderTest(service_class("alliance").definition)
+    body = organisation_body(expertise=["planning", word])
+    answer = alliance.request("POST", "/organisations", body)
+    assert answer.status_code == 422
+    assert {error["field"] for error in answer.json["errors"]} == {"expertise.1"}
+    assert alliance.request("GET", "/organisations").json["items"] == []
+
+
+@pytest.mark.parametrize("category", [WHO, "13812345678"])
+def test_the_category_of_a_topic_is_nobodys_phone(consultation, category):
+    answer = consultation.request("POST", "/topics", topic_body(category=category, case_refs=[]))
+    assert answer.status_code == 422
+    assert {error["field"] for error in answer.json["errors"]} == {"category"}
+
+
 def test_the_code_of_a_place_is_nobodys_phone(grid_service):
     body = {"kind": "street", "name": "九棵树街道", "code": "13812345678"}
     answer = grid_service.request("POST", "/places", body)
@@ -127,8 +152,8 @@ def test_the_code_of_a_place_is_nobodys_phone(grid_service):
 
 def _look(schema, found):
     for name, field in schema.fields.items():
-        inner = getattr(field, "inner", field)
-        if isinstance(inner, PublicText | PublicWords):
+        inner = getattr(field, "inner", None) or getattr(field, "key_field", None) or field
+        if isinstance(inner, PublicText | PublicWords | PublicCode | Named):
             found.setdefault(type(schema).__name__, set()).add(name)
         nested = getattr(inner, "schema", None)
         if nested is not None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.consultation.domain.ballot import Ballot, Vote
-from services.consultation.domain.errors import TooFarAhead, VotingGoesOn
+from services.consultation.domain.errors import ExpertNotYours, OtherChamber, TooFarAhead, VotingGoesOn
 from services.consultation.domain.plan import Content, Plan
 from services.consultation.domain.policies import CHAMBERS, Thresholds
 from services.consultation.domain.professionals import Engagement
@@ -35,7 +35,7 @@ def deliberated_topic():
     return topic
 
 
-def open_review(authors=(), closes_at=CLOSES_AT):
+def open_review(authors=(), designers=(), closes_at=CLOSES_AT):
     topic = deliberated_topic()
     plan = Plan(topic_ref=topic.id, place_ref="estate", place_path="/estate/")
     plan.propose(Content.of(build.plan_body(author_org_refs=list(authors))), now=NOW)
@@ -47,10 +47,10 @@ def open_review(authors=(), closes_at=CLOSES_AT):
         thresholds=Thresholds(50, 50),
         closes_at=closes_at,
     )
-    return Review(topic, plan, convening, now=NOW)
+    return Review(topic, plan, convening, designer_refs=designers, now=NOW)
 
 
-def vote(review, voter, chamber, approve, *, criteria=None):
+def vote(review, voter, chamber, approve, *, criteria=None, entered=False, earlier=None):
     given = Vote(
         voter_ref=voter,
         chamber=chamber,
@@ -58,9 +58,10 @@ def vote(review, voter, chamber, approve, *, criteria=None):
         approve=approve,
         criteria=[] if approve else criteria or [f"failed_by_{chamber}"],
         reasons="" if approve else "不达标",
-        cast_by=voter,
+        cast_by="convenor" if entered else voter,
+        entered_for_other=entered,
     )
-    return review.cast(given, interest=None, earlier=None, joint_session_held=True, now=NOW)
+    return review.cast(given, interest=None, earlier=earlier, joint_session_held=True, now=NOW)
 
 
 def stand_back(review, voter, chamber="residents"):
@@ -122,6 +123,25 @@ def test_a_ballot_smuggled_in_for_another_chamber_or_person_is_not_counted():
     assert review.verdicts[0].voted == 0
 
 
+def test_what_others_put_in_for_the_voters_is_counted_for_each_chamber():
+    review = open_review()
+    review.engage(Engagement("first", "institute", ("expert-0",)))
+    ballots = [vote(review, voter, "residents", True, entered=voter in RESIDENTS[:2]) for voter in RESIDENTS]
+    ballots.append(vote(review, "expert-0", "professionals", True))
+    close(review, ballots)
+    assert [verdict.entered_for_others for verdict in review.verdicts] == [2, 0]
+
+
+def test_an_organisation_lends_its_own_experts_only():
+    review = open_review()
+    review.engage(Engagement("first", "institute", ("expert-0",)))
+    review.engage(Engagement("second", "academy", ("expert-1",)))
+    review.must_be_lent("expert-0", "institute")
+    for org_ref in ("academy", "stranger", None):
+        with pytest.raises(ExpertNotYours):
+            review.must_be_lent("expert-0", org_ref)
+
+
 def test_a_review_is_closed_once():
     review = open_review()
     close(review, [])
@@ -134,6 +154,44 @@ def test_who_drew_the_version_lends_no_experts_to_its_review(chamber):
     review = open_review(authors=["institute"])
     review.engage(Engagement("first", "institute", tuple(EXPERTS)))
     assert not set(EXPERTS) & set(review.roster(chamber))
+
+
+def test_whoever_designs_for_the_topic_lends_no_experts_whatever_authors_the_plan_names():
+    review = open_review(authors=["institute"], designers=["studio", "institute"])
+    assert review.excluded_org_refs == ["institute", "studio"]
+    review.engage(Engagement("first", "studio", tuple(EXPERTS)))
+    assert review.expert_refs == []
+
+
+def test_who_turns_out_to_be_a_designer_leaves_the_roster():
+    review = open_review()
+    review.engage(Engagement("first", "institute", ("expert-0",)))
+    review.engage(Engagement("second", "academy", ("expert-1",)))
+    review.exclude(["institute"])
+    review.engage(Engagement("third", "institute", ("expert-2",)))
+    assert (review.expert_refs, review.excluded_org_refs) == (["expert-1"], ["institute"])
+
+
+def test_after_the_closing_nobody_is_excluded_any_more():
+    review = open_review()
+    review.engage(Engagement("first", "institute", ("expert-0",)))
+    close(review, [])
+    review.exclude(["institute"])
+    assert (review.expert_refs, review.excluded_org_refs) == (["expert-0"], [])
+
+
+def test_nobody_stands_in_both_chambers():
+    review = open_review()
+    review.engage(Engagement("first", "institute", ("resident-1", "expert-0")))
+    assert review.expert_refs == ["expert-0"]
+
+
+def test_who_has_voted_in_one_chamber_has_no_ballot_in_the_other():
+    review = open_review()
+    review.engage(Engagement("first", "institute", ("expert-0",)))
+    earlier = vote(review, "resident-0", "residents", True)
+    with pytest.raises(OtherChamber):
+        vote(review, "resident-0", "professionals", True, earlier=earlier)
 
 
 @given(st.permutations(["accept", "accept", "withdraw", "withdraw"]))

@@ -13,12 +13,21 @@ from services.consultation.domain.errors import (
     DecisionMissing,
     NotBuilding,
     NotMaintainer,
+    NotYourVoice,
     NoVersionPassed,
     OutsideEstate,
     WorksOpen,
 )
 from services.consultation.domain.plan import Content, Plan
-from services.consultation.domain.topic import Problem, Satisfaction, Site, Topic, must_maintain
+from services.consultation.domain.topic import (
+    PROPOSERS,
+    Problem,
+    Satisfaction,
+    Site,
+    Topic,
+    must_maintain,
+    must_speak_as,
+)
 from shared.kernel.errors import NotNow, NotYet
 from tests.builders import consultation as build
 from tests.builders import facts
@@ -177,3 +186,28 @@ def test_who_builds_does_not_maintain():
         must_maintain("party", kind)
     with pytest.raises(NotMaintainer):
         must_maintain("party", "contractor")
+
+
+@pytest.mark.parametrize(
+    ("role", "own"),
+    [
+        ("resident", "resident"),
+        ("captain", "resident"),
+        ("property", "property"),
+        ("owners_body", "owners_body"),
+        ("social_org", "social_org"),
+        ("member_unit", "unit"),
+    ],
+)
+def test_who_speaks_for_itself_speaks_as_nobody_else(role, own):
+    must_speak_as(role, own)
+    for other in PROPOSERS.keys() - {own}:
+        with pytest.raises(NotYourVoice) as refused:
+            must_speak_as(role, other)
+        assert refused.value.fields == ["raised_by"]
+
+
+@pytest.mark.parametrize("role", ["street", "community", "convenor", "party_org", "grid_worker"])
+def test_staff_say_on_whose_behalf_they_raise_a_topic(role):
+    for proposer in PROPOSERS:
+        must_speak_as(role, proposer)

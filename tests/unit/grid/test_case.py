@@ -40,6 +40,7 @@ def reported(place):
         text="水池干涸",
         area_ref="area",
         reporter_ref="resident-1",
+        recorded_by=None,
         source="resident",
         external_refs=[],
     )
