@@ -1,5 +1,5 @@
 #!/bin/bash
-# 恢复 Restores a backup into an empty stack and starts it: restore.sh FOLDER [HOURS]
+# 恢复 Restores a backup into an empty stack and starts it: restore.sh FOLDER [HOURS]; FOLDER.keys must lie beside it.
 # HOURS: from how long before the backup on events are published again (24). What was only in the broker comes back
 # that way; whoever has heard it drops it. Whoever has no token of the stack's own key sets JIUSHU_TOKEN (role admin).
 set -euo pipefail
@@ -12,18 +12,20 @@ services="grid consultation property alliance notify"
 
 compose() { docker compose --file compose.yml "$@"; }
 
-(cd "$from" && sha256sum --quiet --check SHA256SUMS)
+for folder in "$from" "$from.keys"; do
+  (cd "$folder" && sha256sum --quiet --check SHA256SUMS)
+done
 if [ -n "$(compose ps --all --quiet)" ] || docker volume inspect jiushu_postgres > /dev/null 2>&1; then
   echo "这里已有九树的容器或数据卷 There is a stack here already. To replace it, and lose what it holds:" >&2
   echo "  docker compose --file deploy/compose.yml down --volumes" >&2
   exit 1
 fi
-[ -d secrets ] || tar -xzf "$from/secrets.tar.gz"
+[ -d secrets ] || tar -xzf "$from.keys/secrets.tar.gz"
 
 compose run --rm --no-deps -T --entrypoint bash postgres -c 'cd "$PGDATA" && tar -xz && chmod 0700 .' \
   < "$from/postgres.tar.gz"
 for service in $services; do
-  compose run --rm --no-deps -T --entrypoint tar "$service" -C /var/lib/jiushu -xz < "$from/$service.tar.gz"
+  compose run --rm --no-deps -T --entrypoint tar "$service" -C /var/lib/jiushu -xz < "$from.keys/$service.tar.gz"
 done
 compose up --detach --wait
 
