@@ -45,6 +45,7 @@ def _feedback_received(respondent: questions.Respondent, event: questions.Feedba
         "resolution": respondent.resolution,
         "grade": respondent.grade,
         "reason_code": respondent.reason_code,
+        "recorded_by_staff": respondent.recorded_by is not None,
     }
 
 

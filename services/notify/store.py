@@ -115,6 +115,7 @@ questions = aggregate_table(
     Column("closed_at", Instant),
     Column("asked", Integer, nullable=False),
     Column("answered", Integer, nullable=False),
+    Column("answered_by_staff", Integer, nullable=False, server_default="0"),
     Column("resolved", Integer, nullable=False),
     Column("state", String(20), nullable=False),
     UniqueConstraint("about_type", "about_ref", "turn"),
@@ -131,6 +132,7 @@ respondents = aggregate_table(
     Column("grade", Integer),
     Column("reason_code", String(32), nullable=False),
     Column("answered_at", Instant),
+    Column("recorded_by", String(120)),
     Column("state", String(20), nullable=False),
     UniqueConstraint("question_ref", "resident_ref"),
 )
