@@ -64,6 +64,7 @@ consents = aggregate_table(
     Column("recipient_name", Sealed("consents.recipient_name"), nullable=False),
     Column("text_version", String(64), nullable=False),
     Column("given_by", String(20), nullable=False),
+    Column("evidence", Sealed("consents.evidence"), nullable=False, server_default=""),
     Column("recorded_by", String(120), nullable=False),
     Column("given_at", Instant, nullable=False),
     Column("withdrawn_at", Instant),

@@ -173,7 +173,13 @@ def more(played):
     }
 
 
-CONSENT = {"purpose": "repair", "recipient_ref": "p", "recipient_name": "示例物业", "text_version": "1"}
+CONSENT = {
+    "purpose": "repair",
+    "recipient_ref": "p",
+    "recipient_name": "示例物业",
+    "text_version": "1",
+    "evidence": "签字表单",
+}
 
 
 @cases(lambda each: not each.is_deed and "{id}" in each.path and not each.is_list and is_made(each))

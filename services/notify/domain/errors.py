@@ -77,6 +77,14 @@ class NoLongerInUse(Conflict):
     en = "this contact is stopped or erased: it may not be used"
 
 
+class EvidenceMissing(Invalid):
+    """Staff record a consent, and do not say how it was given."""
+
+    code = "evidence_missing"
+    zh = "代为登记同意须写明本人如何同意，如：签字表单及编号、电话、窗口当面"
+    en = "say how the person consented, such as: a signed form and its number, by phone, at the counter"
+
+
 class PurposeNotYours(Forbidden):
     """The role may not have a person's phone for that purpose."""
 

@@ -23,6 +23,7 @@ CONSENT = {
     "recipient_name": "示例物业",
     "text_version": "2024-05",
 }
+RECORDED = CONSENT | {"evidence": "签字表单2024-017"}
 COMPANY = {"role": "property", "scope": "party:company"}
 
 
@@ -139,23 +140,23 @@ def test_gate_g18_a_withdrawn_consent_stops_the_sharing_at_once_and_the_records_
 
 def test_a_consent_that_is_in_force_is_not_given_twice_and_can_be_given_anew(service, person):
     path = f"/contacts/{person}/consents"
-    first = service.post(path, CONSENT)
-    assert service.post(path, CONSENT, status=200) == first
+    first = service.post(path, RECORDED)
+    assert service.post(path, RECORDED, status=200) == first
     service.post(f"/consents/{first['id']}/withdraw", status=200)
     assert code(service.request("POST", f"/consents/{first['id']}/withdraw")) == (409, "not_now")
-    assert service.post(path, CONSENT)["id"] != first["id"]
+    assert service.post(path, RECORDED)["id"] != first["id"]
 
 
 def test_consents_given_at_the_same_time_are_one_so_that_one_withdrawal_ends_them(service, person):
     with ThreadPoolExecutor(4) as pool:
         path = f"/contacts/{person}/consents"
-        answers = list(pool.map(lambda _: service.request("POST", path, CONSENT), range(8)))
+        answers = list(pool.map(lambda _: service.request("POST", path, RECORDED), range(8)))
     assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
     assert len({answer.json["id"] for answer in answers}) == 1
 
 
 def test_consents_and_records_move_with_the_person_who_moves(service, person):
-    consent = service.post(f"/contacts/{person}/consents", CONSENT)
+    consent = service.post(f"/contacts/{person}/consents", RECORDED)
     told = service.post(f"/contacts/{person}/disclosures", REPAIR, **COMPANY)
     build.elsewhere(service, "13800000009")
     service.post(f"/contacts/{person}/correct", {"door_ref": "door-2"}, status=200)
@@ -170,8 +171,35 @@ def test_consents_and_records_move_with_the_person_who_moves(service, person):
     assert service.post(withdraw, status=200, **now)["state"] == "withdrawn"
 
 
+def test_staff_record_no_consent_without_saying_how_it_was_given(service, person):
+    before = service.snapshot()
+    answer = service.request("POST", f"/contacts/{person}/consents", CONSENT)
+    assert code(answer) == (422, "evidence_missing")
+    assert [error["field"] for error in answer.json["errors"]] == ["evidence"]
+    assert service.snapshot() == before
+
+
+def test_a_consent_that_staff_recorded_says_so_and_the_person_is_told_and_withdraws_it(service, person):
+    consent = service.post(f"/contacts/{person}/consents", RECORDED)
+    assert (consent["recorded_by"], consent["evidence"]) == ("street:street-1", RECORDED["evidence"])
+    told = build.messages(service, person)[-1]
+    assert (told["about_ref"], told["title"]) == (consent["id"], "已登记您的同意")
+    for said in ("上门维修", "示例物业", "撤回"):
+        assert said in told["text"]
+    assert (
+        service.post(f"/consents/{consent['id']}/withdraw", status=200, **own(person))["state"] == "withdrawn"
+    )
+
+
+def test_a_person_who_consents_hears_nothing_of_it_and_needs_no_evidence(service, person):
+    before = build.milestones(service, person)
+    consent = service.post(f"/contacts/{person}/consents", CONSENT, **own(person))
+    assert (consent["recorded_by"], consent["evidence"]) == ("resident:resident-1", "")
+    assert build.milestones(service, person) == before
+
+
 def test_nobody_consents_or_withdraws_for_another(service, person):
-    consent = service.post(f"/contacts/{person}/consents", CONSENT)
+    consent = service.post(f"/contacts/{person}/consents", RECORDED)
     neighbour = own(build.register(service, "13800000009"))
     for path, body in (
         (f"/contacts/{person}/consents", CONSENT),
@@ -264,10 +292,10 @@ def test_an_erased_person_is_gone_and_the_ref_stays(service, person):
 def test_what_was_written_about_an_erased_person_is_gone_and_of_the_address_the_building_stays(
     service, person
 ):
-    named = CONSENT | {"recipient_name": "王师傅", "recipient_ref": "fitter"}
+    named = RECORDED | {"recipient_name": "王师傅", "recipient_ref": "fitter"}
     withdrawn = service.post(f"/contacts/{person}/consents", named)["id"]
     service.post(f"/consents/{withdrawn}/withdraw", status=200)
-    service.post(f"/contacts/{person}/consents", CONSENT)
+    service.post(f"/contacts/{person}/consents", RECORDED)
     building = service.request("GET", f"/contacts/{person}").json["building_ref"]
     until = (service.clock.now() + timedelta(days=9)).isoformat()
     service.post(f"/contacts/{person}/stop", {"until": until, "because": "王小明诉讼"}, status=200)
@@ -276,7 +304,8 @@ def test_what_was_written_about_an_erased_person_is_gone_and_of_the_address_the_
     seen = service.request("GET", f"/contacts/{person}/data").json
     assert seen["contact"]["building_ref"] == building == "building"
     assert seen["contact"]["kept_because"] == ""
-    assert [(one["recipient_name"], one["state"]) for one in seen["consents"]] == [("", "withdrawn")] * 2
+    of_consents = [(one["recipient_name"], one["evidence"], one["state"]) for one in seen["consents"]]
+    assert of_consents == [("", "", "withdrawn")] * 2
     with service.database.reading() as session:
         for table in (contacts, messages, consents, disclosures):
             paths = session.scalars(select(table.c.place_path).where(table.c.place_path.is_not(None))).all()

@@ -26,8 +26,8 @@ def disclose(role, purpose, *, consent=None, contact=None):
 
 
 def given(contact, purpose):
-    terms = Terms(purpose, "company", "示例物业", "1", "self")
-    return Consent(contact, terms, recorded_by="resident:1", now=build.NOW)
+    terms = Terms(purpose, "company", "示例物业", "1", "self", evidence="")
+    return Consent(contact, terms, in_person=True, recorded_by="resident:1", now=build.NOW)
 
 
 @pytest.mark.parametrize(("role", "purpose"), CASES)
