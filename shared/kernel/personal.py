@@ -48,6 +48,19 @@ def personal_data_in(text: str) -> list[Finding]:
     return sorted(in_text, key=lambda one: one.start)
 
 
+def masked(text: str) -> str:
+    """The text with what is personal in it masked, as far as it is found.
+
+    >>> masked("请联系 138 1234 5678，编号 240527-0001-5")
+    '请联系 138****5678，编号 240527-0001-5'
+    """
+    end, parts = 0, []
+    for found in personal_data_in(text):
+        parts += [text[end : found.start], found.masked]
+        end = max(end, found.end)
+    return "".join([*parts, text[end:]])
+
+
 def holds_mobile(text: str) -> bool:
     """Whether a mobile phone's number stands in it.
 
