@@ -63,6 +63,7 @@ TRANSLATIONS: Translations = {
     contacts.ContactRegistered: _contact_registered,
     contacts.ContactCorrected: _contact_corrected,
     contacts.ContactStopped: at_home,
+    contacts.ContactResumed: at_home,
     contacts.ContactErased: at_home,
     consents.ConsentGiven: at_home,
     consents.ConsentWithdrawn: at_home,

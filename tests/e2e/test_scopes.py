@@ -168,7 +168,8 @@ def more(played):
         "withdraw_consent": {},
         "disclose_contact": {"purpose": "repair", "reason": "约定上门时间"},
         "correct_contact": {"name": "李四"},
-        "stop_contact": {"until": "2030-01-01T00:00:00+08:00", "because": "法定保存期限"},
+        "stop_contact": {"until": "2026-01-01T00:00:00+08:00", "because": "法定保存期限"},
+        "resume_contact": {"basis": "本人同意"},
         "erase_contact": {},
     }
 

@@ -133,3 +133,11 @@ class KeepUntilPast(Invalid):
     code = "keep_until_past"
     zh = "{field}：应晚于现在"
     en = "{field}: must lie in the future"
+
+
+class KeepUntilTooFar(Invalid):
+    """Nothing is kept from erasure for longer without somebody looking again."""
+
+    code = "keep_until_too_far"
+    zh = "{field}：一次最多三年，到期前仍须保存的可再次登记"
+    en = "{field}: three years at most; say it again before then if the data must still be kept"

@@ -355,7 +355,7 @@ def test_what_a_law_keeps_is_used_for_nothing_and_goes_when_its_time_is_over(ser
     body = {"until": until.isoformat(), "because": "接诉即办档案保存期限"}
     assert service.request("POST", f"/contacts/{person}/stop", body, **own(person)).status_code == 403
     stopped = service.post(f"/contacts/{person}/stop", body, status=200)
-    assert (stopped["state"], stopped["allowed_actions"]) == ("stopped", [])
+    assert (stopped["state"], stopped["allowed_actions"]) == ("stopped", ["stop", "resume"])
     assert code(service.request("POST", f"/contacts/{person}/disclosures", REVISIT)) == (
         409,
         "contact_not_in_use",
@@ -367,6 +367,32 @@ def test_what_a_law_keeps_is_used_for_nothing_and_goes_when_its_time_is_over(ser
     service.run()
     assert service.request("GET", f"/contacts/{person}").json["state"] == "erased"
     assert PHONE not in service.snapshot()
+
+
+def test_a_stopped_person_who_is_taken_into_use_again_is_told_of_and_not_erased_by_itself(service, person):
+    until = service.clock.now() + timedelta(days=90)
+    body = {"until": until.isoformat(), "because": "诉讼"}
+    service.post(f"/contacts/{person}/stop", body, status=200)
+    resumed = service.post(f"/contacts/{person}/resume", {"basis": "本人再次登记"}, status=200)
+    assert (resumed["state"], resumed["basis"], resumed["kept_until"]) == ("in_use", "本人再次登记", None)
+    service.clock.advance(days=90)
+    service.run()
+    assert service.post(f"/contacts/{person}/disclosures", REVISIT)["phone"] == PHONE
+    assert code(service.request("POST", f"/contacts/{person}/resume", {"basis": "x"})) == (409, "not_now")
+
+
+@pytest.mark.parametrize("role", ["community", "convenor"])
+def test_only_the_street_stops_or_resumes(service, person, role):
+    until = (service.clock.now() + timedelta(days=1)).isoformat()
+    for path, body in (("stop", {"until": until, "because": "诉讼"}), ("resume", {"basis": "x"})):
+        answer = service.request("POST", f"/contacts/{person}/{path}", body, role=role)
+        assert code(answer) == (403, "role_missing")
+
+
+def test_nobody_is_kept_from_erasure_until_2199(service, person):
+    body = {"until": "2199-01-01T00:00:00+08:00", "because": "诉讼"}
+    assert code(service.request("POST", f"/contacts/{person}/stop", body)) == (422, "keep_until_too_far")
+    assert service.post(f"/contacts/{person}/erase", status=200, **own(person))["state"] == "erased"
 
 
 def test_a_time_that_has_passed_is_no_time_to_keep_until(service, person):
