@@ -77,11 +77,13 @@ class ResumeBody(Schema):
 
 
 class PersonalFileView(Schema):
-    """All that is held about a person; name, phone and texts in full for the person alone."""
+    """All that is held about a person; name, phone, door and texts in full for the person alone."""
 
     resident_ref = Ref()
     name = Text()
     phone = Text()
+    building_ref = Ref(attribute="contact.building_ref")
+    door_ref = Ref(allow_none=True)
     contact = nested(ContactView)
     consents = several(ConsentView)
     disclosures = several(DisclosureView)

@@ -221,6 +221,9 @@ def test_a_person_sees_all_that_is_held_about_them(service, person):
     service.post(f"/contacts/{person}/disclosures", REPAIR, **COMPANY)
     seen = service.request("GET", f"/contacts/{person}/data", **own(person)).json
     assert (seen["name"], seen["phone"]) == ("张小明", PHONE)
+    assert (seen["building_ref"], seen["door_ref"]) == ("building", "door")
+    by_staff = service.request("GET", f"/contacts/{person}/data").json
+    assert (by_staff["building_ref"], by_staff["door_ref"]) == ("building", None)
     for part in ("consents", "disclosures", "messages", "answers"):
         assert len(seen[part]) == 1, part
     assert "/answers/" in seen["messages"][0]["text"]
