@@ -422,12 +422,14 @@ def test_old_texts_go_by_themselves_and_what_proves_the_delivery_stays(service, 
     assert Forgetting()(service.application, service.lease) == 0
 
 
-def test_records_of_provision_are_kept_three_years(service, person):
+@pytest.mark.parametrize("days", [1095, 2000])
+def test_records_of_provision_are_kept_as_long_as_the_setting_says(service, person, days):
     service.post(f"/contacts/{person}/disclosures", REVISIT)
     service.application.message_days = 0
-    service.clock.advance(days=3 * 365 + 1)
+    service.application.disclosure_days = days
+    service.clock.advance(days=days)
     Forgetting()(service.application, service.lease)
     assert len(service.request("GET", f"/contacts/{person}/disclosures").json["items"]) == 1
-    service.clock.advance(days=3)
+    service.clock.advance(days=1)
     Forgetting()(service.application, service.lease)
     assert service.request("GET", f"/contacts/{person}/disclosures").json["items"] == []
