@@ -92,12 +92,14 @@ class Application:
         trusted_proxies: Sequence[IPv4Network | IPv6Network] = (),
         keyring: Keyring | None = None,
         message_days: int = 365,
+        disclosure_days: int = 1095,
     ) -> None:
         self.definition = definition
         self.name = definition.name
         self.database = database
         self.clock = clock
         self.message_days = message_days
+        self.disclosure_days = disclosure_days
         database.keyring = keyring or Keyring()  # without one, in tests, what is sealed ends with the process
         self.identity = Identity(street, definition.name)
         self.subscriptions = by_type(definition.hears)

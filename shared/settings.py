@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 from shared.kernel.clock import Clock, FileClock, SystemClock
 
 LEAST_AUDIT_DAYS = 183
+LEAST_DISCLOSURE_DAYS = 1095
 
 
 IN_A_FILE = "_FILE"
@@ -141,6 +142,14 @@ class _Form(Schema):
         load_default=365,
         validate=validate.Range(0, 3650, error="must be a number of days from 0 (keep all) to 3650"),
     )
+    disclosure_days = fields.Integer(
+        load_default=LEAST_DISCLOSURE_DAYS,
+        validate=validate.Range(
+            LEAST_DISCLOSURE_DAYS,
+            36500,
+            error=f"must be a number of days, at least {LEAST_DISCLOSURE_DAYS} (three years, 个人信息保护法 56)",
+        ),
+    )
     clock_file = fields.String(load_default="")
     log_level = fields.String(
         load_default="INFO",
@@ -169,7 +178,7 @@ class Settings:
     handled messages and published events are kept, 0 for ever; `audit_days`: audit entries. `trusted_proxies`: whose
     word (`X-Forwarded-For`) about the caller's address is taken. `oidc_…`: the OpenID Connect provider whose tokens are
     believed; `local_tokens`: whether those are that `jiushu token create` issues. `message_days`: after how many days
-    the texts of messages are emptied, 0 never.
+    the texts of messages are emptied, 0 never; `disclosure_days`: records of provision are removed.
     """
 
     service: str
@@ -197,6 +206,7 @@ class Settings:
     token_key_file: Path
     data_key_file: Path
     message_days: int
+    disclosure_days: int
     clock_file: Path | None
     log_level: str
     log_format: str

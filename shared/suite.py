@@ -108,6 +108,7 @@ def build_application(name: str, settings: Settings) -> Application:
         settings.trusted_proxies,
         Keyring(settings.data_key_file),
         settings.message_days,
+        settings.disclosure_days,
     )
 
 

@@ -45,6 +45,7 @@ def _feedback_received(respondent: questions.Respondent, event: questions.Feedba
         "resolution": respondent.resolution,
         "grade": respondent.grade,
         "reason_code": respondent.reason_code,
+        "recorded_by_staff": respondent.recorded_by is not None,
     }
 
 
@@ -62,6 +63,7 @@ TRANSLATIONS: Translations = {
     contacts.ContactRegistered: _contact_registered,
     contacts.ContactCorrected: _contact_corrected,
     contacts.ContactStopped: at_home,
+    contacts.ContactResumed: at_home,
     contacts.ContactErased: at_home,
     consents.ConsentGiven: at_home,
     consents.ConsentWithdrawn: at_home,

@@ -47,11 +47,12 @@ def disclosure(session: Session, actor: Actor, id: str) -> Disclosure:
 
 @dataclass(frozen=True)
 class PersonalFile:
-    """All that notify holds about a person (个保法 45); to others than the person masked."""
+    """All that notify holds about a person (个保法 45); to others than the person masked, and without the door."""
 
     contact: Contact
     name: str
     phone: str
+    door_ref: str | None
     consents: Sequence[Consent]
     disclosures: Sequence[Disclosure]
     messages: Sequence[MessageRead]
@@ -75,6 +76,7 @@ def personal_file(session: Session, actor: Actor, id: str) -> PersonalFile:
         contact=found,
         name=found.name if is_own else found.masked_name,
         phone=found.phone if is_own else found.masked_phone,
+        door_ref=found.door_ref if is_own else None,
         consents=of_person(Consent, consents),
         disclosures=of_person(Disclosure, disclosures),
         messages=[_read_by(actor, message) for message in of_person(Message, messages)],

@@ -6,7 +6,6 @@ import time
 from datetime import timedelta
 from weakref import WeakKeyDictionary
 
-from services.notify.domain.disclosure import KEPT
 from services.notify.store import forget_disclosures, forget_texts
 from shared.application import Application
 from shared.messaging.lease import Lease
@@ -27,9 +26,10 @@ class Forgetting:
         if time.monotonic() < self._next_look.get(application, 0.0):
             return 0
         now, days = application.clock.now(), application.message_days
+        kept = timedelta(days=application.disclosure_days)
         with application.database.writing() as session:
             lease.guard(session)
-            forgotten = forget_disclosures(session, now - KEPT)
+            forgotten = forget_disclosures(session, now - kept)
             if days:
                 forgotten += forget_texts(session, now - timedelta(days=days))
         if not forgotten:

@@ -64,6 +64,7 @@ consents = aggregate_table(
     Column("recipient_name", Sealed("consents.recipient_name"), nullable=False),
     Column("text_version", String(64), nullable=False),
     Column("given_by", String(20), nullable=False),
+    Column("evidence", Sealed("consents.evidence"), nullable=False, server_default=""),
     Column("recorded_by", String(120), nullable=False),
     Column("given_at", Instant, nullable=False),
     Column("withdrawn_at", Instant),
@@ -115,6 +116,7 @@ questions = aggregate_table(
     Column("closed_at", Instant),
     Column("asked", Integer, nullable=False),
     Column("answered", Integer, nullable=False),
+    Column("answered_by_staff", Integer, nullable=False, server_default="0"),
     Column("resolved", Integer, nullable=False),
     Column("state", String(20), nullable=False),
     UniqueConstraint("about_type", "about_ref", "turn"),
@@ -131,6 +133,7 @@ respondents = aggregate_table(
     Column("grade", Integer),
     Column("reason_code", String(32), nullable=False),
     Column("answered_at", Instant),
+    Column("recorded_by", String(120)),
     Column("state", String(20), nullable=False),
     UniqueConstraint("question_ref", "resident_ref"),
 )

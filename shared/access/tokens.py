@@ -12,6 +12,7 @@ import jwt
 
 from shared.access.roles import what_is_wrong
 from shared.kernel.command import EVERYWHERE, Actor
+from shared.kernel.personal import holds_mobile
 
 ALGORITHM = "HS256"
 AUDIENCE = "jiushu"
@@ -82,10 +83,12 @@ class Tokens:
 
 
 def what_is_wrong_with(subject: str) -> str | None:
-    """Why nobody can be called that; None where somebody can."""
-    if 0 < len(subject) <= LONGEST_SUBJECT and subject.isprintable():
-        return None
-    return f"the subject must be 1 to {LONGEST_SUBJECT} printable characters"
+    """Why nobody can be called that; None where somebody can. It stands for ever in events and in the audit trail."""
+    if not (0 < len(subject) <= LONGEST_SUBJECT and subject.isprintable()):
+        return f"the subject must be 1 to {LONGEST_SUBJECT} printable characters"
+    if holds_mobile(subject):
+        return "the subject looks like a mobile phone's number; name whoever it is by an id that says nothing"
+    return None
 
 
 def header_of(token: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.contracts.common import Placed
-from shared.contracts.fields import Code, Part, Ref, Text, Whole, internal, nested, several
+from shared.contracts.fields import Code, Flag, Part, Ref, Text, Whole, internal, nested, several
 from shared.contracts.grid import RESOLUTIONS
 from shared.contracts.registry import Event
 
@@ -33,7 +33,8 @@ class FeedbackReceived(Event):
     """回访结果 A person answered whether it is good. `covers` lists the person's own cases that the
     answer settles, when it was asked about their topic.
 
-    Sent when: 受询人自己或经工作人员作答时 an asked person answers, by link or through staff.
+    Sent when: 受询人自己或经工作人员作答、或更正代录的评价时 an asked person answers, by link or through staff, or
+        corrects once what staff recorded.
     Not sent when: 同一人再次作答时 the same person answers again.
     """
 
@@ -45,12 +46,13 @@ class FeedbackReceived(Event):
     resolution = Code(*RESOLUTIONS, required=True)
     grade = Whole(required=True, metadata={"description": "satisfaction, 1 (very bad) to 5 (very good)"})
     reason_code = Text(32, load_default="")
+    recorded_by_staff = Flag(load_default=False)
 
 
 class QuestionClosed(Event):
     """评价结束 A satisfaction question ended.
 
-    Sent when: 受询人都已作答或时限已到时 all who were asked have answered, or its time is over.
+    Sent when: 受询人都已亲自作答或时限已到时 all who were asked have answered themselves, or its time is over.
     Not sent when: 某一人作答时 one person answers.
     """
 

@@ -102,6 +102,7 @@ TERMS = {
     "reason": "理由",
     "reason_code": "原因代码",
     "reason_codes": "原因代码",
+    "recorded_by_staff": "是否由工作人员代录",
     "reason_text": "原因说明",
     "reasons": "查出的问题",
     "ref": "对象编号",

@@ -48,6 +48,19 @@ def personal_data_in(text: str) -> list[Finding]:
     return sorted(in_text, key=lambda one: one.start)
 
 
+def masked(text: str) -> str:
+    """The text with what is personal in it masked, as far as it is found.
+
+    >>> masked("请联系 138 1234 5678，编号 240527-0001-5")
+    '请联系 138****5678，编号 240527-0001-5'
+    """
+    end, parts = 0, []
+    for found in personal_data_in(text):
+        parts += [text[end : found.start], found.masked]
+        end = max(end, found.end)
+    return "".join([*parts, text[end:]])
+
+
 def holds_mobile(text: str) -> bool:
     """Whether a mobile phone's number stands in it.
 
@@ -103,9 +116,9 @@ _CHINESE_NUMBER = re.compile("[〇零一幺二三四五六七八九]{3,}")  # �
 _OPAQUE = re.compile(  # ids and hashes: their digits mean nothing
     r"\b(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=\d*[a-f])[0-9a-f]{32,})\b", re.ASCII
 )
-_WORTH_A_LOOK = re.compile(r"\d{3}|\d[^\w]{1,2}\d", re.ASCII)
+_WORTH_A_LOOK = re.compile(r"\d{3}|\d[\W_]{1,2}\d|[东西南北中左右][边侧]?户", re.ASCII)
 
-_GAP = r"[\s\-./·•・,、_()]{0,2}"  # what people put between groups of digits
+_GAP = r"[\s\-./·•・,、_()*]{0,2}"  # what people put between groups of digits
 
 
 # ---- 身份证号
@@ -165,6 +178,12 @@ _MOBILES = re.compile(
     rf"(?P<number>1[3-9]\d{_GAP}(?:\d{{4}}{_GAP}\d{{4}}|\d{{3}}{_GAP}\d{{5}}))" + _NO_AMOUNT,
     re.ASCII,
 )
+_SPREAD = re.compile(  # in other groups, with the same between all: 138 00 00 56 78, 1380-000-5678, 1-3-8-0-0-…
+    r"(?<!\d)(?<!编号)(?<!编号[: ])(?=1\d{0,3}(?P<gap>[\s\-./·•・_*]{1,2}))"
+    r"(?P<number>1[3-9]\d(?:(?P=gap)\d\d){4}|1[3-9]\d(?:(?P=gap)\d{4}){2}|1[3-9]\d\d(?P=gap)\d{3}(?P=gap)\d{4}"
+    r"|1(?P=gap)[3-9](?:(?P=gap)\d){9})(?!\d| ?平[方米])",
+    re.ASCII,
+)
 _LOCAL = r"[2-9]\d{3}[ -]?\d{3,4}"
 _LAND_LINES = re.compile(
     r"(?<!\d)(?<!\d[-.])(?P<area>\(0\d{2,3}\)[ -]?|0\d{2,3}[\s\-./]{1,2}|0(?:10|2\d)(?=\d{8}))"
@@ -184,7 +203,9 @@ _OFFICE_PHONE = re.compile(  # 居委会值班电话：
 
 
 def _phones(text: str) -> Iterator[Finding]:
-    for match in _MOBILES.finditer(text):
+    plain = list(_MOBILES.finditer(text))
+    known = {match.end() for match in plain}
+    for match in [*plain, *(spread for spread in _SPREAD.finditer(text) if spread.end() not in known)]:
         yield Finding(PHONE, *match.span(), masked_phone(match["number"]))
     for match in _LAND_LINES.finditer(text):
         part = "local" if match["local"] else 0
@@ -198,7 +219,8 @@ def _phones(text: str) -> Iterator[Finding]:
 
 _N = r"[\d一二三四五六七八九十]{1,3}"
 _BUILDING = rf"(?:{_N}(?:号楼|栋|幢|座|#楼?)|[A-Za-z](?:号楼|座|栋|幢|楼))"  # 3号楼, 3#, A座
-_UNIT = rf"{_N}(?:单元|门洞?)"  # 2单元
+_SIDE = r"[东西南北中左右]"
+_UNIT = rf"(?:{_N}(?:单元|门洞?)|{_SIDE}单元)"  # 2单元, 东单元
 _FLOOR = rf"(?:{_N}[层楼])?"  # 5层
 _TO = r"[\s\-/]?"
 _DOOR = r"(?:[1-9]|[0-5]\d)(?:0[1-9]|[1-3]\d)(?!\d|[.,]\d)"  # floor and door: 501, 1203; not 300, 150
@@ -210,9 +232,14 @@ _QUANTITY = (  # 120台, 220V, 120-130米; but 501张先生, 501次卧
 _HOUSEHOLD = r"户(?!居民|家庭|人家|同意|参|投|签|已|均|都|共)"  # 501户漏水; not 120户居民
 _DAY = r"\d\d[-/]\d\d[-/](?:19|20)\d\d|\d+[-/]\d+[-/]20(?:1[5-9]|[23]\d)"  # 05-27-2004, 5-2-2024
 _ROOM = rf"{_DOOR}(?:室|号?房|号(?![线令文])|{_HOUSEHOLD}|(?!{_QUANTITY}))"
+_SOMEBODY = r"[\u4e00-\u9fff]{1,2}(?:阿姨|大[爷妈姐哥娘]|叔叔?|奶奶|爷爷|先生|女士|师傅|老师)"
+_COMMON_ROOM = r"[\u4e00-\u9fff]{0,3}(?:教室|会议室|活动室|办公室|阅览室|诊室|窗口)"
 _ROOMS = re.compile(
     rf"{_BUILDING}{_TO}(?:(?:{_UNIT}|\d{{1,2}}(?=[-/])){_TO})?{_FLOOR}{_TO}{_ROOM}"  # 3号楼2单元501, 3#2-501
     rf"|{_UNIT}{_TO}{_FLOOR}{_ROOM}"  # 2单元501
+    rf"|(?:{_BUILDING}|{_UNIT}){_TO}{_N}[层楼]{_TO}{_SIDE}{{1,2}}[边侧]?户(?![型数])"  # 2单元5楼东户
+    rf"|(?<!\d)(?P<floor>{_N}楼){_TO}(?!{_DOOR}{_COMMON_ROOM}){_ROOM}"  # 3楼402
+    rf"|(?<![\d.,第-])(?<!工号){_DOOR}号(?![楼院线令文])(?={_SOMEBODY})"  # 402号王阿姨
     rf"|住(?:在|于)?\s?{_ROOM}"  # 住501
     rf"|(?<![\d.,共计约有-]){_DOOR}(?=业主|住户|户主|租户|租客|房东)"  # 501业主
     r"|(?<![\d.-])(?P<room>\d{3,4})室(?!外|内|温)"  # 501室
@@ -226,5 +253,5 @@ _OFFICE_ROOM = re.compile(rf"(?:{_OFFICE}|委会|厅|站|室|大厦|大楼|办�
 def _rooms(text: str) -> Iterator[Finding]:
     for match in _ROOMS.finditer(text):
         start = match.start()
-        if not (match["room"] and _OFFICE_ROOM.search(text, max(0, start - 20), start)):
+        if not ((match["room"] or match["floor"]) and _OFFICE_ROOM.search(text, max(0, start - 20), start)):
             yield Finding(ROOM, *match.span(), f"{match[0][:1]}***")

@@ -34,6 +34,7 @@ NOT_PLAYED = {
         "personal_file",
         "correct_contact",
         "stop_contact",
+        "resume_contact",
         "erase_contact",
         "give_consent",
         "consents",

@@ -168,12 +168,19 @@ def more(played):
         "withdraw_consent": {},
         "disclose_contact": {"purpose": "repair", "reason": "约定上门时间"},
         "correct_contact": {"name": "李四"},
-        "stop_contact": {"until": "2030-01-01T00:00:00+08:00", "because": "法定保存期限"},
+        "stop_contact": {"until": "2026-01-01T00:00:00+08:00", "because": "法定保存期限"},
+        "resume_contact": {"basis": "本人同意"},
         "erase_contact": {},
     }
 
 
-CONSENT = {"purpose": "repair", "recipient_ref": "p", "recipient_name": "示例物业", "text_version": "1"}
+CONSENT = {
+    "purpose": "repair",
+    "recipient_ref": "p",
+    "recipient_name": "示例物业",
+    "text_version": "1",
+    "evidence": "签字表单",
+}
 
 
 @cases(lambda each: not each.is_deed and "{id}" in each.path and not each.is_list and is_made(each))

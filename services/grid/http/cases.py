@@ -67,7 +67,8 @@ class CaseBody(Schema):
 
 
 class CaseView(Schema):
-    """A case as staff see it; `recorded_by` says who put it in, where the reporter did not."""
+    """A case as staff see it; its text is what somebody wrote, and may name people. `recorded_by` says who put it in,
+    where the reporter did not."""
 
     id = Ref()
     number = Text()
@@ -136,13 +137,20 @@ def report_case(call: Call) -> Any:
     return call.handle(ReportCase(**call.body))
 
 
-@api.get("/cases", roles=READERS, query=CaseFilter, answer=CaseView)
+@api.get(
+    "/cases",
+    roles=READERS,
+    query=CaseFilter,
+    answer=CaseView,
+    personal=True,
+    subject="reporter_ref",
+)
 def cases(call: Call) -> Any:
-    """事项列表"""
+    """事项列表; to outside systems phones and rooms in the text are masked"""
     return call.ask(queries.cases_in_scope, **call.query)
 
 
-@api.get("/cases/{id}", roles=(*READERS, RESIDENT), answer=CaseView)
+@api.get("/cases/{id}", roles=(*READERS, RESIDENT), answer=CaseView, personal=True, subject="reporter_ref")
 def case(call: Call) -> Any:
     """一个事项（编号或可读出的号码）"""
     return call.ask(queries.case, call.path["id"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.notify.domain.contact import Contact
-from services.notify.domain.errors import NoLongerInUse
+from services.notify.domain.errors import EvidenceMissing, NoLongerInUse
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
@@ -34,18 +34,20 @@ class ConsentWithdrawn(DomainEvent):
 
 @dataclass(frozen=True)
 class ConsentForgotten(DomainEvent):
-    """删除 The name of the recipient, who may be a person, is gone; to whose ref it was given stays."""
+    """删除 The evidence and the recipient's name, who may be a person, are gone; to whose ref it was given stays."""
 
 
 @dataclass(frozen=True)
 class Terms:
-    """To what a person consents: the purpose, who receives it, and which text they were shown."""
+    """To what a person consents: the purpose, who receives it, and which text they were shown; from staff also the
+    `evidence` (凭据) of how it was given: a signed form, a call, at the counter."""
 
     purpose: str
     recipient_ref: str
     recipient_name: str
     text_version: str
     given_by: str
+    evidence: str
 
 
 class Consent(Aggregate):
@@ -54,10 +56,14 @@ class Consent(Aggregate):
     term = LIFECYCLE.name
     leads_journey = False
 
-    def __init__(self, contact: Contact, terms: Terms, *, recorded_by: str, now: datetime) -> None:
-        """Raises NoLongerInUse."""
+    def __init__(
+        self, contact: Contact, terms: Terms, *, in_person: bool, recorded_by: str, now: datetime
+    ) -> None:
+        """Unless given `in_person`, by one's own token, it has evidence. Raises NoLongerInUse, EvidenceMissing."""
         if not contact.is_in_use:
             raise NoLongerInUse
+        if not (in_person or terms.evidence):
+            raise EvidenceMissing(field="evidence")
         self.id = new_id()
         self.resident_ref = contact.id
         self.purpose = terms.purpose
@@ -65,6 +71,7 @@ class Consent(Aggregate):
         self.recipient_name = terms.recipient_name
         self.text_version = terms.text_version
         self.given_by = terms.given_by
+        self.evidence = terms.evidence
         self.recorded_by = recorded_by
         self.given_at = now
         self.withdrawn_at: datetime | None = None
@@ -87,5 +94,5 @@ class Consent(Aggregate):
         """删除 The person is erased."""
         if self.state == IN_FORCE:
             self.withdraw(by=by, now=now)
-        self.recipient_name = ""
+        self.recipient_name = self.evidence = ""
         self.record(ConsentForgotten())

@@ -6,10 +6,17 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from services.notify.domain.errors import ChannelUnknown, NameInvisible, NotADoor, PhoneWrong
+from services.notify.domain.errors import (
+    ChannelUnknown,
+    KeepUntilPast,
+    KeepUntilTooFar,
+    NameInvisible,
+    NotADoor,
+    PhoneWrong,
+)
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
@@ -26,10 +33,13 @@ LIFECYCLE = Lifecycle(
     {IN_USE: "使用中", STOPPED: "停止使用（法定期限内只保存）", ERASED: "已删除"},
     #     action     from    to
     move("correct", "更正", IN_USE, IN_USE),
-    move("stop", "停止使用", IN_USE, STOPPED),
+    move("stop", "停止使用", (IN_USE, STOPPED), STOPPED),
+    move("resume", "恢复使用", STOPPED, IN_USE),
     move("erase", "删除", IN_USE, ERASED),
     heard("expire", "期满删除", STOPPED, ERASED),
 )
+
+LONGEST_STOP = timedelta(days=3 * 366)
 
 _MOBILE = re.compile(r"1[0-9]{10}")
 _LANDLINE = re.compile(r"010-[0-9]{8}")
@@ -52,6 +62,11 @@ class ContactCorrected(DomainEvent):
 @dataclass(frozen=True)
 class ContactStopped(DomainEvent):
     """停止使用 Kept because a law demands it, and used for nothing."""
+
+
+@dataclass(frozen=True)
+class ContactResumed(DomainEvent):
+    """恢复使用 The person may be written to and spoken of again."""
 
 
 @dataclass(frozen=True)
@@ -143,11 +158,26 @@ class Contact(Aggregate):
             self._live_at(door)
         self.record(ContactCorrected(has_moved=door is not None))
 
-    def stop(self, *, until: datetime, because: str) -> None:
-        """停止使用（个保法 47） Kept `until` then, for the law that `because` names. Raises NotNow."""
+    def stop(self, *, until: datetime, because: str, now: datetime) -> None:
+        """停止使用（个保法 47） Kept `until` then, for the law that `because` names; said again, until another time.
+
+        Nobody can be erased meanwhile: it lasts three years at most, as claims do (诉讼时效，民法典 188), and whoever
+        still needs the data then looks and says so again. Raises NotNow, KeepUntilPast, KeepUntilTooFar.
+        """
+        if until <= now:
+            raise KeepUntilPast(field="until")
+        if until > now + LONGEST_STOP:
+            raise KeepUntilTooFar(field="until")
         self.state = LIFECYCLE.after("stop", self.state)
         self.kept_until, self.kept_because = until, because
         self.record(ContactStopped())
+
+    def resume(self, *, basis: str) -> None:
+        """恢复使用 The person is to be reached again, on this legal basis (个保法 13) in words. Raises NotNow."""
+        self.state = LIFECYCLE.after("resume", self.state)
+        self.basis = basis
+        self.kept_until, self.kept_because = None, ""
+        self.record(ContactResumed())
 
     def erase(self) -> None:
         """删除（个保法 47） Raises NotNow."""

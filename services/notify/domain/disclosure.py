@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.notify.domain.consent import Consent
 from services.notify.domain.contact import Contact
@@ -15,9 +15,6 @@ from services.notify.domain.errors import ConsentMissing, NoLongerInUse, Purpose
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
-
-# records of provision are kept three years at least (个保法 56, 网络数据安全管理条例 12)
-KEPT = timedelta(days=3 * 366)
 
 
 @dataclass(frozen=True)

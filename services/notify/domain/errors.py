@@ -77,6 +77,14 @@ class NoLongerInUse(Conflict):
     en = "this contact is stopped or erased: it may not be used"
 
 
+class EvidenceMissing(Invalid):
+    """Staff record a consent, and do not say how it was given."""
+
+    code = "evidence_missing"
+    zh = "代为登记同意须写明本人如何同意，如：签字表单及编号、电话、窗口当面"
+    en = "say how the person consented, such as: a signed form and its number, by phone, at the counter"
+
+
 class PurposeNotYours(Forbidden):
     """The role may not have a person's phone for that purpose."""
 
@@ -125,3 +133,11 @@ class KeepUntilPast(Invalid):
     code = "keep_until_past"
     zh = "{field}：应晚于现在"
     en = "{field}: must lie in the future"
+
+
+class KeepUntilTooFar(Invalid):
+    """Nothing is kept from erasure for longer without somebody looking again."""
+
+    code = "keep_until_too_far"
+    zh = "{field}：一次最多三年，到期前仍须保存的可再次登记"
+    en = "{field}: three years at most; say it again before then if the data must still be kept"

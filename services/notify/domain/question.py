@@ -1,6 +1,9 @@
 """满意度 Satisfaction questions (domain row 40): a question, and each person who was asked it.
 
 The first answer of a person counts; it speaks for one turn, and for the person's own cases that the topic settled.
+An answer that staff recorded (代录) counts at once, but the person's own goes before: while the question is open the
+person may still answer, once, by the link. Therefore a question ends early only when all have answered themselves;
+grid closes the case at the recorded answer, and the person's own can open it again and do nothing else.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.lifecycle import Lifecycle, heard, move
 
 OPEN, CLOSED = "open", "closed"
-ASKED, ANSWERED, VOID = "asked", "answered", "void"
+ASKED, RECORDED, ANSWERED, VOID = "asked", "recorded", "answered", "void"
 TOPIC, CASE = "topic", "case"
 RESOLVED = "resolved"
 TIME_TO_ANSWER = timedelta(days=14)
@@ -31,9 +34,11 @@ QUESTION_LIFECYCLE = Lifecycle(
 
 RESPONDENT_LIFECYCLE = Lifecycle(
     Term("受访人", "respondent"),
-    {ASKED: "待评价", ANSWERED: "已评价", VOID: "已作废"},
-    #     action              from   to
-    move("answer", "评价", ASKED, ANSWERED),
+    {ASKED: "待评价", RECORDED: "工作人员代录，本人可更正", ANSWERED: "已评价", VOID: "已作废"},
+    #     action              from                  to
+    move("answer", "评价", (ASKED, RECORDED), ANSWERED),
+    heard("record", "代录", ASKED, RECORDED),
+    heard("forget", "删除原因", (RECORDED, ANSWERED), ANSWERED),
     heard("void", "作废", ASKED, VOID),
 )
 
@@ -64,7 +69,7 @@ class AnswerCounted(DomainEvent):
 
 @dataclass(frozen=True)
 class QuestionClosed(DomainEvent):
-    """满意度评价结束 All have answered, or the time is over."""
+    """满意度评价结束 All have answered themselves, or the time is over."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,7 @@ class Question(Aggregate):
         self.closed_at: datetime | None = None
         self.asked = 0
         self.answered = 0
+        self.answered_by_staff = 0
         self.resolved = 0
         self.state = OPEN
         self.record(QuestionOpened())
@@ -139,13 +145,15 @@ class Question(Aggregate):
         self.record(PeopleAsked())
         return Respondent(self, resident_ref, token=token)
 
-    def count(self, resolution: str, *, now: datetime) -> None:
-        """One more has answered; the last one closes it."""
+    def count(self, resolution: str, *, instead_of: str | None, by_staff: bool, now: datetime) -> None:
+        """One more has answered, or corrects what staff recorded; when all have answered themselves it closes."""
         self.state = QUESTION_LIFECYCLE.after("answer", self.state)
-        self.answered += 1
-        self.resolved += resolution == RESOLVED
+        is_correction = instead_of is not None
+        self.answered += not is_correction
+        self.answered_by_staff += by_staff - is_correction
+        self.resolved += (resolution == RESOLVED) - (instead_of == RESOLVED)
         self.record(AnswerCounted())
-        if self.answered == self.asked:
+        if self.answered - self.answered_by_staff == self.asked:
             self.close(now=now)
 
     def close(self, *, now: datetime) -> None:
@@ -177,13 +185,14 @@ class Respondent(Aggregate):
         self.grade: int | None = None
         self.reason_code = ""
         self.answered_at: datetime | None = None
+        self.recorded_by: str | None = None
         self.state = ASKED
         self.record(PersonAsked())
 
     @property
     def has_answered(self) -> bool:
-        """Whether the answer is given."""
-        return self.state == ANSWERED
+        """Whether an answer is given."""
+        return self.state in (RECORDED, ANSWERED)
 
     @property
     def allowed_actions(self) -> list[str]:
@@ -191,18 +200,29 @@ class Respondent(Aggregate):
         return RESPONDENT_LIFECYCLE.actions(self.state)
 
     def answer(
-        self, question: Question, *, resolution: str, grade: int, reason_code: str, now: datetime
+        self,
+        question: Question,
+        *,
+        resolution: str,
+        grade: int,
+        reason_code: str,
+        recorded_by: str | None = None,
+        now: datetime,
     ) -> None:
-        """回访 The first answer counts. Raises LinkVoid, QuestionOver, AlreadyAnswered."""
+        """回访 The first answer counts, and the person's own instead of one `recorded_by` staff.
+
+        Raises LinkVoid, QuestionOver, AlreadyAnswered.
+        """
         self.must_be_good()
         question.must_be_open()
-        if self.has_answered:
+        action = "record" if recorded_by else "answer"
+        if not RESPONDENT_LIFECYCLE.allows(action, self.state):
             raise AlreadyAnswered
-        self.state = RESPONDENT_LIFECYCLE.after("answer", self.state)
+        question.count(resolution, instead_of=self.resolution, by_staff=recorded_by is not None, now=now)
+        self.state = RESPONDENT_LIFECYCLE.after(action, self.state)
         self.resolution, self.grade, self.reason_code = resolution, grade, reason_code
-        self.answered_at = now
+        self.answered_at, self.recorded_by = now, recorded_by
         self.record(FeedbackReceived(question.about, self.covers))
-        question.count(resolution, now=now)
 
     def must_be_good(self) -> None:
         """Raises LinkVoid."""
@@ -210,11 +230,12 @@ class Respondent(Aggregate):
             raise LinkVoid
 
     def forget(self) -> None:
-        """删除 The person is erased: a link is void, an answer stays in the tallies without its reason."""
+        """删除 The person is erased: a link is void, an answer stays in the tallies without its reason, as it is."""
         if self.state == ASKED:
             self.state = RESPONDENT_LIFECYCLE.after("void", self.state)
             self.record(LinkVoided())
-        elif self.reason_code:
+        elif self.reason_code or self.state == RECORDED:
+            self.state = RESPONDENT_LIFECYCLE.after("forget", self.state)
             self.reason_code = ""
             self.record(ReasonForgotten())
 

@@ -77,6 +77,11 @@ TEMPLATES: dict[str, Wording] = {
         "{building_name}施工楼栋管家卸任",
         "{building_name}施工已结束，施工楼栋管家不再值守，日常事务请联系社区或物业服务人员。",
     ),
+    "consent_recorded": Wording(
+        "已登记您的同意",
+        "工作人员登记了您的同意：为“{purpose_name}”向“{recipient_name}”提供您的姓名和电话。"
+        "如非您本意，或不再同意，可随时自行撤回，或请社区代为撤回。",
+    ),
 }
 
 QUESTIONS: dict[str, str] = {

@@ -17,13 +17,14 @@ from shared.web.fields import Codes, Instant, Named, Paging, Ref, Text, Words
 
 
 class ConsentBody(Schema):
-    """For what, towards whom, and which text the person was shown."""
+    """For what, towards whom, which text the person was shown, and, from staff, how it was given."""
 
     purpose = Named(PURPOSE_NAMES, required=True)
     recipient_ref = Ref(required=True)
     recipient_name = Words(100, required=True)
     text_version = Words(64, required=True)
     given_by = Named(GIVERS, load_default="self")
+    evidence = Words(200, load_default=None)
 
 
 class ConsentView(Schema):
@@ -36,6 +37,8 @@ class ConsentView(Schema):
     recipient_name = Text()
     text_version = Text()
     given_by = Named(GIVERS)
+    evidence = Text()
+    recorded_by = Text()
     given_at = Instant()
     withdrawn_at = Instant(allow_none=True)
     state = Named(LIFECYCLE.states)

@@ -13,8 +13,14 @@ from services.notify.http.consents import ConsentView
 from services.notify.http.disclosures import DisclosureView
 from services.notify.http.messages import MessageView
 from services.notify.http.questions import AnswerView
-from services.notify.use_cases.contacts import CorrectContact, EraseContact, RegisterContact, StopContact
-from shared.access.roles import COMMUNITY, CONVENOR, STREET
+from services.notify.use_cases.contacts import (
+    CorrectContact,
+    EraseContact,
+    RegisterContact,
+    ResumeContact,
+    StopContact,
+)
+from shared.access.roles import STREET
 from shared.web import api as web
 from shared.web.api import Call
 from shared.web.fields import Code, Codes, Instant, Named, Ref, Text, Words, distinct, nested, several
@@ -58,18 +64,26 @@ class CorrectionBody(Schema):
 
 
 class StopBody(Schema):
-    """Until when which law demands that the data be kept."""
+    """Until when which law demands that the data be kept: three years ahead at most."""
 
     until = Instant(required=True)
     because = Words(200, required=True)
 
 
+class ResumeBody(Schema):
+    """On which legal basis the person is reached again."""
+
+    basis = Words(200, required=True)
+
+
 class PersonalFileView(Schema):
-    """All that is held about a person; name, phone and texts in full for the person alone."""
+    """All that is held about a person; name, phone, door and texts in full for the person alone."""
 
     resident_ref = Ref()
     name = Text()
     phone = Text()
+    building_ref = Ref(attribute="contact.building_ref")
+    door_ref = Ref(allow_none=True)
     contact = nested(ContactView)
     consents = several(ConsentView)
     disclosures = several(DisclosureView)
@@ -132,7 +146,7 @@ def correct_contact(call: Call) -> Any:
 
 @api.post(
     "/contacts/{id}/stop",
-    roles=(STREET, COMMUNITY, CONVENOR),
+    roles=(STREET,),
     body=StopBody,
     answer=ContactView,
     personal=True,
@@ -141,6 +155,19 @@ def correct_contact(call: Call) -> Any:
 def stop_contact(call: Call) -> Any:
     """停止使用个人信息（法定保存期限未到）"""
     return call.handle(StopContact(contact_id=call.path["id"], **call.body))
+
+
+@api.post(
+    "/contacts/{id}/resume",
+    roles=(STREET,),
+    body=ResumeBody,
+    answer=ContactView,
+    personal=True,
+    subject="id",
+)
+def resume_contact(call: Call) -> Any:
+    """恢复使用个人信息"""
+    return call.handle(ResumeContact(contact_id=call.path["id"], **call.body))
 
 
 @api.post(

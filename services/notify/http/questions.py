@@ -34,6 +34,7 @@ class QuestionView(Schema):
     state = Named(QUESTION_LIFECYCLE.states)
     asked = Whole()
     answered = Whole()
+    answered_by_staff = Whole()
     resolved = Whole()
     opened_at = Instant()
     closes_at = Instant()
@@ -82,7 +83,7 @@ class AnswerForResidentBody(AnswerBody):
 
 
 class AnswerView(Schema):
-    """An answer."""
+    """An answer; `recorded_by` names the staff who took it, where the person did not give it themselves."""
 
     question_ref = Ref()
     state = Named(RESPONDENT_LIFECYCLE.states)
@@ -90,6 +91,7 @@ class AnswerView(Schema):
     grade = Whole(allow_none=True)
     reason_code = ReasonCode()
     answered_at = Instant(allow_none=True)
+    recorded_by = Text(allow_none=True)
     allowed_actions = Codes()
 
 
@@ -107,7 +109,7 @@ def questions(call: Call) -> Any:
     also={404: ProblemView, 410: ProblemView},
 )
 def answer_for_resident(call: Call) -> Any:
-    """代为评价"""
+    """代为评价; the person may still correct it by the link"""
     return call.handle(AnswerForResident(**call.body))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.notify.domain.contact import Contact, Person, normal_phone
-from services.notify.domain.errors import KeepUntilPast, KnownByAnotherName, NotYoursToCorrect, PhoneTaken
+from services.notify.domain.errors import KnownByAnotherName, NotYoursToCorrect, PhoneTaken
 from services.notify.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 from shared.plugins import preferred
@@ -100,12 +100,27 @@ class StopContact(Command):
 
 @use_case
 def stop_contact(command: StopContact, work: Work) -> Contact:
-    """Erased by itself when the time is over. Raises KeepUntilPast, NotNow."""
-    if command.until <= work.now:
-        raise KeepUntilPast(field="until")
+    """Erased by itself when the time is over. Raises KeepUntilPast, KeepUntilTooFar, NotNow."""
     contact = work.contacts.get(command.contact_id)
-    contact.stop(until=command.until, because=command.because)
-    work.schedule(command.until, ExpireContact(contact.id), key=f"expire:{contact.id}")
+    contact.stop(until=command.until, because=command.because, now=work.now)
+    work.schedule(command.until, ExpireContact(contact.id), key=_expiry(contact))
+    return contact
+
+
+@dataclass(frozen=True)
+class ResumeContact(Command):
+    """恢复使用 The person is to be reached again, on that `basis`."""
+
+    contact_id: str
+    basis: str
+
+
+@use_case
+def resume_contact(command: ResumeContact, work: Work) -> Contact:
+    """The contact in use, and not erased by itself. Raises NotNow."""
+    contact = work.contacts.get(command.contact_id)
+    contact.resume(basis=command.basis)
+    work.unschedule(_expiry(contact))
     return contact
 
 
@@ -144,6 +159,10 @@ def own_contact(id: str, work: Work, *, locked: bool = False) -> Contact:
     """A contact of the actor's place; a resident's own. Raises NotFound, Forbidden."""
     work.actor.must_speak_for(id)
     return work.contacts.get(id, locked=locked)
+
+
+def _expiry(contact: Contact) -> str:
+    return f"expire:{contact.id}"
 
 
 def _forget(contact: Contact, work: Work) -> None:

@@ -84,7 +84,7 @@ def answer_question(command: AnswerQuestion, work: Work) -> Respondent:
     respondent = work.respondents.by_token(command.token)
     if respondent is None:
         raise LinkUnknown
-    return _take(respondent, command, work)
+    return _take(respondent, command, work, recorded_by=None)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def answer_for_resident(command: AnswerForResident, work: Work) -> Respondent:
     respondent = work.respondents.of(question.id, command.resident_ref)
     if respondent is None:
         raise Unknown(what=Respondent.term, ref=command.resident_ref, field="resident_ref")
-    return _take(respondent, command, work)
+    return _take(respondent, command, work, recorded_by=work.actor.told)
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,13 @@ def _numbers(case: AskAboutCase, people: Sequence[Contact]) -> dict[str, list[st
     return {person.id: [case.number] for person in people}
 
 
-def _take(respondent: Respondent, given: AnswerQuestion | AnswerForResident, work: Work) -> Respondent:
+def _take(
+    respondent: Respondent,
+    given: AnswerQuestion | AnswerForResident,
+    work: Work,
+    *,
+    recorded_by: str | None,
+) -> Respondent:
     """The question's lock makes answers follow each other, so that the last one is known."""
     question = work.questions.get(respondent.question_ref, locked=True)
     respondent.answer(
@@ -176,6 +182,7 @@ def _take(respondent: Respondent, given: AnswerQuestion | AnswerForResident, wor
         resolution=given.resolution,
         grade=given.grade,
         reason_code=given.reason_code,
+        recorded_by=recorded_by,
         now=work.now,
     )
     if not question.is_open:

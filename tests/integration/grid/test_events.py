@@ -86,6 +86,19 @@ def test_a_good_answer_closes_the_case_once(service, case):
     assert (closed.data["resolution"], closed.data["grade"], closed.data["on_time"]) == ("resolved", 5, True)
 
 
+def test_the_persons_own_answer_opens_again_what_a_recorded_one_closed(service, case):
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(**linking(case)))
+    covers = [{"type": "case", "ref": case.id, "turn": 1}]
+    service.hear_twice(
+        notify.FeedbackReceived, "recorded", facts.feedback(covers=covers, recorded_by_staff=True)
+    )
+    assert state_of(service, case) == "closed"
+    own = facts.feedback(covers=covers, resolution="unresolved", grade=1)
+    service.hear_twice(notify.FeedbackReceived, "own", own)
+    view = service.request("GET", f"/cases/{case.id}").json
+    assert (view["state"], view["turn"]) == ("dispatched", 2)
+
+
 def test_an_answer_that_comes_before_the_case_is_handled_waits_for_it(service, case):
     data = facts.feedback(covers=[{"type": "case", "ref": case.id, "turn": 1}])
     service.hear(notify.FeedbackReceived, "answer", data)

@@ -221,3 +221,36 @@ def test_no_rule_passes_a_matter_down_to_a_community(service, spot, monkeypatch,
     (dispatched,) = service.said(grid.CaseDispatched)
     assert (dispatched.data["reason_text"] != "下沉社区") == (ref is not None)
     assert [ref in record.message for record in caplog.records] == ([True] if ref else [])
+
+
+def words_of(service, spot, text, **reporter):
+    body = {"category": "0603", "place_ref": spot["id"], "text": text} | reporter
+    return service.post("/cases", body)
+
+
+def test_reading_what_residents_wrote_is_audited_for_each_of_them(service, spot):
+    for ref in ("resident-1", "resident-2"):
+        service.hear(notify.ContactRegistered, ref, facts.contact(resident_ref=ref))
+    case, _ = (words_of(service, spot, "水池干涸", reporter_ref=ref) for ref in ("resident-1", "resident-2"))
+    words_of(service, spot, "巡查发现")
+    service.request("GET", "/cases")
+    service.request("GET", f"/cases/{case['number']}")
+    trail = service.request("GET", "/audit/entries?limit=200", role="auditor").json["items"]
+    read = [
+        (e["operation"], e["subject_ref"]) for e in trail if e["operation"].startswith("GET /grid/v1/cases")
+    ]
+    assert read == [
+        ("GET /grid/v1/cases", "resident-1"),
+        ("GET /grid/v1/cases", "resident-2"),
+        ("GET /grid/v1/cases/{id}", "resident-1"),
+    ]
+
+
+def test_an_outside_system_sees_no_phone_in_the_text_and_the_kept_text_stays_whole(service, spot):
+    text = "水池干涸，请联系张女士 138-1234-5678，或到3号楼2单元501"
+    case = words_of(service, spot, text)
+    one = service.request("GET", f"/cases/{case['id']}", role="outside_system")
+    (listed,) = service.request("GET", "/cases", role="outside_system").json["items"]
+    assert one.json["text"] == listed["text"] == "水池干涸，请联系张女士 138****5678，或到3***"
+    assert one.headers["ETag"]
+    assert service.request("GET", f"/cases/{case['id']}").json["text"] == text

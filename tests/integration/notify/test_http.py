@@ -235,6 +235,32 @@ def test_staff_answer_for_a_person_who_was_asked(service, asked):
         assert [error["field"] for error in unknown.json["errors"]] == [field]
     (said,) = service.said(notify.FeedbackReceived)
     assert said.envelope.actor == "community:community-1"
+    assert (answer.json["recorded_by"], said.data["recorded_by_staff"]) == ("community:community-1", True)
+
+
+def test_a_person_corrects_what_staff_recorded_also_where_nobody_else_was_asked(service):
+    person = build.register(service, "13800000001")
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed())
+    (question,) = service.request("GET", "/questions").json["items"]
+    recorded = {"question_ref": question["id"], "resident_ref": person}
+    service.post("/answers", GOOD | recorded, status=200)
+    (question,) = service.request("GET", "/questions").json["items"]
+    assert (question["state"], question["answered_by_staff"]) == ("open", 1)
+    link = build.link(service, person)
+    assert service.request("GET", link).json["allowed_actions"] == ["answer"]
+    own = service.post(link, {"resolution": "unresolved", "grade": 1}, status=200)
+    assert (own["state"], own["recorded_by"]) == ("answered", None)
+    by_staff = [event.data["recorded_by_staff"] for event in service.said(notify.FeedbackReceived)]
+    assert by_staff == [True, False]
+    (closed,) = service.said(notify.QuestionClosed)
+    assert (closed.data["answered"], closed.data["resolved"]) == (1, 0)
+
+
+def test_the_file_of_a_person_says_who_recorded_an_answer(service, asked):
+    (question,) = service.request("GET", "/questions").json["items"]
+    service.post("/answers", GOOD | {"question_ref": question["id"], "resident_ref": asked[0]}, status=200)
+    (answer,) = service.request("GET", f"/contacts/{asked[0]}/data").json["answers"]
+    assert answer["recorded_by"] == "street:street-1"
 
 
 def test_the_tallies_of_a_question_are_shown(service, asked):

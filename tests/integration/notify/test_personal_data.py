@@ -23,6 +23,7 @@ CONSENT = {
     "recipient_name": "示例物业",
     "text_version": "2024-05",
 }
+RECORDED = CONSENT | {"evidence": "签字表单2024-017"}
 COMPANY = {"role": "property", "scope": "party:company"}
 
 
@@ -139,23 +140,23 @@ def test_gate_g18_a_withdrawn_consent_stops_the_sharing_at_once_and_the_records_
 
 def test_a_consent_that_is_in_force_is_not_given_twice_and_can_be_given_anew(service, person):
     path = f"/contacts/{person}/consents"
-    first = service.post(path, CONSENT)
-    assert service.post(path, CONSENT, status=200) == first
+    first = service.post(path, RECORDED)
+    assert service.post(path, RECORDED, status=200) == first
     service.post(f"/consents/{first['id']}/withdraw", status=200)
     assert code(service.request("POST", f"/consents/{first['id']}/withdraw")) == (409, "not_now")
-    assert service.post(path, CONSENT)["id"] != first["id"]
+    assert service.post(path, RECORDED)["id"] != first["id"]
 
 
 def test_consents_given_at_the_same_time_are_one_so_that_one_withdrawal_ends_them(service, person):
     with ThreadPoolExecutor(4) as pool:
         path = f"/contacts/{person}/consents"
-        answers = list(pool.map(lambda _: service.request("POST", path, CONSENT), range(8)))
+        answers = list(pool.map(lambda _: service.request("POST", path, RECORDED), range(8)))
     assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
     assert len({answer.json["id"] for answer in answers}) == 1
 
 
 def test_consents_and_records_move_with_the_person_who_moves(service, person):
-    consent = service.post(f"/contacts/{person}/consents", CONSENT)
+    consent = service.post(f"/contacts/{person}/consents", RECORDED)
     told = service.post(f"/contacts/{person}/disclosures", REPAIR, **COMPANY)
     build.elsewhere(service, "13800000009")
     service.post(f"/contacts/{person}/correct", {"door_ref": "door-2"}, status=200)
@@ -170,8 +171,35 @@ def test_consents_and_records_move_with_the_person_who_moves(service, person):
     assert service.post(withdraw, status=200, **now)["state"] == "withdrawn"
 
 
+def test_staff_record_no_consent_without_saying_how_it_was_given(service, person):
+    before = service.snapshot()
+    answer = service.request("POST", f"/contacts/{person}/consents", CONSENT)
+    assert code(answer) == (422, "evidence_missing")
+    assert [error["field"] for error in answer.json["errors"]] == ["evidence"]
+    assert service.snapshot() == before
+
+
+def test_a_consent_that_staff_recorded_says_so_and_the_person_is_told_and_withdraws_it(service, person):
+    consent = service.post(f"/contacts/{person}/consents", RECORDED)
+    assert (consent["recorded_by"], consent["evidence"]) == ("street:street-1", RECORDED["evidence"])
+    told = build.messages(service, person)[-1]
+    assert (told["about_ref"], told["title"]) == (consent["id"], "已登记您的同意")
+    for said in ("上门维修", "示例物业", "撤回"):
+        assert said in told["text"]
+    assert (
+        service.post(f"/consents/{consent['id']}/withdraw", status=200, **own(person))["state"] == "withdrawn"
+    )
+
+
+def test_a_person_who_consents_hears_nothing_of_it_and_needs_no_evidence(service, person):
+    before = build.milestones(service, person)
+    consent = service.post(f"/contacts/{person}/consents", CONSENT, **own(person))
+    assert (consent["recorded_by"], consent["evidence"]) == ("resident:resident-1", "")
+    assert build.milestones(service, person) == before
+
+
 def test_nobody_consents_or_withdraws_for_another(service, person):
-    consent = service.post(f"/contacts/{person}/consents", CONSENT)
+    consent = service.post(f"/contacts/{person}/consents", RECORDED)
     neighbour = own(build.register(service, "13800000009"))
     for path, body in (
         (f"/contacts/{person}/consents", CONSENT),
@@ -193,6 +221,9 @@ def test_a_person_sees_all_that_is_held_about_them(service, person):
     service.post(f"/contacts/{person}/disclosures", REPAIR, **COMPANY)
     seen = service.request("GET", f"/contacts/{person}/data", **own(person)).json
     assert (seen["name"], seen["phone"]) == ("张小明", PHONE)
+    assert (seen["building_ref"], seen["door_ref"]) == ("building", "door")
+    by_staff = service.request("GET", f"/contacts/{person}/data").json
+    assert (by_staff["building_ref"], by_staff["door_ref"]) == ("building", None)
     for part in ("consents", "disclosures", "messages", "answers"):
         assert len(seen[part]) == 1, part
     assert "/answers/" in seen["messages"][0]["text"]
@@ -264,10 +295,10 @@ def test_an_erased_person_is_gone_and_the_ref_stays(service, person):
 def test_what_was_written_about_an_erased_person_is_gone_and_of_the_address_the_building_stays(
     service, person
 ):
-    named = CONSENT | {"recipient_name": "王师傅", "recipient_ref": "fitter"}
+    named = RECORDED | {"recipient_name": "王师傅", "recipient_ref": "fitter"}
     withdrawn = service.post(f"/contacts/{person}/consents", named)["id"]
     service.post(f"/consents/{withdrawn}/withdraw", status=200)
-    service.post(f"/contacts/{person}/consents", CONSENT)
+    service.post(f"/contacts/{person}/consents", RECORDED)
     building = service.request("GET", f"/contacts/{person}").json["building_ref"]
     until = (service.clock.now() + timedelta(days=9)).isoformat()
     service.post(f"/contacts/{person}/stop", {"until": until, "because": "王小明诉讼"}, status=200)
@@ -276,7 +307,8 @@ def test_what_was_written_about_an_erased_person_is_gone_and_of_the_address_the_
     seen = service.request("GET", f"/contacts/{person}/data").json
     assert seen["contact"]["building_ref"] == building == "building"
     assert seen["contact"]["kept_because"] == ""
-    assert [(one["recipient_name"], one["state"]) for one in seen["consents"]] == [("", "withdrawn")] * 2
+    of_consents = [(one["recipient_name"], one["evidence"], one["state"]) for one in seen["consents"]]
+    assert of_consents == [("", "", "withdrawn")] * 2
     with service.database.reading() as session:
         for table in (contacts, messages, consents, disclosures):
             paths = session.scalars(select(table.c.place_path).where(table.c.place_path.is_not(None))).all()
@@ -326,7 +358,7 @@ def test_what_a_law_keeps_is_used_for_nothing_and_goes_when_its_time_is_over(ser
     body = {"until": until.isoformat(), "because": "接诉即办档案保存期限"}
     assert service.request("POST", f"/contacts/{person}/stop", body, **own(person)).status_code == 403
     stopped = service.post(f"/contacts/{person}/stop", body, status=200)
-    assert (stopped["state"], stopped["allowed_actions"]) == ("stopped", [])
+    assert (stopped["state"], stopped["allowed_actions"]) == ("stopped", ["stop", "resume"])
     assert code(service.request("POST", f"/contacts/{person}/disclosures", REVISIT)) == (
         409,
         "contact_not_in_use",
@@ -338,6 +370,32 @@ def test_what_a_law_keeps_is_used_for_nothing_and_goes_when_its_time_is_over(ser
     service.run()
     assert service.request("GET", f"/contacts/{person}").json["state"] == "erased"
     assert PHONE not in service.snapshot()
+
+
+def test_a_stopped_person_who_is_taken_into_use_again_is_told_of_and_not_erased_by_itself(service, person):
+    until = service.clock.now() + timedelta(days=90)
+    body = {"until": until.isoformat(), "because": "诉讼"}
+    service.post(f"/contacts/{person}/stop", body, status=200)
+    resumed = service.post(f"/contacts/{person}/resume", {"basis": "本人再次登记"}, status=200)
+    assert (resumed["state"], resumed["basis"], resumed["kept_until"]) == ("in_use", "本人再次登记", None)
+    service.clock.advance(days=90)
+    service.run()
+    assert service.post(f"/contacts/{person}/disclosures", REVISIT)["phone"] == PHONE
+    assert code(service.request("POST", f"/contacts/{person}/resume", {"basis": "x"})) == (409, "not_now")
+
+
+@pytest.mark.parametrize("role", ["community", "convenor"])
+def test_only_the_street_stops_or_resumes(service, person, role):
+    until = (service.clock.now() + timedelta(days=1)).isoformat()
+    for path, body in (("stop", {"until": until, "because": "诉讼"}), ("resume", {"basis": "x"})):
+        answer = service.request("POST", f"/contacts/{person}/{path}", body, role=role)
+        assert code(answer) == (403, "role_missing")
+
+
+def test_nobody_is_kept_from_erasure_until_2199(service, person):
+    body = {"until": "2199-01-01T00:00:00+08:00", "because": "诉讼"}
+    assert code(service.request("POST", f"/contacts/{person}/stop", body)) == (422, "keep_until_too_far")
+    assert service.post(f"/contacts/{person}/erase", status=200, **own(person))["state"] == "erased"
 
 
 def test_a_time_that_has_passed_is_no_time_to_keep_until(service, person):
@@ -364,12 +422,14 @@ def test_old_texts_go_by_themselves_and_what_proves_the_delivery_stays(service, 
     assert Forgetting()(service.application, service.lease) == 0
 
 
-def test_records_of_provision_are_kept_three_years(service, person):
+@pytest.mark.parametrize("days", [1095, 2000])
+def test_records_of_provision_are_kept_as_long_as_the_setting_says(service, person, days):
     service.post(f"/contacts/{person}/disclosures", REVISIT)
     service.application.message_days = 0
-    service.clock.advance(days=3 * 365 + 1)
+    service.application.disclosure_days = days
+    service.clock.advance(days=days)
     Forgetting()(service.application, service.lease)
     assert len(service.request("GET", f"/contacts/{person}/disclosures").json["items"]) == 1
-    service.clock.advance(days=3)
+    service.clock.advance(days=1)
     Forgetting()(service.application, service.lease)
     assert service.request("GET", f"/contacts/{person}/disclosures").json["items"] == []

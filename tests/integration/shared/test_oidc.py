@@ -101,6 +101,7 @@ def test_a_token_of_the_provider_says_who_bears_it(provider, tokens, algorithm):
         ({"sub": ""}, "subject"),
         ({"sub": "x" * 65}, "subject"),
         ({"sub": "a\nb"}, "subject"),
+        ({"sub": "13812345678"}, "mobile phone"),
         ({"jiushu_role": None}, "jiushu_role"),
         ({"jiushu_role": "king"}, "jiushu_role"),
         ({"jiushu_role": ["street", "auditor"]}, "jiushu_role"),

@@ -64,6 +64,7 @@ def test_name_phone_message_and_words_about_a_person_lie_sealed_and_a_phone_is_f
         "recipient_ref": "company",
         "recipient_name": "王师傅",
         "text_version": "1",
+        "evidence": "签字表单",
     }
     notify.post(f"/contacts/{ref}/consents", consent)
     until = (notify.clock.now() + timedelta(days=1)).isoformat()
@@ -76,13 +77,14 @@ def test_name_phone_message_and_words_about_a_person_lie_sealed_and_a_phone_is_f
         ("phone", "contacts"),
         ("basis", "contacts"),
         ("recipient_name", "consents"),
+        ("evidence", "consents"),
         ("text", "messages"),
     ):
         for value in stored(notify, column, table):
             assert key_of(value) == "k1", (table, column)
     assert PHONE not in stored(notify, "phone_index", "contacts")
     assert known(notify, PHONE) == ref
-    assert len(builders.messages(notify, ref)) == 1
+    assert len(builders.messages(notify, ref)) == 2
 
 
 def test_a_link_is_kept_as_a_digest_only(notify):
@@ -103,6 +105,7 @@ def test_a_kept_answer_lies_sealed_and_is_given_again(notify):
         "recipient_ref": "company",
         "recipient_name": "示例物业",
         "text_version": "1",
+        "evidence": "签字表单",
     }
     answers = [
         notify.request("POST", f"/contacts/{ref}/consents", wish, headers={"Idempotency-Key": "k"})
@@ -269,6 +272,7 @@ def test_every_column_with_a_name_a_phone_or_a_text_to_or_about_a_person_is_seal
         "contacts.basis",
         "contacts.kept_because",
         "consents.recipient_name",
+        "consents.evidence",
         "messages.text",
         "disclosures.reason",
     }

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.domain.errors import ChannelUnknown, NameInvisible, NotADoor, PhoneWrong
+from services.notify.domain.contact import LONGEST_STOP
+from services.notify.domain.errors import (
+    ChannelUnknown,
+    KeepUntilPast,
+    KeepUntilTooFar,
+    NameInvisible,
+    NotADoor,
+    PhoneWrong,
+)
 from tests.builders import facts
-from tests.builders.notify import contact
+from tests.builders.notify import NOW, contact
 
 
 def test_a_contact_lies_where_its_door_lies():
@@ -70,3 +80,31 @@ def test_a_name_that_nobody_can_read_is_refused(name):
     with pytest.raises(NameInvisible) as refused:
         contact(name=name)
     assert refused.value.fields == ["name"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "refusal"),
+    [(timedelta(0), KeepUntilPast), (LONGEST_STOP + timedelta(seconds=1), KeepUntilTooFar)],
+)
+def test_nothing_is_kept_until_the_past_or_for_good(ahead, refusal):
+    person = contact()
+    with pytest.raises(refusal):
+        person.stop(until=NOW + ahead, because="诉讼", now=NOW)
+    assert person.is_in_use
+
+
+def test_a_stop_can_be_said_again_before_its_time_is_over():
+    person = contact()
+    for since in (NOW, NOW + LONGEST_STOP / 2):
+        person.stop(until=since + LONGEST_STOP, because="诉讼", now=since)
+    assert (person.state, person.kept_until) == ("stopped", NOW + LONGEST_STOP * 1.5)
+
+
+def test_who_is_stopped_can_be_reached_again_and_erased():
+    person = contact()
+    person.stop(until=NOW + LONGEST_STOP, because="诉讼", now=NOW)
+    person.resume(basis="本人再次登记")
+    assert (person.is_in_use, person.basis) == (True, "本人再次登记")
+    assert (person.kept_until, person.kept_because) == (None, "")
+    person.erase()
+    assert person.state == "erased"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.notify.domain.consent import Consent, Terms
+from services.notify.domain.contact import LONGEST_STOP
 from services.notify.domain.disclosure import PURPOSES, Disclosure
 from services.notify.domain.errors import ConsentMissing, NoLongerInUse, PurposeNotYours
 from shared.access.roles import OFFICERS, ROLES
@@ -26,8 +27,8 @@ def disclose(role, purpose, *, consent=None, contact=None):
 
 
 def given(contact, purpose):
-    terms = Terms(purpose, "company", "示例物业", "1", "self")
-    return Consent(contact, terms, recorded_by="resident:1", now=build.NOW)
+    terms = Terms(purpose, "company", "示例物业", "1", "self", evidence="")
+    return Consent(contact, terms, in_person=True, recorded_by="resident:1", now=build.NOW)
 
 
 @pytest.mark.parametrize(("role", "purpose"), CASES)
@@ -55,7 +56,7 @@ def test_every_purpose_names_its_law_and_roles_that_there_are():
 
 def test_nothing_is_told_of_one_whose_data_are_stopped_or_erased():
     stopped, erased = build.contact(), build.contact()
-    stopped.stop(until=build.NOW, because="x")
+    stopped.stop(until=build.NOW + LONGEST_STOP, because="x", now=build.NOW)
     erased.erase()
     for contact in (stopped, erased):
         with pytest.raises(NoLongerInUse):

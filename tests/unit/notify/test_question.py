@@ -14,8 +14,8 @@ RESOLUTIONS = ("resolved", "partly", "unresolved")
 CASE = About("case", "case", 1)
 
 
-def answer(asked, of, resolution="resolved", grade=5):
-    asked.answer(of, resolution=resolution, grade=grade, reason_code="", now=NOW)
+def answer(asked, of, resolution="resolved", grade=5, recorded_by=None):
+    asked.answer(of, resolution=resolution, grade=grade, reason_code="", recorded_by=recorded_by, now=NOW)
 
 
 def feedback(asked):
@@ -44,6 +44,53 @@ def test_the_first_answer_counts():
     with pytest.raises(AlreadyAnswered):
         answer(person, subject)
     assert (person.resolution, person.grade, subject.answered) == ("unresolved", 1, 1)
+
+
+def test_the_persons_own_answer_goes_once_before_one_that_staff_recorded():
+    subject = question()
+    person = subject.ask("r1", token="t1")
+    subject.ask("r2", token="t2")
+    person.cover(CASE, subject)
+    answer(person, subject, recorded_by="community:li")
+    assert (person.recorded_by, person.allowed_actions) == ("community:li", ["answer"])
+    answer(person, subject, "unresolved", 1)
+    assert (person.resolution, person.recorded_by, person.allowed_actions) == ("unresolved", None, [])
+    assert [fact.covers for fact in feedback(person)] == [[CASE], [CASE]]
+    with pytest.raises(AlreadyAnswered):
+        answer(person, subject)
+
+
+def test_staff_record_nothing_for_whom_an_answer_is_known():
+    subject = question()
+    own, recorded = (subject.ask(ref, token=ref) for ref in ("r1", "r2"))
+    answer(own, subject)
+    answer(recorded, subject, recorded_by="community:li")
+    for person in (own, recorded):
+        with pytest.raises(AlreadyAnswered):
+            answer(person, subject, "unresolved", 1, recorded_by="community:wang")
+
+
+def test_a_recorded_answer_is_counted_at_once_and_leaves_the_question_open_for_the_persons_own():
+    subject = question()
+    first, second = (subject.ask(ref, token=ref) for ref in ("r1", "r2"))
+    answer(first, subject, recorded_by="community:li")
+    answer(second, subject)
+    tallies = (subject.answered, subject.answered_by_staff, subject.resolved)
+    assert (subject.is_open, *tallies) == (True, 2, 1, 2)
+    answer(first, subject, "unresolved", 1)
+    tallies = (subject.answered, subject.answered_by_staff, subject.resolved)
+    assert (subject.is_open, *tallies) == (False, 2, 0, 1)
+
+
+def test_of_who_is_erased_a_recorded_answer_stays_and_can_be_corrected_no_more():
+    subject = question()
+    person = subject.ask("r1", token="t1")
+    subject.ask("r2", token="t2")
+    answer(person, subject, recorded_by="community:li")
+    person.forget()
+    assert (person.has_answered, person.allowed_actions) == (True, [])
+    with pytest.raises(AlreadyAnswered):
+        answer(person, subject, "unresolved", 1)
 
 
 def test_nobody_answers_and_nobody_is_asked_after_the_end():

@@ -30,6 +30,7 @@ FACTS = {
     "works_accepted": facts.works_accepted(),
     "works_cancelled": facts.works_cancelled(),
     "steward_appointed": build.steward_appointed(),
+    "consent_recorded": {"purpose_name": "上门维修", "recipient_name": "示例物业"},
     "steward_expired": build.steward_expired(),
 }
 

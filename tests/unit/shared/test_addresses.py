@@ -57,3 +57,10 @@ def test_audit_entries_are_kept_three_years_and_never_less_than_six_months():
     assert Settings.load("grid", {"JIUSHU_AUDIT_DAYS": "183"}).audit_days == 183
     with pytest.raises(SettingsWrong, match=r"JIUSHU_AUDIT_DAYS.*183"):
         Settings.load("grid", {"JIUSHU_AUDIT_DAYS": "182"})
+
+
+def test_records_of_provision_are_kept_three_years_and_never_less():
+    assert Settings.load("notify", {}).disclosure_days == 1095
+    assert Settings.load("notify", {"JIUSHU_DISCLOSURE_DAYS": "2000"}).disclosure_days == 2000
+    with pytest.raises(SettingsWrong, match=r"JIUSHU_DISCLOSURE_DAYS.*1095"):
+        Settings.load("notify", {"JIUSHU_DISCLOSURE_DAYS": "1094"})

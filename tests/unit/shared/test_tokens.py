@@ -50,6 +50,8 @@ def test_anything_else_is_refused(token):
         {"sub": "x" * 65},
         {"sub": "a\nb"},
         {"sub": 7},
+        {"sub": "13812345678"},
+        {"sub": "wx-138 1234 5678"},
     ],
     ids=str,
 )
@@ -57,6 +59,17 @@ def test_claims_that_are_no_texts_or_name_nobody_are_refused(claims):
     usual = {"sub": "x", "role": "street", "scope": "*", "aud": "jiushu", "exp": 9999999999}
     with pytest.raises(TokenRefused):
         Tokens(KEY).actor(jwt.encode(usual | claims, KEY, "HS256"))
+
+
+@pytest.mark.parametrize("subject", ["13812345678", "+86 138-1234-5678", "staff-13812345678"])
+def test_nobody_is_called_by_a_phone_that_would_stand_in_the_audit_trail_for_ever(subject):
+    with pytest.raises(ValueError, match="mobile phone"):
+        Tokens(KEY).issue(subject, "street")
+
+
+@pytest.mark.parametrize("subject", ["110112010904001", "01a20aa3-1381-7234-8678-b72370a8b6e2", "staff-138"])
+def test_other_numbers_may_name_somebody(subject):
+    assert Tokens(KEY).actor(Tokens(KEY).issue(subject, "street")).id == subject
 
 
 @pytest.mark.parametrize(
