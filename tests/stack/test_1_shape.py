@@ -71,7 +71,7 @@ def test_no_key_is_in_the_front_door_s_log_which_is_kept(stack):
     headers = {"Authorization": "Bearer not-to-be-seen"}
     requests.get(f"{URL}/notify/v1/answers/also-not-to-be-seen", headers=headers, timeout=10)
     requests.get(f"{URL}/open311/v2/requests.json?api_key=not-to-be-seen&page=1", timeout=10)
-    said = stack.inside("front", "cat", "/var/log/caddy/access.log")
+    said = stack.inside("front", "cat", "/data/log/access.log")
     assert "/answers/…" in said
     assert "api_key=…" in said
     assert "not-to-be-seen" not in said
