@@ -219,6 +219,7 @@ TRANSLATIONS: Translations = {
     design_requests.DesignUnfilled: at_home,
     sessions.SessionAnnounced: _session_announced,
     sessions.SessionMinuted: _session_minuted,
+    sessions.SessionPublished: at_home,
     plans.PlanProposed: _plan_proposed,
     plans.VersionPassed: _version_passed,
     reviews.ReviewRequested: _review_requested,

@@ -97,11 +97,11 @@ def story(session: Reading, actor: Actor, id: str) -> Story:
 
 
 def _meetings(session: Reading, topic_id: str) -> Iterator[StoryLine]:
-    held = select(Session).where(sessions.c.topic_ref == topic_id, sessions.c.minuted_at.is_not(None))
-    for meeting in session.scalars(held.order_by(sessions.c.id)):
+    public = select(Session).where(sessions.c.topic_ref == topic_id, sessions.c.published_at.is_not(None))
+    for meeting in session.scalars(public.order_by(sessions.c.id)):
         text = f"{KINDS[meeting.kind]}，{meeting.persons}人参加，形成意见{len(meeting.points)}条"
-        if meeting.minuted_at is not None:
-            yield StoryLine(meeting.minuted_at, text)
+        if meeting.published_at is not None:
+            yield StoryLine(meeting.published_at, text)
 
 
 def _versions(session: Reading, topic_id: str) -> Iterator[StoryLine]:

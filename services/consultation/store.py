@@ -12,7 +12,7 @@ from services.consultation.domain.design_request import DesignRequest
 from services.consultation.domain.plan import Plan, Version
 from services.consultation.domain.professionals import Professionals
 from services.consultation.domain.review import OPEN, ChamberVerdict, Review
-from services.consultation.domain.session import MINUTED, Session
+from services.consultation.domain.session import Session
 from services.consultation.domain.topic import Decision, Satisfaction, StoryLine, Topic
 from shared.kernel.errors import NotFound
 from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
@@ -81,6 +81,10 @@ sessions = aggregate_table(
     Column("text", Text, nullable=False),
     Column("points", Json, nullable=False),
     Column("minuted_at", Instant),
+    Column("minuted_by", String(64)),
+    Column("published_at", Instant),
+    Column("published_by", String(64)),
+    Column("emergency", Text, nullable=False, server_default=""),
     Column("state", String(20), nullable=False),
 )
 
@@ -177,7 +181,9 @@ class Sessions(Repository[Session]):
 
     def joint_session_held(self, review_ref: str) -> bool:
         """Whether a joint session of that review was minuted."""
-        query = select(sessions.c.id).where(sessions.c.review_ref == review_ref, sessions.c.state == MINUTED)
+        query = select(sessions.c.id).where(
+            sessions.c.review_ref == review_ref, sessions.c.minuted_at.is_not(None)
+        )
         return self.session.execute(query.limit(1)).first() is not None
 
 

@@ -44,7 +44,7 @@ def accept_topic(stage: Stage, topic: Any) -> None:
 def hold_session(
     stage: Stage, topic: Any, kind: str, title: str, audience: str, points: Sequence[str]
 ) -> None:
-    """A session is announced, held three days later, and minuted."""
+    """A session is announced, held three days later, minuted, and published by another than who wrote the minutes."""
     starts_at = local(stage.days_ahead(3)).isoformat()
     body = {"kind": kind, "venue": "金侨树下议事亭", "starts_at": starts_at, "audience": audience}
     path = f"/consultation/v1/topics/{topic['id']}/sessions"
@@ -56,10 +56,16 @@ def hold_session(
         "points": list(points),
     }
     stage.do(
-        f"居委会发布{title}纪要",
+        f"居委会形成{title}纪要",
         f"/consultation/v1/sessions/{session['id']}/minutes",
         minutes,
         role="convenor",
+    )
+    stage.do(
+        f"社区核对后公布{title}纪要",
+        f"/consultation/v1/sessions/{session['id']}/publish",
+        {},
+        role="community",
     )
 
 

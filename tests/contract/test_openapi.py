@@ -26,7 +26,15 @@ OPERATIONS = [
 # what the demo does not do; an operation that is added is either played or named here
 NOT_PLAYED = {
     "alliance": {"request", "decline_request", "decline", "finish_engagement", "withdraw_engagement"},
-    "consultation": {"plan_difference", "declare_interest", "interest", "decline_topic", "design_requests"},
+    "consultation": {
+        "plan_difference",
+        "declare_interest",
+        "interest",
+        "decline_topic",
+        "design_requests",
+        "publish_session_in_emergency",
+        "approve_session",
+    },
     "grid": set(),
     "notify": {
         "answer_for_resident",

@@ -157,6 +157,8 @@ def more(played):
         "withdraw_engagement": {"reason": "没有时间"},
         "declare_interest": {"voter_ref": contact, "chamber": "residents", "text": "本人是承建方亲属"},
         "decline_topic": {"reason": "不属于本街道"},
+        "publish_session_in_emergency": {"because": "今夜停水"},
+        "approve_session": {},
         "answer_for_resident": {
             "question_ref": question,
             "resident_ref": contact,

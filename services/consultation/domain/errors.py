@@ -201,6 +201,17 @@ class OtherVersion(Conflict):
     en = "the ballot is for another version than the one under review, {version} ({plan_hash})"
 
 
+class OwnWork(Forbidden):
+    """Who publishes is not who prepared it (四眼原则; users.md, 1d)."""
+
+    code = "own_work"
+    zh = "不能公布或补批自己经手的内容，请由另一人办理；紧急情况由街道值班人员紧急公布，事后补批"
+    en = (
+        "nobody publishes or approves their own work: another does; in an emergency the street's officer publishes, "
+        "to be approved afterwards"
+    )
+
+
 class NoJointSession(Conflict):
     """共同商讨审议 comes before the verdicts (domain.md 0, 双审)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.consultation.domain.errors import AttendanceIncomplete, NoReviewOpen, SessionNotBegun
+from services.consultation.domain.errors import AttendanceIncomplete, NoReviewOpen, OwnWork, SessionNotBegun
 from services.consultation.domain.policies import CHAMBER_NAMES, CHAMBERS
 from services.consultation.domain.topic import Topic
 from shared.kernel.aggregate import Aggregate, DomainEvent
@@ -25,13 +25,17 @@ CLASSES = {
     "units": "辖区单位",
     "social_orgs": "社会组织",
 }
-ANNOUNCED, MINUTED = "announced", "minuted"
+ANNOUNCED, MINUTED, PUBLISHED = "announced", "minuted", "published"
+AWAITING_APPROVAL = "awaiting_approval"
 
 LIFECYCLE = Lifecycle(
     Term("议事会", "session"),
-    {ANNOUNCED: "已预告", MINUTED: "已形成纪要"},
-    #    action    中文        from       to
+    {ANNOUNCED: "已预告", MINUTED: "已形成纪要", AWAITING_APPROVAL: "紧急公布，待补批", PUBLISHED: "已公布"},
+    #    action                  中文        from               to
     move("minute", "形成纪要", ANNOUNCED, MINUTED),
+    move("publish", "公布纪要", MINUTED, PUBLISHED),
+    move("publish_in_emergency", "紧急公布", MINUTED, AWAITING_APPROVAL),
+    move("approve", "补批", AWAITING_APPROVAL, PUBLISHED),
 )
 
 
@@ -43,6 +47,11 @@ class SessionAnnounced(DomainEvent):
 @dataclass(frozen=True)
 class SessionMinuted(DomainEvent):
     """会议纪要 It was held."""
+
+
+@dataclass(frozen=True)
+class SessionPublished(DomainEvent):
+    """公布纪要 The neighbourhood may read of it. Stays at home."""
 
 
 class Session(Aggregate):
@@ -78,6 +87,10 @@ class Session(Aggregate):
         self.text = ""
         self.points: list[str] = []
         self.minuted_at: datetime | None = None
+        self.minuted_by: str | None = None
+        self.published_at: datetime | None = None
+        self.published_by: str | None = None
+        self.emergency = ""
         self.state = ANNOUNCED
         self.record(SessionAnnounced())
 
@@ -91,7 +104,9 @@ class Session(Aggregate):
         """How many came, all classes together."""
         return sum(self.attendance.values())
 
-    def minute(self, *, attendance: dict[str, int], text: str, points: list[str], now: datetime) -> None:
+    def minute(
+        self, *, attendance: dict[str, int], text: str, points: list[str], by: str, now: datetime
+    ) -> None:
         """形成纪要 Once. Raises NotNow, SessionNotBegun, AttendanceIncomplete."""
         state = LIFECYCLE.after("minute", self.state)
         if now < self.starts_at:
@@ -100,5 +115,30 @@ class Session(Aggregate):
             raise AttendanceIncomplete(field="attendance")
         self.state = state
         self.attendance, self.text, self.points = attendance, text, points
-        self.minuted_at = now
+        self.minuted_at, self.minuted_by = now, by
         self.record(SessionMinuted())
+
+    def publish(self, *, by: str, now: datetime) -> None:
+        """公布纪要 By somebody else than who wrote it. Raises NotNow, OwnWork."""
+        state = LIFECYCLE.after("publish", self.state)
+        if by == self.minuted_by:
+            raise OwnWork()
+        self._become_public(state, by, now)
+
+    def publish_in_emergency(self, *, because: str, by: str, now: datetime) -> None:
+        """紧急公布 Alone, whoever wrote it; another approves afterwards. Raises NotNow."""
+        state = LIFECYCLE.after("publish_in_emergency", self.state)
+        self.emergency = because
+        self._become_public(state, by, now)
+
+    def approve(self, *, by: str) -> None:
+        """补批 What one has published alone, another approves. Raises NotNow, OwnWork."""
+        state = LIFECYCLE.after("approve", self.state)
+        if by == self.published_by:
+            raise OwnWork()
+        self.state = state
+
+    def _become_public(self, state: str, by: str, now: datetime) -> None:
+        self.state = state
+        self.published_at, self.published_by = now, by
+        self.record(SessionPublished())

@@ -9,9 +9,18 @@ from marshmallow import Schema, fields, validate
 from services.consultation import queries
 from services.consultation.domain.session import CLASSES, KINDS, LIFECYCLE
 from services.consultation.http.common import ORGANISERS, READERS, api
-from services.consultation.use_cases.sessions import AnnounceSession, MinuteSession
+from services.consultation.use_cases.sessions import (
+    AnnounceSession,
+    ApproveSession,
+    MinuteSession,
+    PublishSession,
+    PublishSessionInEmergency,
+)
+from shared.access.roles import PARTY_ORG, STREET
 from shared.web.api import Call
 from shared.web.fields import Code, Codes, Instant, Named, PublicWords, Ref, Text, Whole
+
+PUBLISHERS = (*ORGANISERS, PARTY_ORG)
 
 
 class SessionBody(Schema):
@@ -36,6 +45,12 @@ class MinutesBody(Schema):
     points = fields.List(PublicWords(500), required=True, validate=validate.Length(max=200))
 
 
+class EmergencyBody(Schema):
+    """Why it cannot wait for another officer."""
+
+    because = PublicWords(500, required=True)
+
+
 class SessionView(Schema):
     """A session with its minutes."""
 
@@ -52,6 +67,8 @@ class SessionView(Schema):
     text = Text()
     points = fields.List(Text())
     minuted_at = Instant(allow_none=True)
+    published_at = Instant(allow_none=True)
+    emergency = Text()
     allowed_actions = Codes()
 
 
@@ -78,3 +95,21 @@ def session(call: Call) -> Any:
 def minute_session(call: Call) -> Any:
     """会议纪要"""
     return call.handle(MinuteSession(session_id=call.path["id"], **call.body))
+
+
+@api.post("/sessions/{id}/publish", roles=PUBLISHERS, answer=SessionView)
+def publish_session(call: Call) -> Any:
+    """公布纪要，由起草人以外的人"""
+    return call.handle(PublishSession(session_id=call.path["id"]))
+
+
+@api.post("/sessions/{id}/publish-in-emergency", roles=(STREET,), body=EmergencyBody, answer=SessionView)
+def publish_session_in_emergency(call: Call) -> Any:
+    """紧急公布纪要，事后由另一人补批"""
+    return call.handle(PublishSessionInEmergency(session_id=call.path["id"], **call.body))
+
+
+@api.post("/sessions/{id}/approve", roles=PUBLISHERS, answer=SessionView)
+def approve_session(call: Call) -> Any:
+    """补批紧急公布的纪要"""
+    return call.handle(ApproveSession(session_id=call.path["id"]))

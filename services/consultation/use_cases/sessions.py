@@ -1,4 +1,4 @@
-"""Announce sessions and record their minutes."""
+"""Announce sessions, record their minutes and publish them."""
 
 from __future__ import annotations
 
@@ -51,5 +51,57 @@ class MinuteSession(Command):
 def minute_session(command: MinuteSession, work: Work) -> Session:
     """It was held. Raises NotNow, SessionNotBegun, AttendanceIncomplete."""
     session = work.sessions.get(command.session_id)
-    session.minute(attendance=command.attendance, text=command.text, points=command.points, now=work.now)
+    session.minute(
+        attendance=command.attendance,
+        text=command.text,
+        points=command.points,
+        by=work.actor.id,
+        now=work.now,
+    )
+    return session
+
+
+@dataclass(frozen=True)
+class PublishSession(Command):
+    """公布纪要"""
+
+    session_id: str
+
+
+@use_case
+def publish_session(command: PublishSession, work: Work) -> Session:
+    """Somebody else has looked at the minutes. Raises NotNow, OwnWork."""
+    session = work.sessions.get(command.session_id)
+    session.publish(by=work.actor.id, now=work.now)
+    return session
+
+
+@dataclass(frozen=True)
+class PublishSessionInEmergency(Command):
+    """紧急公布纪要"""
+
+    session_id: str
+    because: str
+
+
+@use_case
+def publish_session_in_emergency(command: PublishSessionInEmergency, work: Work) -> Session:
+    """A lone officer cannot wait. Raises NotNow."""
+    session = work.sessions.get(command.session_id)
+    session.publish_in_emergency(because=command.because, by=work.actor.id, now=work.now)
+    return session
+
+
+@dataclass(frozen=True)
+class ApproveSession(Command):
+    """补批纪要"""
+
+    session_id: str
+
+
+@use_case
+def approve_session(command: ApproveSession, work: Work) -> Session:
+    """Another approves what was published alone. Raises NotNow, OwnWork."""
+    session = work.sessions.get(command.session_id)
+    session.approve(by=work.actor.id)
     return session

@@ -50,7 +50,8 @@ class Journey:
     def hold_joint_session(self):
         path = f"/topics/{self.topic_id}/sessions"
         session = self.post(path, build.session_body(kind="joint_review"), status=201)
-        return self.post(f"/sessions/{session['id']}/minutes", build.minutes_body())
+        self.post(f"/sessions/{session['id']}/minutes", build.minutes_body())
+        return self.post(f"/sessions/{session['id']}/publish", role="party_org")
 
     def ballot(self, voter_ref, chamber="residents", *, status=201, **changed):
         body = {

@@ -155,6 +155,38 @@ def test_a_session_is_announced_and_minuted_once(service, journey):
     assert service.request("GET", f"/sessions/{session['id']}").json["points"] == ["地面防滑", "增加座椅"]
 
 
+def minuted(journey):
+    journey.accept()
+    path = f"/topics/{journey.topic_id}/sessions"
+    session = journey.post(path, build.session_body(), role="community", status=201)
+    return journey.post(f"/sessions/{session['id']}/minutes", build.minutes_body(), role="convenor")
+
+
+def meetings_in_story(service, journey):
+    story = service.request("GET", f"/topics/{journey.topic_id}/story").json["steps"]
+    return [step for step in story if "人参加" in step["text"]]
+
+
+def test_minutes_are_public_once_another_than_their_author_has_published_them(service, journey):
+    path = f"/sessions/{minuted(journey)['id']}"
+    assert refusal(service.request("POST", f"{path}/publish", role="convenor")) == (403, "own_work")
+    assert meetings_in_story(service, journey) == []
+    assert journey.post(f"{path}/publish", role="community")["state"] == "published"
+    assert len(meetings_in_story(service, journey)) == 1
+
+
+def test_a_lone_officer_publishes_in_an_emergency_and_another_approves(service, journey):
+    path, because = f"/sessions/{minuted(journey)['id']}", {"because": "今夜停水，须立即告知"}
+    assert (
+        service.request("POST", f"{path}/publish-in-emergency", because, role="convenor").status_code == 403
+    )
+    alone = journey.post(f"{path}/publish-in-emergency", because, role="street")
+    assert (alone["state"], alone["allowed_actions"]) == ("awaiting_approval", ["approve"])
+    assert len(meetings_in_story(service, journey)) == 1
+    assert refusal(service.request("POST", f"{path}/approve", role="street")) == (403, "own_work")
+    assert journey.post(f"{path}/approve", role="party_org")["state"] == "published"
+
+
 def test_minutes_tell_what_was_not_what_will_be(service, journey):
     journey.accept()
     body = build.session_body(starts_at="2024-05-28T09:00:00+08:00")
