@@ -18,7 +18,7 @@ from sqlalchemy import Row, Table, func, select, update
 
 from shared.kernel.clock import epoch
 from shared.messaging.lease import Lease
-from shared.persistence.database import Database
+from shared.persistence.database import CutOff, Database
 
 # one as part of a batch, three alone: what is killed from outside hits the same one so often only by a long chance
 MOST_DEATHS = 4
@@ -84,19 +84,17 @@ class Caution:
             session.execute(update(self._table).where(ids).values(deaths=deaths + 1))
         self._survived.difference_update(row.id for row in careful)
 
-    def was_cut_off(self, rows: Sequence[Row[Any]]) -> bool:
-        """The connection to the database ended over these rows. Whether that is the fault of the one, taken alone, over
-        which it has happened again and again; it is counted anew then."""
+    def blames(self, rows: Sequence[Row[Any]], error: BaseException) -> bool:
+        """Whether the one row that was in hand alone is at fault that the database is away: its connection has ended over
+        it again and again. Once, and of a whole batch, nobody can say; they are counted, and taken alone next time."""
+        if not isinstance(error, CutOff):
+            return False
         self._cuts.update(row.id for row in rows)
-        to_blame = len(rows) == 1 and self._cuts[rows[0].id] > MOST_CUTS
-        if to_blame:
-            self.came_through(rows)
-        return to_blame
+        return len(rows) == 1 and self._cuts[rows[0].id] > MOST_CUTS
 
-    def came_through(self, rows: Sequence[Row[Any]]) -> None:
-        """They ended otherwise."""
-        for row in rows:
-            self._cuts.pop(row.id, None)
+    def came_through(self, row: Row[Any]) -> None:
+        """It was done, or its failure was noted: its cuts are counted anew."""
+        self._cuts.pop(row.id, None)
 
     def survived(self, rows: Sequence[Row[Any]]) -> None:
         """This process lives on, but could not say so on the rows: the next `take` counts no further."""

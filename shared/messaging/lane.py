@@ -27,7 +27,7 @@ from shared.messaging.failpoints import failpoint
 from shared.messaging.inbox import DEAD, DISCARDED, DONE, LONGEST_REASON, PENDING, storable
 from shared.messaging.lease import Lease, LeaseLost
 from shared.messaging.subscriptions import Received, Subscription
-from shared.persistence.database import CutOff, is_away, is_busy, is_conflict
+from shared.persistence.database import is_away, is_busy, is_conflict
 from shared.persistence.tables import copies, inbox_messages, outbox_messages, scheduled_commands
 
 if TYPE_CHECKING:
@@ -111,8 +111,7 @@ class Lane:
             raise
         except (Exception, SystemExit) as error:  # whatever it was: find out whose fault it is, one by one
             if is_away(error):
-                if isinstance(error, CutOff):
-                    self._messages.was_cut_off(rows)
+                self._messages.blames(rows, error)
                 raise
         return sum(self._handle_alone(row) for row in rows)
 
@@ -164,14 +163,14 @@ class Lane:
         for attempt in range(1, MOST_CONFLICTS + 1):
             try:
                 self._handle_together([row])
-                self._messages.came_through([row])
+                self._messages.came_through(row)
                 return 1
             except LeaseLost:
                 raise
             except _Changed:
                 return 0
             except (Exception, SystemExit) as error:  # a handler's or a plugin's exit is its failure
-                if is_away(error) and not (isinstance(error, CutOff) and self._messages.was_cut_off([row])):
+                if is_away(error) and not self._messages.blames([row], error):
                     raise
                 if is_conflict(error) and attempt < MOST_CONFLICTS:
                     continue
@@ -246,6 +245,7 @@ class Lane:
             session.execute(
                 update(inbox_messages).where(inbox.id == row.id, inbox.state == PENDING).values(values)
             )
+        self._messages.came_through(row)
         counted.labels(self._metrics.known(row.type)).inc()
 
     def _blocks_key(self, event_type: str) -> bool:
@@ -270,13 +270,13 @@ class Lane:
                             session, row.command, row.arguments, row.correlation_id
                         )
                     failpoint("due.before_commit")
-            self._commands.came_through([row])
+            self._commands.came_through(row)
             self._metrics.commands.labels(row.command).inc()
             return 1
         except LeaseLost:
             raise
         except (Exception, SystemExit) as error:
-            if is_away(error) and not (isinstance(error, CutOff) and self._commands.was_cut_off([row])):
+            if is_away(error) and not self._commands.blames([row], error):
                 self._commands.survived([row])
                 raise
             self._note_command_failure(row, error)
@@ -317,6 +317,7 @@ class Lane:
         with self._database.writing() as session:
             self._lease.guard(session)
             session.execute(update(scheduled_commands).where(_same(row)).values(values))
+        self._commands.came_through(row)
         counted.labels(row.command).inc()
 
 

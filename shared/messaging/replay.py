@@ -23,9 +23,10 @@ from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import SystemClock
 from shared.kernel.command import system
 from shared.kernel.ids import new_id
+from shared.messaging.inbox import LONGEST_REASON, storable
 from shared.messaging.lease import Lease
 from shared.messaging.transport import NobodyThere, Outgoing, Transport, TransportAway
-from shared.persistence.database import is_away
+from shared.persistence.database import is_away, is_busy
 from shared.persistence.tables import outbox_messages, replays
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ KEPT, CURRENT = "kept", "current"
 UNDER_WAY, FINISHED, FAILED = "under_way", "finished", "failed"
 BATCH = 200
 LOOK_SECONDS = 1.0
-LONGEST_FAILURE = 2000
 
 outbox, wishes = outbox_messages.c, replays.c
 
@@ -63,13 +63,14 @@ class Replayer:
             with self._application.database.reading() as session:
                 messages, position = self._next_batch(session, wish)
             self._send(wish.to_service, messages)
+        except NobodyThere as nobody:
+            return self._give_up(wish, str(nobody))
+        except TransportAway:
+            raise
         except Exception as error:
-            if is_away(error) or (isinstance(error, TransportAway) and not isinstance(error, NobodyThere)):
+            if is_away(error) or is_busy(error):
                 raise
-            # it would fail again, and all wishes behind it would wait
-            failure = str(error) if isinstance(error, NobodyThere) else f"{type(error).__name__}: {error}"
-            self._note(wish, state=FAILED, failure=failure[:LONGEST_FAILURE], finished_at=SystemClock().now())
-            return 0
+            return self._give_up(wish, f"{type(error).__name__}: {error}")
         if position is None:
             self._note(wish, state=FINISHED, finished_at=SystemClock().now())
             return 0
@@ -88,6 +89,11 @@ class Replayer:
             self._transport.send(messages)
         else:
             self._transport.send_to(service, messages)
+
+    def _give_up(self, wish: Row[Any], why: str) -> int:
+        """It would fail again, and all wishes behind it would wait."""
+        self._note(wish, state=FAILED, failure=storable(why, LONGEST_REASON), finished_at=SystemClock().now())
+        return 0
 
     def _note(self, wish: Row[Any], **values: Any) -> None:
         with self._application.database.writing() as session:
