@@ -13,7 +13,7 @@ from shared.persistence.database import Database
 from shared.persistence.migrate import migrate
 from shared.suite import service_class
 from shared.testing.harness import ServiceUnderTest, empty
-from tests.real import RealPostgreSQL, find_postgresql, find_rabbitmq, not_run, real_is_required
+from tests.real import RealPostgreSQL, cannot_run, find_postgresql, find_rabbitmq, not_run
 from tests.secrets import Watch, forbidden_in_files
 
 # a stranger's: its tests run where it is installed, in tests/plugins/test_six_services.py
@@ -54,7 +54,7 @@ def _server(name):
     server = SERVERS[name]()
     if server is None:
         not_run.update(other for other, find_other in SERVERS.items() if find_other() is None)
-        (pytest.fail if real_is_required() else pytest.skip)(f"there is no {name} to test with")
+        cannot_run(name)
     yield server
     server.close()
 

@@ -9,6 +9,7 @@ import subprocess
 import warnings
 from urllib.parse import quote, urlsplit, urlunsplit
 
+import pytest
 import requests
 from kombu import Connection
 from sqlalchemy import create_engine, text
@@ -23,6 +24,13 @@ not_run: set[str] = set()
 def real_is_required() -> bool:
     """Whether a missing server is a failure."""
     return os.environ.get("JIUSHU_REQUIRE_REAL") == "1"
+
+
+def cannot_run(what: str) -> None:
+    """End a test for which there is no such thing here: a failure where real ones are required, else skipped, and the
+    last lines of the run say so."""
+    not_run.add(what)
+    (pytest.fail if real_is_required() else pytest.skip)(f"there is no {what} to test with")
 
 
 class RealPostgreSQL:

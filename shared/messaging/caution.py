@@ -85,8 +85,8 @@ class Caution:
         self._survived.difference_update(row.id for row in careful)
 
     def blames(self, rows: Sequence[Row[Any]], error: BaseException) -> bool:
-        """Whether the one row that was in hand alone is at fault that the database is away: its connection has ended over
-        it again and again. Once, and of a whole batch, nobody can say; they are counted, and taken alone next time."""
+        """Whether the one row that was in hand alone is at fault that the database is away: its connection has ended
+        over it again and again. Once, and of a batch, nobody can say; they are counted, and taken alone next time."""
         if not isinstance(error, CutOff):
             return False
         self._cuts.update(row.id for row in rows)

@@ -18,7 +18,7 @@ from tests.faults.injections import Injector
 from tests.faults.plan import LONG, SHORT
 from tests.faults.proxy import Proxy
 from tests.faults.servers import PrivatePostgreSQL, PrivateRabbitMQ, can_be_started
-from tests.real import not_run, real_is_required
+from tests.real import cannot_run
 
 SHORT_SEED = 20240527
 WRITERS = 2
@@ -47,8 +47,7 @@ def size(is_long):
 def own_servers():
     """A PostgreSQL and a RabbitMQ that nobody else uses."""
     if not can_be_started():
-        not_run.add("PostgreSQL and RabbitMQ to be started, stopped and killed")
-        (pytest.fail if real_is_required() else pytest.skip)("PostgreSQL or RabbitMQ is not installed here")
+        cannot_run("PostgreSQL and RabbitMQ to be started, stopped and killed")
     directory = Path(tempfile.mkdtemp(prefix="jiushu-faults-"))
     databases = PrivatePostgreSQL(directory)
     broker = PrivateRabbitMQ(directory)

@@ -20,7 +20,7 @@ from shared.kernel.clock import FileClock
 from tests.e2e.conftest import SilentTeller
 from tests.how_to import EXAMPLES
 from tests.how_to.broker import NoOperator, Operator
-from tests.real import not_run, real_is_required
+from tests.real import cannot_run
 
 
 @dataclass
@@ -74,18 +74,13 @@ def street_with(services: Sequence[str], environment: dict[str, str], directory:
     return Street(process, stage, directory)
 
 
-def _missing(what: str) -> None:
-    not_run.add(what)
-    (pytest.fail if real_is_required() else pytest.skip)(f"there is no {what} to test with")
-
-
 @pytest.fixture(scope="module")
 def operator(rabbitmq):
     """Whoever runs the broker."""
     try:
         return Operator(rabbitmq, rabbitmq.new_vhost())
     except NoOperator:
-        return _missing("rabbitmqctl")
+        return cannot_run("rabbitmqctl")
 
 
 @pytest.fixture(scope="module")
@@ -119,5 +114,5 @@ def program(request):
         return [sys.executable, str(EXAMPLES / "subscriber.py")]
     node = shutil.which("node")
     if node is None or not (EXAMPLES / "node_modules" / "amqplib").is_dir():
-        _missing("amqplib (npm ci --prefix docs/how-to/examples)")
+        cannot_run("amqplib (npm ci --prefix docs/how-to/examples)")
     return [node, str(EXAMPLES / "subscriber.mjs")]

@@ -37,7 +37,7 @@ from tests.integration.messaging.toy import (
     noted,
     on_thing_made,
 )
-from tests.real import not_run, real_is_required
+from tests.real import cannot_run
 
 
 class Broker(PrivateRabbitMQ):
@@ -89,8 +89,7 @@ class Broker(PrivateRabbitMQ):
 def broker():
     """A broker that nobody else uses."""
     if not can_be_started():
-        not_run.add("a RabbitMQ to be alarmed and killed")
-        (pytest.fail if real_is_required() else pytest.skip)("RabbitMQ is not installed here")
+        cannot_run("a RabbitMQ to be alarmed and killed")
     directory = Path(tempfile.mkdtemp(prefix="jiushu-edge-"))
     broker = Broker(directory)
     yield broker
