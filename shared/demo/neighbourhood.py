@@ -56,7 +56,7 @@ def estate(
     """An estate of one community, one grid and two buildings, with its area and its property company."""
     stage.teller.deed(f"街道登记“{name}”的社区、小区、网格、楼栋、楼门和点位，以及物业管理区域和物业企业")
     community = _place(stage, "community", f"{name}社区", f"110112010{code}", street_ref)
-    estate_ref = _place(stage, "estate", name, f"XQ{code}", community, estate_type="塔楼商品房")
+    estate_ref = _place(stage, "estate", name, f"XQ{code}", community, estate_type="tower")
     grid = _place(stage, "grid", f"{name}第一网格", f"110112010{code}001", estate_ref)
     buildings = [_place(stage, "building", f"{name}{n}号楼", f"L{code}{n}", grid) for n in (1, 2)]
     doors = [

@@ -21,6 +21,7 @@ NAMED = {
     "place_name",
     "category_name",
     "building_name",
+    "door_name",
     "lead_party_name",
     "contractor_name",
     "maintainer_name",

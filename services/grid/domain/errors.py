@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
+# ---- places
+
 
 class PlaceKindWrong(Invalid):
     """A place cannot lie where it is said to lie."""
@@ -22,11 +24,43 @@ class PlaceAlreadyRegistered(Conflict):
 
 
 class GridCodeWrong(Invalid):
-    """A grid's code has 15 digits and begins with its street's (DB11/T 2157)."""
+    """A grid's code has 15 digits and begins with its community's (DB11/T 2157)."""
 
     code = "grid_code_wrong"
-    zh = "网格编码 {place_code} 应为15位数字，并以街道编码 {street} 开头"
-    en = "the grid code {place_code} must have 15 digits and begin with the street's code {street}"
+    zh = "网格编码 {place_code} 应为15位数字：所在社区的编码 {community} 加3位顺序号"
+    en = "the grid code {place_code} must have 15 digits: its community's code {community} and 3 digits of its own"
+
+
+class CommunityCodeWrong(Invalid):
+    """A community's code has 12 digits and begins with its street's (DB11/T 2157)."""
+
+    code = "community_code_wrong"
+    zh = "社区编码 {place_code} 应为12位数字：街道编码 {street} 加3位社区码"
+    en = "the community code {place_code} must have 12 digits: the street's code {street} and 3 digits of its own"
+
+
+class PlaceEnded(Conflict):
+    """Nothing new begins in a place that is no more."""
+
+    code = "place_ended"
+    zh = "“{name}”已于 {ended_on} 终止，请改用现在的场所"
+    en = "'{name}' ended on {ended_on}; use the place that is there now"
+
+
+class HouseholdNeedsDoor(Invalid):
+    """A household lies behind a door."""
+
+    code = "household_needs_door"
+    zh = "“{name}”不是楼门；户应登记在楼门之下"
+    en = "'{name}' is no door; a household is registered behind a door"
+
+
+class HouseholdAlreadyThere(Conflict):
+    """The room is registered behind that door."""
+
+    code = "household_already_there"
+    zh = "“{name}”的 {room} 已登记"
+    en = "the room {room} is registered behind '{name}' already"
 
 
 class StreetCodeWrong(Invalid):
@@ -64,6 +98,9 @@ class AddressAmbiguous(Invalid):
     )
 
 
+# ---- cases
+
+
 class ReporterElsewhere(Forbidden):
     """Who looks after a place speaks for those who live there."""
 
@@ -78,6 +115,17 @@ class CategoryUnknown(Invalid):
     code = "category_unknown"
     zh = "没有类别 {category}。可用类别：{known}"
     en = "there is no category {category}; known: {known}"
+
+
+class NumberUnknown(NotFound):
+    """A spoken number that belongs to no case, or whose check digit is wrong."""
+
+    code = "number_unknown"
+    zh = "没有编号为 {ref} 的事项，请核对末位校验码"
+    en = "no case has the number {ref}; check its last digit"
+
+
+# ---- construction stewards
 
 
 class StewardNotAsked(Invalid):
@@ -96,9 +144,10 @@ class StewardAlreadyThere(Conflict):
     en = "building {building_ref} has a steward already"
 
 
-class NumberUnknown(NotFound):
-    """A spoken number that belongs to no case, or whose check digit is wrong."""
+# ---- staff and organisations
 
-    code = "number_unknown"
-    zh = "没有编号为 {ref} 的事项，请核对末位校验码"
-    en = "no case has the number {ref}; check its last digit"
+
+# ---- captains
+
+
+# ---- visits and patrols

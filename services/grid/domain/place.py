@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from services.grid.domain.errors import GridCodeWrong, NoGridHere, PlaceKindWrong, StreetCodeWrong
+from services.grid.domain import codes
+from services.grid.domain.errors import NoGridHere, PlaceEnded, PlaceKindWrong
+from services.grid.domain.estates import captains_per_door
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
@@ -48,7 +51,11 @@ class PlaceRegistered(DomainEvent):
 
 
 class Place(Aggregate):
-    """场所 A place, with all that lies around it."""
+    """场所 A place, with all that lies around it.
+
+    It is there from `valid_from` until `valid_to` (None: still), in local days; its code is never given to another.
+    `estate_type`, a code of `estates.ESTATE_TYPES`, is its own or that of the estate it lies in.
+    """
 
     term = Term("场所", "place")
     leads_journey = False
@@ -61,24 +68,30 @@ class Place(Aggregate):
         code: str,
         parent: Place | None,
         street_code: str,
+        today: date,
         estate_type: str = "",
         household_count: int = 0,
     ) -> None:
-        """登记 Raises PlaceKindWrong where it cannot lie in `parent`, GridCodeWrong for a bad grid code."""
+        """登记 Raises PlaceKindWrong where it cannot lie in `parent`, PlaceEnded where that is no more, and
+        StreetCodeWrong, CommunityCodeWrong or GridCodeWrong for a bad code."""
         _must_lie_in(kind, parent.kind if parent else None)
-        if kind == GRID:
-            _must_be_grid_code(code, street_code)
-        if kind == STREET and code != street_code:
-            raise StreetCodeWrong(place_code=code, street=street_code, field="code")
+        if parent is not None:
+            parent.must_be_there(field="parent_ref")
+        _must_be_code(kind, code, street_code, parent)
         self.id = new_id()
         self.kind: str = kind
         self.name = name
         self.code = code
-        self.estate_type = estate_type
+        self.estate_type: str = estate_type or (parent.estate_type if parent else "")
         self.household_count = household_count
+        self.valid_from = today
+        self.valid_to: date | None = None
         self.parent_ref = parent.id if parent else None
         self.place_path = f"{parent.place_path if parent else '/'}{self.id}/"
         self.community_ref: str | None = self._own_or(COMMUNITY, parent.community_ref if parent else None)
+        self.community_code: str | None = (
+            code if kind == COMMUNITY else (parent.community_code if parent else None)
+        )
         self.estate_ref: str | None = self._own_or(ESTATE, parent.estate_ref if parent else None)
         self.grid_ref: str | None = self._own_or(GRID, parent.grid_ref if parent else None)
         self.grid_code: str | None = code if kind == GRID else (parent.grid_code if parent else None)
@@ -90,6 +103,16 @@ class Place(Aggregate):
         if self.grid_ref is None or self.grid_code is None:
             raise NoGridHere(name=self.name, field="place_ref")
         return self.grid_ref, self.grid_code
+
+    def must_be_there(self, *, field: str) -> None:
+        """Raises PlaceEnded, naming the input `field`, where the place is no more."""
+        if self.valid_to is not None:
+            raise PlaceEnded(name=self.name, ended_on=self.valid_to.isoformat(), field=field)
+
+    @property
+    def required_captains(self) -> int:
+        """How many captains it must have: a door one, or two where the type of its estate says so (row 56)."""
+        return captains_per_door(self.estate_type) if self.kind == DOOR else 0
 
     def _own_or(self, kind: str, inherited: str | None) -> str | None:
         return self.id if self.kind == kind else inherited
@@ -107,6 +130,10 @@ def _must_lie_in(kind: str, parent_kind: str | None) -> None:
         )
 
 
-def _must_be_grid_code(code: str, street_code: str) -> None:
-    if not (len(code) == 15 and code.isdecimal() and code.startswith(street_code)):
-        raise GridCodeWrong(place_code=code, street=street_code, field="code")
+def _must_be_code(kind: str, code: str, street_code: str, parent: Place | None) -> None:
+    if kind == STREET:
+        codes.must_be_street(code, street_code)
+    elif kind == COMMUNITY:
+        codes.must_be_community(code, street_code)
+    elif kind == GRID and parent is not None:
+        codes.must_be_grid(code, parent.community_code or street_code)

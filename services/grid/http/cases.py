@@ -147,10 +147,10 @@ def report_case(call: Call) -> Any:
 )
 def cases(call: Call) -> Any:
     """事项列表; to outside systems phones and rooms in the text are masked"""
-    return call.ask(queries.cases_in_scope, **call.query)
+    return call.ask(queries.cases.cases_in_scope, **call.query)
 
 
 @api.get("/cases/{id}", roles=(*READERS, RESIDENT), answer=CaseView, personal=True, subject="reporter_ref")
 def case(call: Call) -> Any:
     """一个事项（编号或可读出的号码）"""
-    return call.ask(queries.case, call.path["id"])
+    return call.ask(queries.cases.case, call.path["id"])

@@ -193,7 +193,7 @@ def file_request(call: Call) -> Any:
 def request_of_token(call: Call) -> Any:
     """按凭证查询编号: here a number is given at once, so that a number is its own token"""
     _must_be_served(call, call.query)
-    case = call.ask(queries.case_numbered, call.path["token"])
+    case = call.ask(queries.cases.case_numbered, call.path["token"])
     return _requests({"service_request_id": case.number, "token": call.path["token"]})
 
 
@@ -203,9 +203,9 @@ def requests(call: Call) -> Any:
     _must_be_served(call, call.query)
     asked = call.query
     if asked["service_request_id"] is not None:
-        return _described(call, call.ask(queries.cases_numbered, asked["service_request_id"]))
+        return _described(call, call.ask(queries.cases.cases_numbered, asked["service_request_id"]))
     found = call.ask(
-        queries.cases_reported,
+        queries.cases.cases_reported,
         *_span(asked["start_date"], asked["end_date"], call.application.clock.now()),
         categories=asked["service_code"],
         states=[state for status in asked["status"] for state in STATUSES[status]],
@@ -219,7 +219,7 @@ def requests(call: Call) -> Any:
 def request(call: Call) -> Any:
     """一个事项"""
     _must_be_served(call, call.query)
-    return _described(call, [call.ask(queries.case_numbered, call.path["number"])])
+    return _described(call, [call.ask(queries.cases.case_numbered, call.path["number"])])
 
 
 # ---- from ours to theirs
@@ -239,8 +239,8 @@ def _category(code: str) -> Category:
 
 def _place(call: Call) -> Place:
     for field, query in (
-        ("address_id", queries.place_with_id),
-        ("address_string", queries.place_called),
+        ("address_id", queries.places.place_with_id),
+        ("address_string", queries.places.place_called),
     ):
         if call.body[field] is not None:
             return call.ask(query, call.body[field].strip(), field=field)
@@ -291,7 +291,7 @@ def _notice(case: Case, not_kept: list[str]) -> str:
 
 
 def _described(call: Call, cases: Sequence[Case]) -> Any:
-    places = call.ask(queries.places_around, cases)
+    places = call.ask(queries.places.places_around, cases)
     return _requests(*(_request(case, places[case.id]) for case in cases))
 
 

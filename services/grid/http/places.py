@@ -7,12 +7,13 @@ from typing import Any
 from marshmallow import Schema
 
 from services.grid import queries
+from services.grid.domain.estates import ESTATE_TYPE_NAMES
 from services.grid.domain.place import KINDS
 from services.grid.http.common import READERS, api
 from services.grid.use_cases.places import RegisterPlace
 from shared.access.roles import CAPTAIN, STEWARD, STREET
 from shared.web.api import Call
-from shared.web.fields import Code, Named, Paging, PublicCode, PublicWords, Ref, Text, Whole
+from shared.web.fields import Code, Day, Named, Paging, PublicCode, PublicWords, Ref, Text, Whole
 
 FINDERS = (*READERS, CAPTAIN, STEWARD)
 
@@ -24,7 +25,7 @@ class PlaceBody(Schema):
     name = PublicWords(100, required=True)
     code = PublicCode(30, required=True)
     parent_ref = Ref(load_default=None, allow_none=True)
-    estate_type = Text(30, load_default="")
+    estate_type = Named(ESTATE_TYPE_NAMES)
     household_count = Whole(load_default=0, most=1_000_000)
 
 
@@ -43,6 +44,9 @@ class PlaceView(Schema):
     building_ref = Ref(allow_none=True)
     estate_type = Text()
     household_count = Whole()
+    required_captains = Whole()
+    valid_from = Day()
+    valid_to = Day(allow_none=True)
 
 
 class PlaceFilter(Paging):
@@ -61,10 +65,10 @@ def register_place(call: Call) -> Any:
 @api.get("/places", roles=FINDERS, query=PlaceFilter, answer=PlaceView)
 def places(call: Call) -> Any:
     """场所列表"""
-    return call.ask(queries.places_in_scope, **call.query)
+    return call.ask(queries.places.places_in_scope, **call.query)
 
 
 @api.get("/places/{id}", roles=FINDERS, answer=PlaceView)
 def place(call: Call) -> Any:
     """一个场所"""
-    return call.ask(queries.place, call.path["id"])
+    return call.ask(queries.places.place, call.path["id"])

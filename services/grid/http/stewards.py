@@ -67,7 +67,7 @@ class StewardFilter(OfWorks):
 @api.get("/steward-requests", roles=READERS, query=OfWorks, answer=StewardRequestView)
 def steward_requests(call: Call) -> Any:
     """管家需求"""
-    return call.ask(queries.steward_requests_in_scope, **call.query)
+    return call.ask(queries.stewards.steward_requests_in_scope, **call.query)
 
 
 @api.post(
@@ -87,10 +87,10 @@ def appoint_steward(call: Call) -> Any:
 @api.get("/stewards", roles=READERS, query=StewardFilter, answer=StewardView)
 def stewards(call: Call) -> Any:
     """施工楼栋管家名单"""
-    return call.ask(queries.stewards_in_scope, **call.query)
+    return call.ask(queries.stewards.stewards_in_scope, **call.query)
 
 
 @api.get("/stewards/{id}", roles=READERS, answer=StewardView)
 def steward(call: Call) -> Any:
     """一名施工楼栋管家"""
-    return call.ask(queries.steward, call.path["id"])
+    return call.ask(queries.stewards.steward, call.path["id"])

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from services.grid.domain.case import Case
+from services.grid.domain.household import Household
 from services.grid.domain.place import Place
+from services.grid.domain.post import Post
 from services.grid.domain.steward import Steward, StewardRequest
 from shared.kernel import ports
 from shared.kernel.ports import Repository
@@ -17,6 +19,17 @@ class Places(Repository[Place], Protocol):
 
     def by_code(self, code: str) -> Place | None:
         """The place with that official code."""
+
+
+class Households(Repository[Household], Protocol):
+    """Households."""
+
+    def behind(self, door_ref: str, room: str) -> Household | None:
+        """The one that is there now."""
+
+
+class Posts(Repository[Post], Protocol):
+    """Captains' posts, by the ids of their doors."""
 
 
 class Cases(Repository[Case], Protocol):
@@ -47,6 +60,8 @@ class Work(ports.Work, Protocol):
     """One transaction of grid."""
 
     places: Places
+    households: Households
+    posts: Posts
     cases: Cases
     steward_requests: StewardRequests
     stewards: Stewards

@@ -22,6 +22,7 @@ from services.grid.domain.errors import CategoryUnknown, GridCodeWrong, NoGridHe
 from services.grid.domain.place import Place
 from services.grid.domain.policies import Candidate, Choice
 from services.grid.plugins.first_receiver import FirstReceiver
+from shared.kernel.clock import local_date
 from shared.kernel.errors import NotYet
 
 NOW = datetime(2024, 5, 27, 1, tzinfo=UTC)
@@ -30,7 +31,7 @@ CHOICE = Choice("company", "示例物业", "首接")
 
 
 def place(kind, parent=None, code="x", street_code="110112010"):
-    return Place(kind=kind, name=kind, code=code, parent=parent, street_code=street_code)
+    return Place(kind=kind, name=kind, code=code, parent=parent, street_code=street_code, today=local_date(NOW))
 
 
 def reported(place):
@@ -53,7 +54,7 @@ def handle(case, now=NOW):
 
 @pytest.fixture
 def spot():
-    community = place("community", place("street", code="110112010"))
+    community = place("community", place("street", code="110112010"), code="110112010904")
     grid = place("grid", place("estate", community), code="110112010904001")
     return place("spot", grid)
 
@@ -83,7 +84,7 @@ def test_each_fact_raises_the_version_by_one(case):
 
 
 def test_a_matter_at_a_place_without_grid_is_refused():
-    estate = place("estate", place("community", place("street", code="110112010")))
+    estate = place("estate", place("community", place("street", code="110112010"), code="110112010904"))
     with pytest.raises(NoGridHere):
         estate.must_have_grid()
 
@@ -174,7 +175,7 @@ STEPS = {
 
 @given(st.lists(st.sampled_from(sorted(STEPS)), max_size=12))
 def test_in_whatever_order_things_are_heard_a_case_is_closed_only_after_it_was_handled(steps):
-    community = place("community", place("street", code="110112010"))
+    community = place("community", place("street", code="110112010"), code="110112010904")
     grid = place("grid", community, code="110112010904001")
     case = reported(grid)
     for step in steps:
@@ -221,4 +222,4 @@ def test_places_lie_where_they_can():
 @pytest.mark.parametrize("code", ["110112010904", "999112010904001", "11011201090400a"])
 def test_a_grid_code_has_fifteen_digits_of_its_street(code):
     with pytest.raises(GridCodeWrong):
-        place("grid", place("community", place("street", code="110112010")), code=code)
+        place("grid", place("community", place("street", code="110112010"), code="110112010904"), code=code)

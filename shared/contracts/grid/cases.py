@@ -1,35 +1,11 @@
-"""What grid (网格) says."""
+"""What grid says of cases (事项)."""
 
 from __future__ import annotations
 
 from shared.contracts.common import Placed
 from shared.contracts.fields import Code, Flag, Instant, Part, Ref, Refs, Text, Whole, internal, several
-from shared.contracts.registry import Event
 
-PLACE_KINDS = ("street", "community", "estate", "grid", "building", "door", "spot")
 RESOLUTIONS = ("resolved", "partly", "unresolved")
-
-
-class PlaceRegistered(Event):
-    """场所登记 A place exists: reference fact, kept by every service that needs it.
-
-    Sent when: 场所登记时 a place is registered.
-    Not sent when: 责任主体或物业管理区域登记时（由 property 发布） a party or an area is registered (property's).
-    """
-
-    type = "grid.place.registered.v1"
-    place_ref = Ref(required=True)
-    kind = Code(*PLACE_KINDS, required=True)
-    parent_ref = Ref(required=True, allow_none=True)
-    name = Text(100, required=True)
-    code = Text(30, required=True, metadata={"description": "official code; 15 digits for a grid (网格)"})
-    path = Text(500, required=True, metadata={"description": "itself and all places around it, /street/…/"})
-    community_ref = Ref(required=True, allow_none=True)
-    estate_ref = Ref(required=True, allow_none=True)
-    grid_ref = Ref(required=True, allow_none=True)
-    building_ref = Ref(required=True, allow_none=True)
-    estate_type = Text(30, load_default="")
-    household_count = Whole(load_default=0)
 
 
 class ExternalRef(Part):
@@ -136,51 +112,3 @@ class CaseClosed(_AboutCase):
     handled_at = Instant(required=True)
     on_time = Flag(required=True, metadata={"description": "answered before answer_due_at"})
     reopen_count = Whole(required=True)
-
-
-class _AboutSteward(Placed):
-    works_ref = Ref(required=True)
-    topic_ref = Ref(required=True)
-
-
-class StewardRequested(_AboutSteward):
-    """征召施工楼栋管家 Works begin in a lived-in estate: the contractor must name a person for each building.
-
-    Sent when: 需要管家的工程开工时 works that need stewards start (domain row 59).
-    Not sent when: 方案不需要管家时 the plan needs none.
-    """
-
-    type = "grid.steward.requested.v1"
-    request_ref = Ref(required=True)
-    building_refs = Refs(required=True)
-    contractor_ref = Ref(required=True)
-    contractor_name = Text(100, required=True)
-
-
-class StewardAppointed(_AboutSteward):
-    """施工楼栋管家到岗 A person of the contractor answers for a building as its temporary captain.
-
-    Sent when: 施工单位派定人员时 the contractor names the person.
-    Not sent when: 楼门长到任时 a building captain (楼门长) is appointed.
-    """
-
-    type = "grid.steward.appointed.v1"
-    steward_ref = Ref(required=True)
-    building_ref = Ref(required=True)
-    building_name = Text(100, required=True)
-    contractor_name = Text(100, required=True)
-    person_ref = internal(Ref(required=True))
-
-
-class StewardExpired(_AboutSteward):
-    """施工楼栋管家卸任 The works are accepted or cancelled; the temporary captain's time is over.
-
-    Sent when: 工程结束时，每位管家一次 once per steward at the end of the works.
-    Not sent when: 只是换人时 a person is replaced.
-    """
-
-    type = "grid.steward.expired.v1"
-    steward_ref = Ref(required=True)
-    building_ref = Ref(required=True)
-    building_name = Text(100, required=True)
-    reason_code = Code("works_accepted", "works_cancelled", required=True)

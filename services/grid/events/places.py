@@ -1,0 +1,39 @@
+"""What grid says of places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.grid.domain import household as households
+from services.grid.domain import place as places
+from shared.contracts import grid
+from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
+
+
+def _place_registered(place: places.Place, _event: places.PlaceRegistered) -> Any:
+    return grid.PlaceRegistered, {
+        "place_ref": place.id,
+        "kind": place.kind,
+        "parent_ref": place.parent_ref,
+        "name": place.name,
+        "code": place.code,
+        "path": place.place_path,
+        "community_ref": place.community_ref,
+        "estate_ref": place.estate_ref,
+        "grid_ref": place.grid_ref,
+        "building_ref": place.building_ref,
+        "estate_type": place.estate_type,
+        "household_count": place.household_count,
+        "required_captains": place.required_captains,
+    }
+
+
+SAYS: Translations = {
+    places.PlaceRegistered: _place_registered,
+    households.HouseholdRegistered: at_home,
+    households.HouseholdEnded: at_home,
+}
+
+CURRENT: CurrentFacts = {
+    places.Place: _place_registered,
+}

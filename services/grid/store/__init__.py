@@ -1,0 +1,23 @@
+"""How grid keeps what it knows: tables, mapping, repositories; a module per noun."""
+
+from __future__ import annotations
+
+from services.grid.store.base import metadata
+from services.grid.store.cases import Cases
+from services.grid.store.places import Households, Places
+from services.grid.store.posts import Posts
+from services.grid.store.stewards import StewardRequests, Stewards
+from shared.persistence.unit_of_work import UnitOfWork
+
+__all__ = ["Store", "metadata"]
+
+
+class Store(UnitOfWork):
+    """One transaction of grid."""
+
+    places: Places
+    households: Households
+    posts: Posts
+    cases: Cases
+    steward_requests: StewardRequests
+    stewards: Stewards

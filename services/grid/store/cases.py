@@ -1,0 +1,69 @@
+"""Cases, and the serials of their numbers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, String, Table, Text
+
+from services.grid.domain.case import Case
+from services.grid.store.base import mapper, metadata
+from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.repository import Repository
+from shared.persistence.types import Id, Instant, Json
+
+cases = aggregate_table(
+    "cases",
+    metadata,
+    Column("number", String(20), nullable=False, unique=True),
+    Column("turn", Integer, nullable=False),
+    Column("category", String(10), nullable=False),
+    Column("category_name", String(50), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("place_ref", Id, nullable=False),
+    Column("place_name", String(100), nullable=False),
+    Column("grid_ref", Id, nullable=False, index=True),
+    Column("grid_code", String(30), nullable=False),
+    Column("estate_ref", Id),
+    Column("building_ref", Id),
+    Column("area_ref", Id),
+    Column("reporter_ref", Id),
+    Column("recorded_by", String(120)),
+    Column("source", String(30), nullable=False),
+    Column("external_refs", Json, nullable=False),
+    Column("topic_ref", Id, index=True),
+    Column("works_ref", Id),
+    Column("plan_version", Integer, nullable=False),
+    Column("waiting_for", String(20)),
+    Column("reported_at", Instant, nullable=False, index=True),
+    Column("changed_at", Instant, nullable=False),
+    Column("answer_due_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("handled_at", Instant),
+    Column("closed_at", Instant),
+    Column("lead_party_ref", Id),
+    Column("lead_party_name", String(100), nullable=False),
+    Column("state", String(20), nullable=False),
+)
+Index("ix_cases_open", cases.c.state, cases.c.answer_due_at)
+
+# one row per day; its lock makes the serials of a day follow each other
+case_serials = Table(
+    "case_serials",
+    metadata,
+    Column("day", String(6), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+map_aggregate(mapper, Case, cases)
+
+
+class Cases(Repository[Case]):
+    """Cases."""
+
+    kind = Case
+
+    def next_serial(self, day: str) -> int:
+        """The next free serial of a day (yymmdd), from 1."""
+        new = self.database.insert_new(case_serials, ["day"])
+        self.session.execute(new, [{"day": day, "last": 0}])
+        taken = case_serials.update().where(case_serials.c.day == day).values(last=case_serials.c.last + 1)
+        return int(self.session.execute(taken.returning(case_serials.c.last)).scalar_one())

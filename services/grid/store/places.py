@@ -1,0 +1,73 @@
+"""Places, and the households behind doors."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Index, Integer, String, select
+
+from services.grid.domain.household import Household
+from services.grid.domain.place import Place
+from services.grid.store.base import mapper, metadata
+from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.repository import Repository
+from shared.persistence.types import Id
+
+places = aggregate_table(
+    "places",
+    metadata,
+    Column("kind", String(20), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("code", String(30), nullable=False, unique=True),
+    Column("estate_type", String(30), nullable=False),
+    Column("household_count", Integer, nullable=False),
+    Column("parent_ref", Id, index=True),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("community_ref", Id),
+    Column("community_code", String(30)),
+    Column("estate_ref", Id),
+    Column("grid_ref", Id),
+    Column("grid_code", String(30)),
+    Column("building_ref", Id),
+)
+
+households = aggregate_table(
+    "households",
+    metadata,
+    Column("door_ref", Id, nullable=False),
+    Column("room", String(30), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+)
+# one household per room now; those that are no more keep their rows
+Index(
+    "uq_households_now",
+    households.c.door_ref,
+    households.c.room,
+    unique=True,
+    sqlite_where=households.c.valid_to.is_(None),
+    postgresql_where=households.c.valid_to.is_(None),
+)
+
+map_aggregate(mapper, Place, places)
+map_aggregate(mapper, Household, households)
+
+
+class Places(Repository[Place]):
+    """Places."""
+
+    kind = Place
+
+    def by_code(self, code: str) -> Place | None:
+        """The place with that official code."""
+        return self.session.scalars(select(Place).where(places.c.code == code)).one_or_none()
+
+
+class Households(Repository[Household]):
+    """Households."""
+
+    kind = Household
+
+    def behind(self, door_ref: str, room: str) -> Household | None:
+        """The one that is there now."""
+        now = (households.c.door_ref == door_ref, households.c.room == room, households.c.valid_to.is_(None))
+        return self.session.scalars(select(Household).where(*now)).one_or_none()
