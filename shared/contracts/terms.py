@@ -112,7 +112,6 @@ TERMS = {
     "reopen_count": "重办次数",
     "reporter_refs": "反映人",
     "request_ref": "请求",
-    "required": "应有人数",
     "required": "是否必需",
     "required_captains": "应有楼门长人数",
     "resident_ref": "居民",

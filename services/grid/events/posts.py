@@ -15,7 +15,7 @@ def _about(post: posts.Post) -> dict[str, Any]:
         "place_path": post.place_path,
         "door_ref": post.id,
         "door_name": post.door_name,
-        "required": post.required,
+        "required_captains": post.required,
     }
 
 

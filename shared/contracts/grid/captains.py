@@ -9,7 +9,7 @@ from shared.contracts.fields import Code, Ref, Text, Whole
 class _AboutPost(Placed):
     door_ref = Ref(required=True)
     door_name = Text(100, required=True)
-    required = Whole(required=True, metadata={"description": "how many captains the door must have"})
+    required_captains = Whole(required=True, metadata={"description": "how many captains the door must have"})
 
 
 class VacancyFound(_AboutPost):

@@ -31,7 +31,9 @@ CHOICE = Choice("company", "示例物业", "首接")
 
 
 def place(kind, parent=None, code="x", street_code="110112010"):
-    return Place(kind=kind, name=kind, code=code, parent=parent, street_code=street_code, today=local_date(NOW))
+    return Place(
+        kind=kind, name=kind, code=code, parent=parent, street_code=street_code, today=local_date(NOW)
+    )
 
 
 def reported(place):

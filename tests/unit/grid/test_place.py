@@ -23,9 +23,7 @@ STREET_CODE, TODAY = "110112010", date(2026, 11, 27)
 
 
 def _place(kind: str, parent: Place | None, code: str = "X", **more: str) -> Place:
-    return Place(
-        kind=kind, name=kind, code=code, parent=parent, street_code=STREET_CODE, today=TODAY, **more
-    )
+    return Place(kind=kind, name=kind, code=code, parent=parent, street_code=STREET_CODE, today=TODAY, **more)
 
 
 def _community() -> Place:
