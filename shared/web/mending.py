@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from shared.access.roles import ADMIN, STREET
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import ContractBroken
+from shared.kernel.clock import SystemClock
 from shared.kernel.command import Actor
 from shared.kernel.errors import NotFound, Term
 from shared.kernel.listing import Page
@@ -171,7 +172,8 @@ def _set_state(call: Call, table: Table, what: Term, sources: tuple[str, ...], s
     call.actor.must_act_everywhere()
     id = call.number("number", what)
     note = f"{state} by {call.actor.id}: {call.body['reason']}"
-    new = {"state": state, "attempts": 0, "due": 0.0, "reason": note}
+    ended = SystemClock().now() if state == DISCARDED else None
+    new = {"state": state, "attempts": 0, "due": 0.0, "reason": note, "handled_at": ended}
     found = update(table).where(table.c.id == id, table.c.state.in_(sources)).values(new)
     if call.transaction.execute(found).rowcount == 0:  # type: ignore[attr-defined]
         raise NotFound(what=what, ref=str(id))
