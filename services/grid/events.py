@@ -63,7 +63,7 @@ def _about(case: cases.Case) -> dict[str, Any]:
     }
 
 
-def _case_reported(case: cases.Case, _event: cases.CaseReported) -> Any:
+def _case_reported(case: cases.Case, _event: cases.CaseReported | None) -> Any:
     return grid.CaseReported, _about(case)
 
 
@@ -168,6 +168,7 @@ TRANSLATIONS: Translations = {
 # reference facts that can be said anew, as they are now
 CURRENT: CurrentFacts = {
     places.Place: _place_registered,
+    cases.Case: _case_reported,
 }
 
 
