@@ -37,8 +37,8 @@ class Retention:
     that are over, discarded commands; and old answers. What is `pending` or `dead`, or not yet published, stays.
 
     The two large tables are walked in windows from the oldest row, up to the first window in which something came too
-    lately: where there is nothing to do, one window is read. It is the coming that stops the walk, since it has the order
-    of the rows and comes before each end: behind it nothing can have ended long ago. A message that was discarded
+    lately: where there is nothing to do, one window is read. It is the coming that stops the walk, since it has the
+    order of the rows and is before each end: behind it nothing can have ended long ago. A message that was discarded
     today, long after it came, stays and stops nothing.
     """
 
@@ -53,17 +53,13 @@ class Retention:
         """Remove what is due, at most once a minute; how many rows. Raises LeaseLost, DatabaseAway."""
         if time.monotonic() < self._next_look:
             return 0
-        removed = self._forget(
-            idempotency_keys, answers.kept_at <= time.time() - ANSWERS_KEPT_HOURS * 3600
-        )
+        removed = self._forget(idempotency_keys, answers.kept_at <= time.time() - ANSWERS_KEPT_HOURS * 3600)
         if self._days:
             before = SystemClock().now() - timedelta(days=self._days)
             ended = func.coalesce(inbox.handled_at, inbox.received_at, type_=Instant)
             over = and_(inbox.state.in_((DONE, DISCARDED)), ended < before)
             removed += self._walk(inbox_messages, inbox.received_at, over, before)
-            removed += self._walk(
-                outbox_messages, outbox.published_at, outbox.published_at < before, before
-            )
+            removed += self._walk(outbox_messages, outbox.published_at, outbox.published_at < before, before)
             over = and_(wishes.state.in_((FINISHED, FAILED)), wishes.finished_at < before)
             removed += self._forget(replays, over)
             ended = func.coalesce(scheduled.handled_at, scheduled.due_at, type_=Instant)

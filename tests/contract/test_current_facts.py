@@ -38,7 +38,7 @@ def said_as_current(owner):
 @pytest.mark.parametrize("contract", COPIED, ids=[contract.type for contract in COPIED])
 def test_the_owner_of_a_fact_that_is_copied_can_say_it_as_it_is_now(contract):
     assert contract.__name__ in said_as_current(contract.owner()), (
-        f"{COPIED[contract]} copies {contract.type}: it wants a line in CURRENT of services/{contract.owner()}/events.py"
+        f"{COPIED[contract]} copies it: it wants a line in CURRENT of services/{contract.owner()}/events.py"
     )
 
 

@@ -110,7 +110,9 @@ def test_replays_that_are_over_and_commands_that_were_given_up_are_removed_after
     with listener.database.writing() as session:
         for state in ("finished", "failed", "under_way"):
             session.execute(insert(replays).values(wish | {"state": state, "finished_at": LONG_AGO}))
-        session.execute(insert(replays).values(wish | {"state": "finished", "finished_at": SystemClock().now()}))
+        session.execute(
+            insert(replays).values(wish | {"state": "finished", "finished_at": SystemClock().now()})
+        )
         for state in ("discarded", "dead", "pending"):
             session.execute(insert(scheduled_commands).values(command | {"key": state, "state": state}))
     assert clean(listener, days=0) == 0
