@@ -107,8 +107,10 @@ def running(program, addresses):
     with subprocess.Popen(
         [sys.executable, "-c", program, *addresses], stdout=subprocess.PIPE, text=True
     ) as busy:
-        yield busy
-        busy.kill()
+        try:
+            yield busy
+        finally:
+            busy.kill()
 
 
 def test_a_handler_that_starves_the_heartbeats_has_one_effect_and_the_next_ones_follow_in_order(chained, say):
