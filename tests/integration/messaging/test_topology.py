@@ -116,6 +116,14 @@ def test_an_exchange_that_is_gone_is_made_by_no_start_so_that_nobody_speaks_into
     assert waiting(uri) == waiting(uri, "another.inbox") == 1
 
 
+def test_the_largest_batch_that_nobody_hears_comes_back_without_a_jam(uri, transport):
+    declare(uri)
+    largest = [Outgoing(str(n), ThingMade.type, "a", b"x" * 65_000, b"x" * 65_000) for n in range(200)]
+    for _ in range(3):
+        assert len(transport.send(largest).unrouted) == 200
+    assert transport.is_up()
+
+
 def test_an_exchange_that_is_deleted_under_a_publisher_loses_nothing(uri, transport):
     declare(uri, ThingMade.type)
     transport.send([message()])
