@@ -97,8 +97,10 @@ CURRENT: CurrentFacts = {
 # ---- hears: contract -> command
 
 
-def on_case_reported(event: Received) -> TellReporters:
-    """The receipt: number and deadline."""
+def on_case_reported(event: Received) -> TellReporters | None:
+    """The receipt: number and deadline. A case that grid only says anew, as it is now, was receipted in its time."""
+    if not event.is_the_first:
+        return None
     return _tell_reporters(event, "case", event.data["case_ref"], "reported", "case_reported")
 
 

@@ -198,7 +198,7 @@ class Holder:
                 self._pause(error)
 
     def _keep_messages(self, messages: Sequence[Incoming]) -> None:
-        inbox.receive(self._application, messages, self.lease.guard)
+        inbox.receive(self._application, messages)
 
     def _repeat(self, what: str, step: Callable[[], int], signal: Signal) -> None:
         pause = POLL_SECONDS

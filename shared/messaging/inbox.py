@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import logging
+from collections import Counter as Tally
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import ContractBroken
@@ -20,39 +21,50 @@ from shared.persistence.tables import inbox_messages
 if TYPE_CHECKING:
     from shared.application import Application
 
+log = logging.getLogger(__name__)
+
 LONGEST_REF, LONGEST_TYPE, LONGEST_SOURCE, LONGEST_REASON = 64, 120, 120, 2000
 
 PENDING, DONE, DEAD, DISCARDED = "pending", "done", "dead", "discarded"
 WAITED_LONG = 10  # tries, which is about a minute
 
 
-def receive(
-    application: Application, messages: Sequence[Incoming], guard: Callable[[Session], None] | None = None
-) -> None:
-    """Keep what came for a service, and wake its lane. What was replayed to it and does not concern it is left out."""
+def receive(application: Application, messages: Sequence[Incoming]) -> None:
+    """Keep what came for a service, and wake its lane.
+
+    What was replayed to it and it does not listen to is left out, and counted. A type that comes over the bus was once
+    subscribed to, or will be, and waits for the upgrade; but whoever replays does not know what concerns the service
+    and sends all, so that most of it would wait for ever, its keys behind it. After an upgrade: replay again.
+    """
     known = application.subscriptions
-    messages = [message for message in messages if not message.replayed or message.type in known]
-    if not messages:
+    wanted = [one for one in messages if not one.replayed or one.type in known]
+    if len(wanted) < len(messages):
+        _leave_out(application, [one.type for one in messages if one.replayed and one.type not in known])
+    if not wanted:
         return
-    with application.tracing.receive(messages):
-        new = keep(application.database, messages, guard)
-    application.metrics.keep_received([message.type for message in messages], new)
+    with application.tracing.receive(wanted):
+        new = keep(application.database, wanted)
+    application.metrics.keep_received([one.type for one in wanted], new)
     application.received.set()
 
 
-def keep(
-    database: Database, messages: Sequence[Incoming], guard: Callable[[Session], None] | None = None
-) -> int:
+def _leave_out(application: Application, types: Sequence[str]) -> None:
+    application.metrics.left_out.inc(len(types))
+    told = ", ".join(f"{number} {storable(name, LONGEST_TYPE)}" for name, number in Tally(types).items())
+    log.info("%s: replayed, but not listened to here: %s", application.name, told)
+
+
+def keep(database: Database, messages: Sequence[Incoming]) -> int:
     """Store the messages, leaving out those already known by (source, id, type); how many were new.
 
-    `guard` runs in the same transaction: what a holder that lost its lease has received, the next one receives again.
+    Without a look at the lease, whose row a slow handler holds: what a holder that lost it still receives is kept once
+    all the same, and in order, since the broker gives what nobody has acknowledged to one consumer at a time, in its
+    place, and nothing is acknowledged before it is kept.
     """
     if not messages:
         return 0
     rows = [_row(message) for message in messages]
     with database.writing() as session:
-        if guard is not None:
-            guard(session)
         unknown = database.insert_new(inbox_messages, ["source", "event_id", "type"])
         new = len(session.execute(unknown.returning(inbox_messages.c.id), rows).all())
         failpoint("receive.before_commit")

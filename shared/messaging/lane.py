@@ -327,8 +327,10 @@ def _was_told(session: Session, row: Row[Any], now: datetime) -> bool:
         inbox.source == row.source,
         inbox.event_id == row.event_id,
         inbox.type != row.type,
-        inbox.state.in_((DONE, DISCARDED)),
-        or_(inbox.id < row.id, inbox.handled_at < now),
+        or_(
+            and_(inbox.state.in_((DONE, DISCARDED)), inbox.id < row.id),
+            and_(inbox.state == DONE, inbox.handled_at < now),
+        ),
     )
     return session.execute(select(inbox.id).where(told).limit(1)).first() is not None
 

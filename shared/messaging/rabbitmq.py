@@ -20,7 +20,7 @@ from shared.contracts.envelope import CONTENT_TYPE
 from shared.messaging import topology
 from shared.messaging.failpoints import failpoint
 from shared.messaging.topology import EVENTS, EXCHANGES, FEED, REPLAY, inbox_queue
-from shared.messaging.transport import Incoming, Keep, NobodyThere, Outgoing, TransportAway
+from shared.messaging.transport import Incoming, Keep, NobodyThere, Outgoing, Sent, TransportAway
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class RabbitMQ:
         self._publisher: _Publisher | None = None
         self._troubles: dict[str, TransportAway | None] = {}
 
-    def send(self, messages: Sequence[Outgoing]) -> int:
+    def send(self, messages: Sequence[Outgoing]) -> Sent:
         """Publish and wait for all confirms, matched by tag. Raises TransportAway; Blocked during an alarm."""
         return self._publishing(lambda publisher: publisher.publish(messages))
 
@@ -136,7 +136,9 @@ class _Publisher:
     """A channel in confirm mode. A whole batch is written first, then its confirms are awaited by tag:
     one round trip for many messages instead of one for each.
 
-    The feed's confirms are awaited too, but an outsider's full queue that refuses one stops nobody.
+    The feed's confirms are awaited too, but an outsider's full queue that refuses one stops nobody. What a service may
+    hear is sent `mandatory`: the broker gives back, before the confirm, what no queue is bound for. On the feed nobody
+    need listen.
     """
 
     def __init__(self, uri: str) -> None:
@@ -158,7 +160,7 @@ class _Publisher:
         self._tag = 0
         self._open: dict[int, str] = {}
         self._refused: list[str] = []
-        self._returned = 0
+        self._returned: list[tuple[str, str]] = []
         self._is_blocked = False
         self._next_warning = 0.0
 
@@ -167,12 +169,12 @@ class _Publisher:
         for message in messages:
             self._write(REPLAY.name, message, message.body, only_to=service)
         self._await_confirms()
-        if self._returned:
+        if (REPLAY.name, service) in self._returned:
             raise NobodyThere(service)
         if self._refused:
             raise TransportAway(f"the broker refused {len(self._refused)} messages")
 
-    def publish(self, messages: Sequence[Outgoing]) -> int:
+    def publish(self, messages: Sequence[Outgoing]) -> Sent:
         self._begin()
         for message in messages:
             self._write(EVENTS.name, message, message.body)
@@ -186,7 +188,8 @@ class _Publisher:
             raise TransportAway(f"the broker refused {refused} messages")
         if self._refused:
             self._warn_of_feed(len(self._refused))
-        return len(self._refused)
+        unrouted = [event_type for exchange, event_type in self._returned if exchange == EVENTS.name]
+        return Sent(len(self._refused), unrouted)
 
     def _begin(self) -> None:
         """Raises Blocked: what is written during an alarm would only be written again."""
@@ -197,7 +200,7 @@ class _Publisher:
                 raise Blocked
             with suppress(TimeoutError):
                 self._connection.drain_events(timeout=left)
-        self._refused, self._returned = [], 0
+        self._refused, self._returned = [], []
 
     def _await_confirms(self) -> None:
         deadline = time.monotonic() + CONFIRM_SECONDS
@@ -231,7 +234,10 @@ class _Publisher:
             application_headers={"partitionkey": message.partition_key},
         )
         self._channel.basic_publish(
-            envelope, exchange=exchange, routing_key=only_to or message.type, mandatory=only_to is not None
+            envelope,
+            exchange=exchange,
+            routing_key=only_to or message.type,
+            mandatory=exchange != FEED.name,
         )
 
     def _on_blocked(self, _reason: str) -> None:
@@ -240,8 +246,8 @@ class _Publisher:
     def _on_unblocked(self) -> None:
         self._is_blocked = False
 
-    def _on_return(self, *_: Any) -> None:
-        self._returned += 1
+    def _on_return(self, _error: Exception, exchange: str, routing_key: str, _message: Any) -> None:
+        self._returned.append((exchange, routing_key))
 
     def _on_ack(self, tag: int, multiple: bool) -> None:
         self._settled(tag, multiple)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +18,10 @@ from shared.persistence.tables import outbox_messages
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.tracing import UNTRACED, Tracing
 
+log = logging.getLogger(__name__)
+
 BATCH = 200
+WARNING_SECONDS = 60.0
 
 
 class Relay:
@@ -40,6 +45,8 @@ class Relay:
         self._metrics = metrics or Metrics()
         self._tracing = tracing
         self._confirmed: Sequence[Any] = ()
+        self._named: set[str] = set()
+        self._next_warning = 0.0
 
     def run_once(self) -> int:
         """Publish one batch; how many. Raises TransportAway, LeaseLost, DatabaseAway; then the rows wait."""
@@ -61,12 +68,20 @@ class Relay:
         # No transaction of our own is open while we send: on SQLite the receiver's file must be free of us.
         messages = [Outgoing(*row[1:]) for row in rows]
         with self._metrics.publishing(), self._tracing.send(messages):
-            refused_by_feed = self._transport.send(messages)
+            sent = self._transport.send(messages)
         self._confirmed = rows
-        self._metrics.feed_refused.inc(refused_by_feed)
+        self._metrics.keep_sent(sent.refused_by_feed, sent.unrouted)
+        self._warn(set(sent.unrouted) - self._named)
         failpoint("relay.after_confirm")
         self._mark()
         return len(rows)
+
+    def _warn(self, unheard: set[str]) -> None:
+        """Each type once, since nobody need be subscribed: but a queue or a binding may be gone as well."""
+        if unheard and time.monotonic() >= self._next_warning:
+            log.warning("no service hears these events: %s", ", ".join(sorted(unheard)))
+            self._named |= unheard
+            self._next_warning = time.monotonic() + WARNING_SECONDS
 
     def _mark(self) -> None:
         """What was confirmed is published. Where that cannot be written down now, since somebody holds the lease's row

@@ -86,7 +86,8 @@ class Replayer:
         if not messages:
             return
         if service is None:
-            self._transport.send(messages)
+            sent = self._transport.send(messages)
+            self._application.metrics.keep_sent(sent.refused_by_feed, sent.unrouted)
         else:
             self._transport.send_to(service, messages)
 

@@ -25,6 +25,11 @@ class Received:
         """The id of the publisher's aggregate."""
         return self.envelope.subject
 
+    @property
+    def is_the_first(self) -> bool:
+        """Whether it is the first that its aggregate had to say, and not a fact that is corrected, or said anew."""
+        return self.envelope.aggregate_version == 1
+
     @classmethod
     def of(cls, contract: type[Event], envelope: Envelope) -> Received:
         """Raises ContractBroken where the data does not keep the contract."""

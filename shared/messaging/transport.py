@@ -34,6 +34,15 @@ class Outgoing:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """What is to be known of messages that are safe: how many a full outside queue refused, and the types of those for
+    which no service has a queue."""
+
+    refused_by_feed: int = 0
+    unrouted: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Incoming:
     """A message as it came: nothing in it is believed yet. `replayed`: it was sent to this service alone, by
     somebody who does not know what it subscribes to."""
@@ -51,11 +60,8 @@ Keep = Callable[[Sequence[Incoming]], None]
 class Transport(Protocol):
     """Moves bytes from one service's outbox to the others' inboxes."""
 
-    def send(self, messages: Sequence[Outgoing]) -> int:
-        """Returns when every message is safe on the other side, in order; how many a full outside queue refused.
-
-        Raises TransportAway.
-        """
+    def send(self, messages: Sequence[Outgoing]) -> Sent:
+        """Returns when every message is safe on the other side, in order. Raises TransportAway."""
 
     def send_to(self, service: str, messages: Sequence[Outgoing]) -> None:
         """As `send`, to one service only and not to the feed. Raises TransportAway, NobodyThere."""

@@ -104,6 +104,7 @@ scheduled_commands = Table(
     Column("deaths", Integer, nullable=False, server_default="0"),
     Column("due", Float, nullable=False, default=0.0),
     Column("reason", Text),
+    Column("handled_at", Instant),  # when it was discarded; what was carried out is gone
 )
 _pending = scheduled_commands.c.state == "pending"
 Index("ix_scheduled_pending", scheduled_commands.c.due_at, postgresql_where=_pending, sqlite_where=_pending)

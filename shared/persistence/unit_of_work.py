@@ -153,6 +153,7 @@ class UnitOfWork:
             "attempts": 0,
             "deaths": 0,
             "due": 0.0,
+            "handled_at": None,
         }
         self.session.execute(self._database.upsert(scheduled_commands, row, ["key"]))
 

@@ -47,8 +47,15 @@ class Metrics:
             "feed_refused", "Events that an outside queue on the feed refused because it is full."
         )
 
+        self.unrouted = self._counter(
+            "events_unrouted", "Events for which no service has a queue; nobody need be subscribed.", "type"
+        )
+
         self.received = self._counter("events_received", "Events that arrived, repetitions included.", "type")
         self.repeated = self._counter("events_repeated", "Events that arrived and were known already.")
+        self.left_out = self._counter(
+            "events_left_out", "Events that were replayed to this service, which does not listen to them."
+        )
         self.handled = self._counter("events_handled", "Events whose effects were committed.", "type")
         self.handler_seconds = self._histogram(
             "event_handler_seconds", "Time of handling an event, without the commit.", "type"
@@ -103,6 +110,12 @@ class Metrics:
         """A batch was confirmed."""
         for event_type, number in Tally(types).items():
             self.published.labels(event_type).inc(number)
+
+    def keep_sent(self, refused_by_feed: int, unrouted: Iterable[str]) -> None:
+        """A batch is safe; of some of it nobody will hear."""
+        self.feed_refused.inc(refused_by_feed)
+        for event_type, number in Tally(unrouted).items():
+            self.unrouted.labels(event_type).inc(number)
 
     def keep_received(self, types: Collection[str], new: int) -> None:
         """Messages came, of which `new` were not known."""

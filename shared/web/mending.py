@@ -1,4 +1,4 @@
-"""What could not be handled, and what to do about it: dead or waiting messages, dead scheduled commands.
+"""What could not be handled, and what to do about it: dead or waiting messages and scheduled commands, alike.
 
 Nothing here handles anything: only rows are changed, the lane does the rest.
 """
@@ -9,12 +9,13 @@ import json
 from typing import Any
 
 from marshmallow import Schema, fields
-from sqlalchemy import Table, select, update
+from sqlalchemy import ColumnElement, Table, select, update
 from sqlalchemy.orm import Session
 
 from shared.access.roles import ADMIN, STREET
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import ContractBroken
+from shared.kernel.clock import SystemClock
 from shared.kernel.command import Actor
 from shared.kernel.errors import NotFound, Term
 from shared.kernel.listing import Page
@@ -29,6 +30,9 @@ DEAD_COMMAND = Term("失败的定时命令", "dead command")
 
 inbox = inbox_messages.c
 scheduled = scheduled_commands.c
+
+UNFINISHED = inbox.state.in_((DEAD, PENDING))
+TRIED = (scheduled.state == PENDING) & (scheduled.due > 0)  # and not one whose time is yet to come
 
 
 class Which(Paging):
@@ -63,8 +67,8 @@ class MendedView(Schema):
     reason = Text()
 
 
-class WhichCommands(Paging):
-    """Which part."""
+class WhichCommands(Which):
+    """Dead ones, or those that were due, could not be carried out yet and will be tried again."""
 
     sort = Sort("due_at")
 
@@ -78,6 +82,13 @@ class DeadCommandView(Schema):
     due_at = Instant()
     attempts = Whole()
     reason = Text()
+
+
+class WholeDeadCommandView(DeadCommandView):
+    """A command that could not be carried out, with its arguments, and the journey that it belongs to."""
+
+    arguments = fields.Raw(metadata={"description": "object"})
+    correlation_id = Ref(allow_none=True)
 
 
 class Reason(Schema):
@@ -96,6 +107,7 @@ def mending_api(service: str) -> Api:
     api.get("/dead-commands", roles=(STREET, ADMIN), query=WhichCommands, answer=DeadCommandView)(
         _dead_commands
     )
+    api.get("/dead-commands/{number}", roles=(ADMIN,), answer=WholeDeadCommandView)(_dead_command)
     api.post("/dead-commands/{number}/replay", roles=(ADMIN,), body=Reason, answer=MendedView)(
         _replay_command
     )
@@ -125,8 +137,7 @@ def _dead_letter(call: Call) -> Any:
 def dead_letter(session: Session, actor: Actor, id: int) -> dict[str, Any]:
     """One unfinished message with its body, as far as it can be read."""
     actor.must_act_everywhere()
-    unfinished = inbox.state.in_((DEAD, PENDING))
-    row = session.execute(select(inbox_messages).where(inbox.id == id, unfinished)).first()
+    row = session.execute(select(inbox_messages).where(inbox.id == id, UNFINISHED)).first()
     if row is None:
         raise NotFound(what=DEAD_LETTER, ref=str(id))
     try:
@@ -138,12 +149,12 @@ def dead_letter(session: Session, actor: Actor, id: int) -> dict[str, Any]:
 
 def _replay(call: Call) -> Any:
     """重新处理死信"""
-    return _set_state(call, inbox_messages, DEAD_LETTER, (DEAD,), PENDING)
+    return _set_state(call, inbox_messages, DEAD_LETTER, inbox.state == DEAD, PENDING)
 
 
 def _discard(call: Call) -> Any:
     """放弃死信"""
-    return _set_state(call, inbox_messages, DEAD_LETTER, (DEAD, PENDING), DISCARDED)
+    return _set_state(call, inbox_messages, DEAD_LETTER, UNFINISHED, DISCARDED)
 
 
 def _dead_commands(call: Call) -> Any:
@@ -151,28 +162,44 @@ def _dead_commands(call: Call) -> Any:
     return call.ask(dead_commands, **call.query)
 
 
-def dead_commands(session: Session, actor: Actor, **paging: Any) -> Page:
-    """The commands that were due and are dead."""
+def dead_commands(session: Session, actor: Actor, *, state: str, **paging: Any) -> Page:
+    """The commands that were due and are dead, or could not be carried out yet."""
     actor.must_act_everywhere()
-    return rows(session, scheduled_commands, scheduled.state == DEAD, **paging)
+    return rows(session, scheduled_commands, scheduled.state == DEAD if state == "dead" else TRIED, **paging)
+
+
+def _dead_command(call: Call) -> Any:
+    """一条失败的定时命令"""
+    return call.ask(dead_command, call.number("number", DEAD_COMMAND))
+
+
+def dead_command(session: Session, actor: Actor, id: int) -> Any:
+    """One command that could not be carried out, with its arguments."""
+    actor.must_act_everywhere()
+    found = select(scheduled_commands).where(scheduled.id == id, (scheduled.state == DEAD) | TRIED)
+    row = session.execute(found).first()
+    if row is None:
+        raise NotFound(what=DEAD_COMMAND, ref=str(id))
+    return row
 
 
 def _replay_command(call: Call) -> Any:
     """重新执行定时命令"""
-    return _set_state(call, scheduled_commands, DEAD_COMMAND, (DEAD,), PENDING)
+    return _set_state(call, scheduled_commands, DEAD_COMMAND, scheduled.state == DEAD, PENDING)
 
 
 def _discard_command(call: Call) -> Any:
     """放弃定时命令"""
-    return _set_state(call, scheduled_commands, DEAD_COMMAND, (DEAD,), DISCARDED)
+    return _set_state(call, scheduled_commands, DEAD_COMMAND, (scheduled.state == DEAD) | TRIED, DISCARDED)
 
 
-def _set_state(call: Call, table: Table, what: Term, sources: tuple[str, ...], state: str) -> Any:
+def _set_state(call: Call, table: Table, what: Term, which: ColumnElement[bool], state: str) -> Any:
     call.actor.must_act_everywhere()
     id = call.number("number", what)
     note = f"{state} by {call.actor.id}: {call.body['reason']}"
-    new = {"state": state, "attempts": 0, "due": 0.0, "reason": note}
-    found = update(table).where(table.c.id == id, table.c.state.in_(sources)).values(new)
+    ended = SystemClock().now() if state == DISCARDED else None
+    new = {"state": state, "attempts": 0, "due": 0.0, "reason": note, "handled_at": ended}
+    found = update(table).where(table.c.id == id, which).values(new)
     if call.transaction.execute(found).rowcount == 0:  # type: ignore[attr-defined]
         raise NotFound(what=what, ref=str(id))
     return {"id": id, "state": state, "reason": note}

@@ -38,11 +38,18 @@ CHANNEL = "bench_outbox"
 CLIENT = Actor("client", "street")
 
 
-class Watched(Application):
-    """Keeps the moment at which each effect was committed."""
+class Toy(Application):
+    """One of the two, as it is."""
 
     def __init__(self, name: str, url: str) -> None:
         super().__init__(toy.DEFINITIONS[name], Database(url), SystemClock(), "110112010")
+
+
+class Watched(Toy):
+    """Keeps the moment at which each effect was committed."""
+
+    def __init__(self, name: str, url: str) -> None:
+        super().__init__(name, url)
         self.moments: dict[str, float] = {}
         self._noted: list[str] = []
 
@@ -105,7 +112,8 @@ def _be_notified(maker: Application) -> None:
 def main() -> None:
     told = child.settings()
     bus = EmbeddedBus()
-    services = {name: Watched(name, url) for name, url in told["services"].items()}
+    kind = Watched if told.get("moments") else Toy  # what is kept of each event would show in `memory`
+    services = {name: kind(name, url) for name, url in told["services"].items()}
     holders = []
     for name, service in services.items():
         bus.join(service)

@@ -53,7 +53,15 @@ NOT_PLAYED = {
     },
     "property": {"one_works", "reject_item"},
 }
-MENDING = {"dead_letter", "replay", "discard", "replay_command", "discard_command", "ask_for_replay"}
+MENDING = {
+    "dead_letter",
+    "replay",
+    "discard",
+    "dead_command",
+    "replay_command",
+    "discard_command",
+    "ask_for_replay",
+}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

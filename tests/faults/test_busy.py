@@ -1,15 +1,18 @@
-"""A handler that computes without yielding: heartbeats stop, the broker gives the connection up, nobody is hurt."""
+"""A handler that takes long: where it computes without yielding, heartbeats stop, the broker gives the connection up,
+nobody is hurt; where it yields now and then, heartbeats go on, and so does receiving."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import select
 
 from shared.kernel.command import Actor
+from shared.messaging import inbox
 from shared.messaging import rabbitmq as amqp
 from shared.messaging.lease import Lease
 from shared.messaging.relay import Relay
@@ -17,7 +20,8 @@ from tests.faults import chain
 
 PATIENCE_SECONDS = 60
 EACH = 20
-PROGRAM = """
+SECONDS = 6.0
+PREPARED = """
 from shared.suite import patch
 patch()
 import sys
@@ -29,9 +33,10 @@ rabbitmq.HEARTBEAT_SECONDS = 1  # the broker gives up after two of them
 second = chain.application("second", sys.argv[1])
 transport = rabbitmq.RabbitMQ(sys.argv[2], "second", list(second.subscriptions))
 
-
+"""
+STARVING = f"""{PREPARED}
 def compute():
-    until = time.perf_counter() + 6.0
+    until = time.perf_counter() + {SECONDS}
     while time.perf_counter() < until:
         pass
 
@@ -42,6 +47,21 @@ with failpoints.acting("lane.in_handler", compute, nth=3):
     while not transport.trouble():
         time.sleep(0.05)
     print(transport.trouble(), flush=True)
+    while True:
+        time.sleep(1)
+"""
+YIELDING = f"""{PREPARED}
+def ask_now_and_then():
+    print("in the handler", flush=True)
+    until = time.monotonic() + {SECONDS}
+    while time.monotonic() < until:
+        time.sleep(0.5)
+    print(transport.trouble(), flush=True)
+
+
+with failpoints.acting("lane.in_handler", ask_now_and_then, nth=3):
+    holder = Holder(second, transport)
+    holder.start()
     while True:
         time.sleep(1)
 """
@@ -65,8 +85,10 @@ def chained(postgresql, rabbitmq):
         service.database.dispose()
 
 
-def test_a_handler_that_starves_the_heartbeats_has_one_effect_and_the_next_ones_follow_in_order(chained):
-    first, second, transport, addresses = chained
+@pytest.fixture
+def say(chained):
+    """The first service says so many more."""
+    first, _, transport, _ = chained
     lease = Lease(first.database)
     assert lease.acquire()
     relay = Relay(first.database, lease, transport)
@@ -77,21 +99,57 @@ def test_a_handler_that_starves_the_heartbeats_has_one_effect_and_the_next_ones_
         while relay.run_once():
             pass
 
-    say(range(EACH))
+    return say
+
+
+@contextmanager
+def running(program, addresses):
     with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *addresses], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, *addresses], stdout=subprocess.PIPE, text=True
     ) as busy:
+        try:
+            yield busy
+        finally:
+            busy.kill()
+
+
+def test_a_handler_that_starves_the_heartbeats_has_one_effect_and_the_next_ones_follow_in_order(chained, say):
+    _, second, _, addresses = chained
+    say(range(EACH))
+    with running(STARVING, addresses) as busy:
         assert "RabbitMQ" in busy.stdout.readline()  # it has lost its connection
         say(range(EACH, 2 * EACH))
-        until = time.monotonic() + PATIENCE_SECONDS
-        while len(heard := effects(second)) < 2 * EACH:
-            assert time.monotonic() < until, f"only {len(heard)} were heard"
-            time.sleep(0.1)
-        busy.kill()
+        all_have_one_effect_in_order(second)
+
+
+def test_while_a_handler_yields_slowly_heartbeats_go_on_and_what_comes_is_kept(chained, say):
+    _, second, _, addresses = chained
+    say(range(EACH))
+    with running(YIELDING, addresses) as busy:
+        assert busy.stdout.readline() == "in the handler\n"
+        begun = time.monotonic()
+        say(range(EACH, 2 * EACH))
+        eventually(lambda: sum(inbox.counts(second.database).values()) == 2 * EACH, "kept")
+        assert time.monotonic() - begun < SECONDS / 2  # and not only when the handler ends
+        assert effects(second) == []
+        assert busy.stdout.readline() == "None\n"  # no trouble with the connection
+        all_have_one_effect_in_order(second)
+
+
+def all_have_one_effect_in_order(second):
+    eventually(lambda: len(effects(second)) >= 2 * EACH, "handled")
+    heard = effects(second)
     for key in ("k0", "k1", "k2"):
         assert [intent for k, intent in heard if k == key] == [
             f"n{number}" for number in range(2 * EACH) if f"k{number % 3}" == key
         ]
+
+
+def eventually(condition, what):
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < until, f"not all were {what}"
+        time.sleep(0.1)
 
 
 def effects(service):

@@ -10,7 +10,7 @@ from shared.persistence.unit_of_work import CurrentFacts, Translations
 TRANSLATIONS: Translations = {**places.SAYS, **posts.SAYS, **cases.SAYS, **stewards.SAYS}
 
 # reference facts that can be said anew, as they are now
-CURRENT: CurrentFacts = {**places.CURRENT}
+CURRENT: CurrentFacts = {**places.CURRENT, **cases.CURRENT}
 
 SUBSCRIPTIONS: list[Subscription] = [
     copy(property.AreaRegistered),

@@ -13,7 +13,7 @@ from services.grid.use_cases.cases import (
 )
 from shared.contracts import consultation, grid, notify
 from shared.messaging.subscriptions import Received, Subscription, advance
-from shared.persistence.unit_of_work import Translations, at_home
+from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
 
 def _about(case: cases.Case) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def _about(case: cases.Case) -> dict[str, Any]:
     }
 
 
-def _case_reported(case: cases.Case, _event: cases.CaseReported) -> Any:
+def _case_reported(case: cases.Case, _event: cases.CaseReported | None) -> Any:
     return grid.CaseReported, _about(case)
 
 
@@ -95,6 +95,10 @@ SAYS: Translations = {
     cases.CaseHandled: _case_handled,
     cases.CaseReopened: _case_reopened,
     cases.CaseClosed: _case_closed,
+}
+
+CURRENT: CurrentFacts = {
+    cases.Case: _case_reported,
 }
 
 

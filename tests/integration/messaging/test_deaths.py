@@ -170,7 +170,7 @@ def test_a_killed_holder_is_followed_within_five_seconds(listener, url):
     killed.kill()
     died = time.monotonic()
     eventually(lambda: second.lease.held)
-    assert time.monotonic() - died < 5.0 + 1.0  # the machine may be busy
+    assert time.monotonic() - died < 5.0
     keep(listener, message("a", "x"))
     eventually(lambda: noted(listener) == [("a", "x", 1)])
     second.stop()

@@ -245,16 +245,6 @@ def test_a_reason_that_cannot_be_stored_stops_nobody(listener):
     assert listener.heard() == {"dead": 1, "done": 1}
 
 
-def test_what_a_holder_received_after_it_lost_its_lease_is_not_kept(listener):
-    message = made(listener, "a", "x")
-    assert Lease(listener.database).acquire() is False
-    listener.lease.release()
-    assert Lease(listener.database).acquire()
-    with pytest.raises(LeaseLost):
-        inbox.keep(listener.database, [message.incoming], listener.lease.guard)
-    assert listener.heard() == {}
-
-
 def test_on_sqlite_the_lane_finds_its_messages_without_reading_the_whole_inbox():
     """The query must use the partial indexes: it once read every row for each pending one."""
     listener = ServiceUnderTest(LISTENER)

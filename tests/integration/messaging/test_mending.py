@@ -25,6 +25,8 @@ class Refuse(Command):
 def refuse(command: Refuse, work) -> None:
     if FLAKY["failures"] == 0:
         raise Invalid(message="not allowed")
+    if FLAKY["failures"] < 0:
+        raise RuntimeError("not this time")
 
 
 @pytest.fixture
@@ -68,6 +70,41 @@ def test_a_command_that_is_refused_when_due_is_seen_with_its_reason_and_can_be_t
     service.run()
     assert dead_commands(service) == []
     assert service.scheduled() == []
+
+
+def test_a_command_that_fails_and_will_be_tried_again_is_shown_and_can_be_given_up_but_not_one_to_come(
+    service,
+):
+    schedule(service)
+    schedule(service, key="to come", days=9)
+    service.clock.advance(days=2)
+    FLAKY["failures"] = -1
+    service.run()
+    waiting = service.request("GET", "/dead-commands?state=waiting").json["items"]
+    assert [(one["key"], one["attempts"]) for one in waiting] == [("k", 1)]
+    assert dead_commands(service) == []
+    whole = service.request("GET", f"/dead-commands/{waiting[0]['id']}", role="admin").json
+    assert (whole["arguments"], "not this time" in whole["reason"]) == ({}, True)
+    for number, status in ((waiting[0]["id"], 200), (waiting[0]["id"] + 1, 404)):
+        path = f"/dead-commands/{number}"
+        assert service.request("GET", path, role="admin").status_code == status
+        assert service.request("GET", path).status_code == 403
+        service.post(f"{path}/discard", {"reason": "no use"}, role="admin", status=status)
+    assert service.request("GET", "/dead-commands?state=waiting").json["items"] == []
+
+
+def test_what_is_done_about_a_command_is_audited_as_about_a_message(service):
+    schedule(service, days=0)
+    service.run()
+    service.deliver(service.message(ThingMade, "a", {"name": "refused", "count": 1}))
+    for kind in ("commands", "letters"):
+        (dead,) = service.request("GET", f"/dead-{kind}").json["items"]
+        service.request("GET", f"/dead-{kind}/{dead['id']}", role="admin")
+        service.post(f"/dead-{kind}/{dead['id']}/discard", {"reason": "no use"}, role="admin", status=200)
+    trail = service.request("GET", "/audit/entries?actor=admin-1", role="auditor").json["items"]
+    assert sorted((entry["operation"], entry["object"]) for entry in trail) == [
+        (f"POST /listener/v1/dead-{kind}/{{number}}/discard", "1") for kind in ("commands", "letters")
+    ]
 
 
 def test_a_command_that_was_scheduled_anew_is_not_ended_by_the_failure_of_the_old_one(service):

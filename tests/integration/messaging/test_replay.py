@@ -17,6 +17,7 @@ from shared.messaging.lease import Lease, LeaseLost
 from shared.messaging.relay import Relay
 from shared.messaging.replay import Replayer
 from shared.messaging.subscriptions import advance
+from shared.messaging.transport import Outgoing
 from shared.persistence.tables import copies, inbox_messages, leases, outbox_messages, replays
 from shared.testing.harness import ServiceUnderTest
 from shared.web.common import all_apis
@@ -135,6 +136,15 @@ def test_what_is_replayed_and_does_not_concern_the_service_does_not_wait_there_f
     ask(relaying.sender, to="listener")
     replay_all(relaying)
     eventually(lambda: inbox.counts(relaying.listener.database) == {"done": 1})
+    assert relaying.listener.metrics.left_out._value.get() == 1
+
+
+def test_a_replay_to_one_that_is_there_is_not_taken_for_one_to_nobody_because_of_what_nobody_hears(relaying):
+    nobody_hears = Outgoing("1", "sender.thing.lost.v1", "a", b"{}", None)
+    assert list(relaying.sending.send([nobody_hears]).unrouted) == ["sender.thing.lost.v1"]
+    made_and_heard(relaying, 2)
+    ask(relaying.sender, to="listener")
+    assert replay_all(relaying).state == "finished"
 
 
 def test_a_replay_that_cannot_succeed_says_so_and_lets_the_next_one_go(relaying, monkeypatch):

@@ -17,7 +17,7 @@ from shared.messaging.holder import Holder
 from shared.messaging.lease import Lease
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Incoming, TransportAway
-from shared.persistence.database import Database
+from shared.persistence.database import _POSTGRESQL_LIMITS, Database
 from shared.persistence.tables import outbox_messages
 from tests.integration.messaging.toy import (
     FLAKY,
@@ -194,6 +194,45 @@ def test_a_background_step_that_ends_its_thread_does_not_end_the_service(pair):
     relay_once(pair, "a", "x")
     eventually(lambda: noted(pair.listener) == [("a", "x", 1)])
     holder.stop()
+
+
+def test_what_nobody_is_subscribed_to_is_counted_and_said_once_and_stops_nothing(pair, monkeypatch, caplog):
+    monkeypatch.setattr("shared.messaging.relay.WARNING_SECONDS", 0.0)
+    lease = Lease(pair.sender.database)
+    assert lease.acquire()
+    relay = Relay(pair.sender.database, lease, pair.sending, pair.sender.metrics)
+    unheard = "sender.thing.lost.v1"
+    for _ in range(2):
+        for number in range(3):
+            pair.make("a", f"n{number}")
+        with pair.sender.database.writing() as session:
+            oldest = select(func.min(outbox_messages.c.id)).where(outbox_messages.c.published_at.is_(None))
+            session.execute(
+                update(outbox_messages)
+                .where(outbox_messages.c.id == oldest.scalar_subquery())
+                .values(type=unheard)
+            )
+        assert relay.run_once() == 3
+    assert unpublished(pair.sender) == 0
+    assert pair.sender.metrics.unrouted.labels(unheard)._value.get() == 2
+    assert pair.sender.metrics.published.labels(ThingMade.type)._value.get() == 4
+    assert len([record for record in caplog.records if unheard in record.message]) == 1
+    holder = Holder(pair.listener, pair.receiving)
+    holder.start()
+    eventually(lambda: inbox.counts(pair.listener.database) == {"done": 4})
+    holder.stop()
+
+
+def test_while_a_slow_handler_holds_the_leases_row_what_comes_is_kept_all_the_same(postgresql, monkeypatch):
+    monkeypatch.setitem(_POSTGRESQL_LIMITS, "options", "-c lock_timeout=200ms")
+    listener = application(LISTENER, Database(postgresql.new_database("slow")))
+    holder, message = Holder(listener, EmbeddedBus()), Incoming("1", ThingMade.type, "a", b"{")
+    assert holder.lease.acquire()
+    with listener.database.writing() as handling:
+        holder.lease.guard(handling)
+        holder._keep_messages([message])
+        assert inbox.counts(listener.database) == {"dead": 1}
+    listener.database.dispose()
 
 
 def relay_once(pair, thing, name):

@@ -134,6 +134,13 @@ def test_a_report_heard_again_in_a_newer_version_is_not_told_again(service, repo
     assert build.messages(service, reporter) == before
 
 
+def test_a_case_that_is_only_said_anew_is_kept_and_told_to_nobody(service, reporter):
+    service.hear(grid.CaseReported, "case", facts.case(reporter_refs=[reporter]), version=3)
+    assert [case["number"] for case in service.copies("grid.case")] == ["240527-0001-5"]
+    assert build.messages(service, reporter) == []
+    assert alarms(service) == []
+
+
 def test_a_case_without_a_reporter_concerns_nobody(service):
     hear_the_report_twice(service, facts.case(reporter_refs=[]))
     service.hear_twice(grid.CaseHandled, "case", build.case_handled(reporter_refs=[]))

@@ -7,8 +7,14 @@ import subprocess
 import sys
 
 import pytest
+from sqlalchemy import insert
 
 from shared.demo.processes import ServiceProcess
+from shared.kernel.clock import SystemClock
+from shared.messaging import inbox
+from shared.messaging.transport import Incoming
+from shared.persistence.database import Database
+from shared.persistence.tables import scheduled_commands
 from shared.suite import service_names
 
 
@@ -111,6 +117,30 @@ def test_what_was_said_is_said_again_on_command_and_the_list_says_how_far_it_is(
     assert "since：" in unclear.stderr
     assert "新订阅者" in jiushu("replays", "grid", **environment).stdout
     assert "没有重放" in jiushu("replays", "notify", **environment).stdout
+
+
+def test_messages_and_commands_that_are_dead_are_seen_tried_again_and_given_up_alike(running, tmp_path):
+    environment = {"JIUSHU_VAR_DIR": str(tmp_path), "JIUSHU_URL": running.url}
+    (file,) = tmp_path.rglob("notify.db")
+    database = Database(f"sqlite:///{file}")
+    inbox.keep(database, [Incoming(key, "t", key, b"{") for key in ("a", "b")])
+    command = {"command": "CloseQuestion", "arguments": {"id": "nobody"}, "revision": "r", "state": "dead"}
+    with database.writing() as session:
+        for key in ("one", "two"):
+            due = {"key": key, "due_at": SystemClock().now(), "reason": "ZeroDivisionError: [why]"}
+            session.execute(insert(scheduled_commands).values(command | due))
+    database.dispose()
+    listed = jiushu("dead-letters", "list", **environment).stdout
+    assert listed.count("unreadable") == 2
+    assert all(f"{number} --command" in listed for number in (1, 2))
+    assert "[why]" in listed
+    assert '"nobody"' in jiushu("dead-letters", "show", "notify", "1", "--command", **environment).stdout
+    for kind in ((), ("--command",)):
+        for deed, number, state in (("replay", "1", "pending"), ("discard", "2", "discarded")):
+            done = jiushu("dead-letters", deed, "notify", number, *kind, "--reason", "mended", **environment)
+            assert done.stdout.strip() == state, done.stderr
+    assert jiushu("dead-letters", "show", "notify", "2", "--command", **environment).returncode == 1
+    assert jiushu("dead-letters", "list", "--waiting", **environment).returncode == 0
 
 
 def test_a_stop_is_graceful_and_quick(running):
