@@ -9,7 +9,7 @@ from marshmallow import Schema
 from services.grid import queries
 from services.grid.domain.case import LIFECYCLE, SOURCES, WAITING_FOR
 from services.grid.domain.categories import CATEGORIES, RECEIVERS
-from services.grid.http.common import READERS, WATCHERS, api
+from services.grid.http.common import READERS, WATCHERS, Degrees, api
 from services.grid.use_cases.cases import ReportCase
 from shared.access.roles import OUTSIDE_SYSTEM, RESIDENT, STAFF
 from shared.web.api import Call
@@ -56,10 +56,12 @@ class ExternalRefBody(Schema):
 
 
 class CaseBody(Schema):
-    """A matter to be taken up."""
+    """A matter to be taken up: at a place, or at a point."""
 
     category = Words(10, required=True)
-    place_ref = Ref(required=True)
+    place_ref = Ref(load_default=None, allow_none=True)
+    longitude = Degrees(load_default=None, allow_none=True)
+    latitude = Degrees(load_default=None, allow_none=True)
     text = Words(LONGEST_TEXT, required=True)
     source = Named(SOURCES, load_default="resident")
     reporter_ref = Ref(load_default=None, allow_none=True)
@@ -79,6 +81,8 @@ class CaseView(Schema):
     text = Text(LONGEST_TEXT)
     place_ref = Ref()
     place_name = Text()
+    longitude = Degrees(allow_none=True)
+    latitude = Degrees(allow_none=True)
     grid_ref = Ref()
     grid_code = Text()
     estate_ref = Ref(allow_none=True)
