@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema
+from marshmallow import Schema, ValidationError, validates_schema
 
 from services.grid import queries
 from services.grid.domain.case import LIFECYCLE, SOURCES, WAITING_FOR
@@ -66,6 +66,12 @@ class CaseBody(Schema):
     source = Named(SOURCES, load_default="resident")
     reporter_ref = Ref(load_default=None, allow_none=True)
     external_refs = several(ExternalRefBody, most=10, load_default=list)
+
+    @validates_schema(skip_on_field_errors=False)
+    def must_say_where(self, data: dict[str, Any], **_: Any) -> None:
+        """Where it is, together with whatever else is missing."""
+        if all(data.get(name, "") is None for name in ("place_ref", "longitude", "latitude")):
+            raise ValidationError("Missing data for required field.", "place_ref")
 
 
 class CaseView(Schema):
