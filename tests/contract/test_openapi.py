@@ -38,10 +38,8 @@ NOT_PLAYED = {
     "grid": {
         "change_place",
         "draw_shapes",
-        "shapes",
         "locate",
         "register_household",
-        "households",
         "household",
         "surroundings",
         "end_household",
