@@ -242,29 +242,29 @@ def _category(code: str) -> Category:
 
 
 def _where(call: Call) -> dict[str, Any]:
-    """The place that is named, which says more than a point; else the point. Programs send addresses with a point that
-    nobody here calls anything by: then the point does."""
+    """The place that is named, which says more than a point; else the point. Programs send a point with an address that
+    nobody here calls anything by: then the point does. Raises PlaceMissing, and what the two queries raise."""
     point = {"place_ref": None, "longitude": call.body["long"], "latitude": call.body["lat"]}
-    has_point = point["longitude"] is not None and point["latitude"] is not None
-    if call.body["address_id"] is not None:
-        return {
-            "place_ref": call.ask(
-                queries.places.place_with_id, call.body["address_id"].strip(), field="address_id"
-            ).id
-        }
-    if call.body["address_string"] is not None:
-        try:
-            return {"place_ref": _called(call).id}
-        except AddressUnknown:
-            if not has_point:
-                raise
-    if not has_point:
+    has_point = None not in (call.body["long"], call.body["lat"])
+    try:
+        place = _named(call)
+    except AddressUnknown as unknown:
+        if not has_point or unknown.fields == ["address_id"]:
+            raise
+        place = None
+    if place is None and not has_point:
         raise PlaceMissing()
-    return point
+    return point if place is None else {"place_ref": place.id}
 
 
-def _called(call: Call) -> Place:
-    return call.ask(queries.places.place_called, call.body["address_string"].strip(), field="address_string")
+def _named(call: Call) -> Place | None:
+    for field, query in (
+        ("address_id", queries.places.place_with_id),
+        ("address_string", queries.places.place_called),
+    ):
+        if call.body[field] is not None:
+            return call.ask(query, call.body[field].strip(), field=field)
+    return None
 
 
 def _span(start: datetime | None, end: datetime | None, now: datetime) -> tuple[datetime, datetime]:

@@ -16,6 +16,7 @@ from shared.persistence.tables import audit_entries
 from shared.web.common import all_apis
 from shared.web.wsgi import Door
 from tests.builders import facts
+from tests.builders.grid import collection, middle, square
 
 TOKENS = Tokens("a key that is only for these tests, and long enough")
 FILED = {"service_code": "0603", "address_id": "JQ-POOL", "description": "水池干涸，张三 12000000001"}
@@ -359,6 +360,22 @@ def test_personal_data_are_not_kept_and_the_answer_says_which(program, service):
 def test_what_is_empty_or_unknown_is_as_if_it_were_not_there(program):
     number = program.file(jurisdiction_id="", lat="39.9", long="116.7", colour="red")
     assert program.listed(status="", start_date=" ", extensions="true", api_key="anything") == [number]
+
+
+def test_a_point_does_where_no_place_is_named_or_the_address_is_one_that_nobody_here_uses(program, service):
+    service.post("/shapes", collection({"110112010904001": square(0, 0)}), status=200)
+    point = {"lat": str(middle(0, 0)["latitude"]), "long": str(middle(0, 0)["longitude"])}
+    for named in ({"address_id": ""}, {"address_id": "", "address_string": "北京市通州区某路1号"}):
+        case = service.request("GET", f"/cases/{program.file(**named, **point)}").json
+        assert (case["grid_code"], case["longitude"]) == ("110112010904001", middle(0, 0)["longitude"])
+        (shown,) = program.get(f"requests/{case['number']}.json").json
+        assert (shown["address"], shown["lat"], shown["long"]) == (
+            "第一网格，金侨时代家园，金侨，九棵树街道",
+            None,
+            None,
+        )
+    case = service.request("GET", f"/cases/{program.file(**point)}").json
+    assert (case["place_name"], case["longitude"]) == ("水池", None), "a place that is named says more"
 
 
 def test_the_jurisdiction_is_the_street(program):
