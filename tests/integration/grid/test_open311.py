@@ -16,6 +16,7 @@ from shared.persistence.tables import audit_entries
 from shared.web.common import all_apis
 from shared.web.wsgi import Door
 from tests.builders import facts
+from tests.builders.grid import collection, middle, square
 
 TOKENS = Tokens("a key that is only for these tests, and long enough")
 FILED = {"service_code": "0603", "address_id": "JQ-POOL", "description": "水池干涸，张三 12000000001"}
@@ -361,6 +362,22 @@ def test_what_is_empty_or_unknown_is_as_if_it_were_not_there(program):
     assert program.listed(status="", start_date=" ", extensions="true", api_key="anything") == [number]
 
 
+def test_a_point_does_where_no_place_is_named_or_the_address_is_one_that_nobody_here_uses(program, service):
+    service.post("/shapes", collection({"110112010904001": square(0, 0)}), status=200)
+    point = {"lat": str(middle(0, 0)["latitude"]), "long": str(middle(0, 0)["longitude"])}
+    for named in ({"address_id": ""}, {"address_id": "", "address_string": "北京市通州区某路1号"}):
+        case = service.request("GET", f"/cases/{program.file(**named, **point)}").json
+        assert (case["grid_code"], case["longitude"]) == ("110112010904001", middle(0, 0)["longitude"])
+        (shown,) = program.get(f"requests/{case['number']}.json").json
+        assert (shown["address"], shown["lat"], shown["long"]) == (
+            "第一网格，金侨时代家园，金侨，九棵树街道",
+            None,
+            None,
+        )
+    case = service.request("GET", f"/cases/{program.file(**point)}").json
+    assert (case["place_name"], case["longitude"]) == ("水池", None), "a place that is named says more"
+
+
 def test_the_jurisdiction_is_the_street(program):
     for path in ("services.json", "services/0603.json", "requests.json"):
         assert program.get(path, jurisdiction_id="110112010").status_code == 200
@@ -475,13 +492,24 @@ NOT_FILED = {
     "no place": (
         {"address_id": ""},
         400,
-        "请用 address_id（地点编码）或 address_string（地点名称）说明地点；目前不按 lat 和 long 定位",
+        "请用 address_id（地点编码）、address_string（地点名称）或 lat 和 long 说明地点",
     ),
-    "only coordinates": (
+    "half a point": (
+        {"address_id": "", "lat": "39.9"},
+        400,
+        "请用 address_id（地点编码）、address_string（地点名称）或 lat 和 long 说明地点",
+    ),
+    "a point in no grid": (
         {"address_id": "", "lat": "39.9", "long": "116.7"},
         400,
-        "请用 address_id（地点编码）或 address_string（地点名称）说明地点；目前不按 lat 和 long 定位",
+        "坐标（116.7, 39.9）不在任何网格内，请核对坐标，或用场所说明地点",
     ),
+    "a point that is swapped": (
+        {"address_id": "", "lat": "116.7", "long": "39.9"},
+        400,
+        "经纬度写反了：经度写成了 39.9，纬度写成了 116.7。请先写经度、后写纬度（115.4–117.6, 39.4–41.1）",
+    ),
+    "no number": ({"address_id": "", "lat": "north", "long": "116.7"}, 400, "lat: 应为数字"),
     "an unknown address_id": (
         {"address_id": "JQ-LAKE"},
         400,
