@@ -78,7 +78,7 @@ check: lint types architecture ## linters, types, and the architecture's contrac
 faults: .venv/ready ## a long seeded plan of kills, cuts and crashes, and the ledger; 40 minutes  [SEED=1 replays one]
 	JIUSHU_FAULTS=long $(if $(SEED),JIUSHU_FAULTS_SEED=$(SEED)) $(BIN)/pytest --timeout 0 -s tests/faults
 
-bench: .venv/ready ## how fast the bus is, beside others, into docs/benchmarks.md; 40 minutes on a quiet machine
+bench: .venv/ready ## how fast the bus and grid are, into docs/benchmarks.md; 40 minutes on a quiet machine
 	$(BIN)/python -W ignore -m tests.bench $(BENCH)
 
 lint: .venv/ready ## ruff: rules and format

@@ -9,15 +9,18 @@ import re
 import statistics
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from shared.kernel.clock import SystemClock
-from tests.bench import bus, consumers
+from tests.bench import bus, consumers, grid
 from tests.bench.ground import Ground, NoServers, Sql, ground
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-MARKS = "<!-- figures -->", "<!-- end of figures -->"
+MARKS = {
+    "bus": ("<!-- figures -->", "<!-- end of figures -->"),
+    "grid": ("<!-- figures of grid -->", "<!-- end of figures of grid -->"),
+}
 RELAYED, HOPPED, OLD_ROWS = 9000, 3000, 1_000_000
 PACED, PACE = 1000, 50.0
 CONSUMERS = {
@@ -64,19 +67,31 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--memory", type=int, default=1_000_000, help="events through one consumer")
+    parser.add_argument("--parts", nargs="+", choices=MARKS, default=list(MARKS), help="all, unless told")
     told = parser.parse_args()
-    figures = Figures()
     try:
         with ground() as made:
-            measure(made, figures, told.rounds, told.memory)
+            for part in told.parts:
+                figures = Figures()
+                if part == "bus":
+                    measure(made, figures, told.rounds, told.memory)
+                    write("bus", report(figures, told.rounds, told.memory))
+                else:
+                    measure_grid(made, figures, told.rounds)
+                    write("grid", report_grid(figures, told.rounds))
     except NoServers as missing:
         print(missing, file=sys.stderr)
         return 2
-    text = "\n".join(report(figures, told.rounds, told.memory))
-    print(text)
-    before, after = PAGE.read_text().split(MARKS[0])[0], PAGE.read_text().split(MARKS[1])[1]
-    PAGE.write_text(f"{before}{MARKS[0]}\n\n{text}\n\n{MARKS[1]}{after}")
     return 0
+
+
+def write(part: str, lines: Iterable[str]) -> None:
+    """Between the two marks of a part."""
+    text = "\n".join(lines)
+    print(text)
+    begin, end = MARKS[part]
+    page = PAGE.read_text()
+    PAGE.write_text(f"{page.split(begin)[0]}{begin}\n\n{text}\n\n{end}{page.split(end)[1]}")
 
 
 def measure(made: Ground, figures: Figures, rounds: int, memory: int) -> None:
@@ -200,6 +215,54 @@ def report(figures: Figures, rounds: int, memory: int) -> Iterator[str]:
         for part, mib in zip((1, 2, 4, 6, 8, 10), figures.all("memory MiB"), strict=True)
     )
     yield f"Memory of one consumer, MiB resident after so many events: {marks}."
+
+
+def measure_grid(made: Ground, figures: Figures, rounds: int) -> None:
+    """The questions of grid, each in each round."""
+    bench = grid.Bench(made.empty_database("grid"))
+    try:
+        for number in range(1, rounds + 1):
+            print(f"round {number} of {rounds}", flush=True)
+            for name, microseconds in bench.index().items():
+                figures.note(name, microseconds)
+            figures.note("index built", bench.index_seconds())
+            for name, found in (("surroundings", bench.surroundings()), ("vacancies", bench.vacancies())):
+                figures.note(f"{name} p50", statistics.median(found))
+                figures.note(f"{name} p99", statistics.quantiles(found, n=100)[98])
+            figures.note("tables read through", 0 if bench.reads_no_table_through() else 1)
+    finally:
+        bench.close()
+
+
+def report_grid(figures: Figures, rounds: int) -> Iterator[str]:
+    yield f'{SystemClock().now().date()}, {_machine()}; {rounds} rounds, medians (`make bench BENCH="--parts grid"`).'
+    yield ""
+    yield "| a point among 100,000 grids | µs | of the bare query |"
+    yield "|---|---:|---:|"
+    for name, title in (
+        ("bare tree", "the bare `STRtree.query` of a point that is there already"),
+        ("our index", "the grid's code: the point made, asked, and the lowest code of a border"),
+        ("with the database", "the grid itself, with one statement for the revision and one for the place"),
+    ):
+        yield f"| {title} | {figures.median(name):,.1f} | {figures.ratio(name, 'bare tree'):.2f} × |"
+    yield ""
+    yield f"A process builds its index of 100,000 shapes in {figures.median('index built'):.1f} s, when one has changed."
+    yield ""
+    yield "| | p50 ms | p99 ms |"
+    yield "|---|---:|---:|"
+    for name, title in (
+        (
+            "surroundings",
+            "from one of 1,000,000 households to its door, building, grid and community: one statement",
+        ),
+        ("vacancies", "the doors of 40,000 that miss a captain, after one more has left"),
+    ):
+        yield f"| {title} | {figures.median(f'{name} p50'):.2f} | {figures.median(f'{name} p99'):.2f} |"
+    yield ""
+    through = sum(figures.all("tables read through"))
+    yield (
+        "No table is read through (`EXPLAIN`)." if not through else "**A table is read through** (`EXPLAIN`)."
+    )
 
 
 def _rate(figures: Figures, name: str, title: str, target: str) -> str:

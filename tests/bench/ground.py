@@ -88,6 +88,10 @@ class Ground:
         toy.create_tables(url)
         return Sql(url)
 
+    def empty_database(self, purpose: str) -> str:
+        """The URL of a database without tables."""
+        return self._postgresql.new_database(f"bench_{purpose}")
+
     def declare(self, queue: str, exchange: str, routing_key: str) -> None:
         """A queue that is bound, empty."""
         with Connection(self.amqp_uri) as connection:

@@ -187,5 +187,6 @@ class GridIndex:
 
     def code_at(self, point: Point) -> str | None:
         """The code of the grid there, or None."""
-        found = self._tree.query(shapely.Point(point.longitude, point.latitude), predicate="intersects")
-        return self._codes[found.min()] if len(found) else None
+        place = shapely.points((point.longitude, point.latitude))
+        found: list[int] = self._tree.query(place, predicate="intersects").tolist()
+        return self._codes[min(found)] if found else None
