@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from services.grid.events import cases, places, posts, stewards
+from services.grid.events import cases, organisations, pairings, places, posts, staff, stewards
 from shared.contracts import notify, property
 from shared.messaging.subscriptions import Subscription, copy
 from shared.persistence.unit_of_work import CurrentFacts, Translations
 
-TRANSLATIONS: Translations = {**places.SAYS, **posts.SAYS, **cases.SAYS, **stewards.SAYS}
+TRANSLATIONS: Translations = {
+    **places.SAYS,
+    **posts.SAYS,
+    **cases.SAYS,
+    **stewards.SAYS,
+    **organisations.SAYS,
+    **staff.SAYS,
+    **pairings.SAYS,
+}
 
 # reference facts that can be said anew, as they are now
-CURRENT: CurrentFacts = {**places.CURRENT}
+CURRENT: CurrentFacts = {
+    **places.CURRENT,
+    **organisations.CURRENT,
+    **staff.CURRENT,
+    **pairings.CURRENT,
+}
 
 SUBSCRIPTIONS: list[Subscription] = [
     copy(property.AreaRegistered),

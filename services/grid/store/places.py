@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Date, Index, Integer, String, select
 
 from services.grid.domain.household import Household
-from services.grid.domain.place import Place
+from services.grid.domain.place import GRID, Place
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.repository import Repository
@@ -47,6 +47,10 @@ Index(
     sqlite_where=households.c.valid_to.is_(None),
     postgresql_where=households.c.valid_to.is_(None),
 )
+
+# the grids that are there now: few among many doors
+THE_GRIDS = (places.c.kind == GRID) & places.c.valid_to.is_(None)
+Index("ix_places_grids", places.c.id, sqlite_where=THE_GRIDS, postgresql_where=THE_GRIDS)
 
 map_aggregate(mapper, Place, places)
 map_aggregate(mapper, Household, households)
