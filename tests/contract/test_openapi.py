@@ -35,7 +35,16 @@ NOT_PLAYED = {
         "publish_session_in_emergency",
         "approve_session",
     },
-    "grid": set(),
+    "grid": {
+        "change_organisation",
+        "end_organisation",
+        "release_staff",
+        "post_staff",
+        "end_duty",
+        "resume_duty",
+        "take_over_pairing",
+        "end_pairing",
+    },
     "notify": {
         "answer_for_resident",
         "question_by_token",

@@ -124,13 +124,19 @@ def bind_backbone(call: Call) -> Any:
     return call.handle(BindBackbone(branch_id=call.path["id"], **call.body))
 
 
-@api.post("/organisations/{id}/change", roles=KEEPERS, body=OrganisationChange, answer=OrganisationView)
+@api.post(
+    "/organisations/{id}/change",
+    roles=KEEPERS,
+    body=OrganisationChange,
+    answer=OrganisationView,
+    subject="person_ref",
+)
 def change_organisation(call: Call) -> Any:
     """变更组织的名称、职权或上级"""
     return call.handle(ChangeOrganisation(id=call.path["id"], **call.body))
 
 
-@api.post("/organisations/{id}/end", roles=KEEPERS, answer=OrganisationView)
+@api.post("/organisations/{id}/end", roles=KEEPERS, answer=OrganisationView, subject="person_ref")
 def end_organisation(call: Call) -> Any:
     """撤销组织；其下级和在办事项须先转出"""
     return call.handle(EndOrganisation(call.path["id"]))

@@ -63,7 +63,13 @@ class PairingFilter(Paging):
 
 
 @api.post(
-    "/pairings", roles=KEEPERS, body=PairingBody, answer=PairingView, status=201, location="/pairings/{id}"
+    "/pairings",
+    roles=KEEPERS,
+    body=PairingBody,
+    answer=PairingView,
+    status=201,
+    location="/pairings/{id}",
+    subject="person_ref",
 )
 def propose_pairing(call: Call) -> Any:
     """拟结对"""
@@ -84,19 +90,21 @@ def pairing(call: Call) -> Any:
     return call.ask(queries.pairings.pairing, call.path["id"])
 
 
-@api.post("/pairings/{id}/start", roles=KEEPERS, answer=PairingView)
+@api.post("/pairings/{id}/start", roles=KEEPERS, answer=PairingView, subject="person_ref")
 def start_pairing(call: Call) -> Any:
     """开始结对"""
     return call.handle(StartPairing(call.path["id"]))
 
 
-@api.post("/pairings/{id}/take-over", roles=KEEPERS, body=TakeOverBody, answer=PairingView)
+@api.post(
+    "/pairings/{id}/take-over", roles=KEEPERS, body=TakeOverBody, answer=PairingView, subject="person_ref"
+)
 def take_over_pairing(call: Call) -> Any:
     """接替离岗的工作者"""
     return call.handle(TakeOverPairing(id=call.path["id"], **call.body))
 
 
-@api.post("/pairings/{id}/end", roles=KEEPERS, answer=PairingView)
+@api.post("/pairings/{id}/end", roles=KEEPERS, answer=PairingView, subject="person_ref")
 def end_pairing(call: Call) -> Any:
     """结束结对"""
     return call.handle(EndPairing(call.path["id"]))

@@ -27,7 +27,7 @@ class _AboutOrganisation(Event):
 
 
 class OrganisationRegistered(_AboutOrganisation):
-    """组织登记 An organisation of one of the trees exists: reference fact (domain rows 6–10).
+    """组织体系登记 An organisation of one of the trees exists: reference fact (domain rows 6–10).
 
     Sent when: 组织登记时、党员骨干绑定网格时 an organisation is registered, or a party member is bound to a grid.
     Not sent when: 责任主体登记时（由 property 发布） a party that may be responsible is registered (property's).
@@ -37,7 +37,7 @@ class OrganisationRegistered(_AboutOrganisation):
 
 
 class OrganisationChanged(_AboutOrganisation):
-    """组织变更 Its name, its powers, or where it stands or sits: reference fact.
+    """组织体系变更 Its name, its powers, or where it stands or sits: reference fact.
 
     Sent when: 更名、调整职权或上级、所在场所变更时 it is renamed, has other powers, stands under another, or its place
     has changed.
@@ -48,7 +48,7 @@ class OrganisationChanged(_AboutOrganisation):
 
 
 class OrganisationEnded(_AboutOrganisation):
-    """组织撤销 It is no more: reference fact.
+    """组织体系撤销 It is no more: reference fact.
 
     Sent when: 组织撤销时 it has ended.
     Not sent when: 只是更名时 it is only renamed.
