@@ -202,8 +202,9 @@ class Case(Aggregate):
 
     def pass_along(self, possible: Next, to_ref: str, *, reason: str, now: datetime) -> None:
         """转交 One step up or down the tree. The clock runs on. Raises NotAlongTheTree, NotNow."""
-        self.state = LIFECYCLE.after("pass", self.state)
+        state = LIFECYCLE.after("pass", self.state)
         organisation, direction = possible.towards(to_ref)
+        self.state = state
         self.organisation_ref = organisation.id
         self.changed_at = now
         self.record(CasePassed(possible.holder.id, organisation.name, direction, reason))

@@ -112,8 +112,8 @@ class Pairing(Aggregate):
 
     def take_over(self, worker: Staff) -> None:
         """接替 Another worker goes on where one has left. Raises WorkerMayNotPair, WorkerElsewhere, NotNow."""
-        self.state = LIFECYCLE.after("take_over", self.state)
-        self.worker_ref = self._fit(worker)
+        state, self.worker_ref = LIFECYCLE.after("take_over", self.state), self._fit(worker)
+        self.state = state
         self.record(PairingStarted())
 
     def end(self, today: date) -> None:

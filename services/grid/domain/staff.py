@@ -154,20 +154,22 @@ class Staff(Aggregate):
 
     def resume(self, grids: Sequence[tuple[Place, str]], *, today: date) -> None:
         """返岗 Raises StaffNeedsGrid, AlreadyPosted, PostingNeedsGrid, PlaceEnded, NotNow."""
-        self.state = LIFECYCLE.after("resume", self.state)
+        state = LIFECYCLE.after("resume", self.state)
         if not grids:
             raise StaffNeedsGrid(name=self.name, field="grids")
         for grid, role in grids:
             self._post(grid, role, today)
+        self.state = state
 
     def replace(self, successor: Staff, grids: Sequence[Place], *, today: date) -> None:
         """接替 The successor takes over the postings in `grids`, those of them that are still there.
 
         Raises SuccessorUnfit for oneself, for somebody of another category or not on duty; NotNow.
         """
-        self.state = LIFECYCLE.after("replace", self.state)
+        state = LIFECYCLE.after("replace", self.state)
         if successor is self or successor.category != self.category or successor.state != ON_DUTY:
             raise SuccessorUnfit(name=successor.name, category=self.category_name, field="successor_ref")
+        self.state = state
         roles = {posting.grid_ref: posting.role for posting in self.open_postings}
         for grid in grids:
             if successor._posting_in(grid.id) is None:
