@@ -31,7 +31,7 @@ def play(stage: Stage, street: str) -> None:
     stage.check(
         "社区在岗人员全部入格，各网格力量齐备", coverage["percent"] == coverage["complete_percent"] == "100.0"
     )
-    _pass_up(stage, estate, community_level)
+    _pass_up(stage, estate, leader, community_level)
 
 
 def _trees(stage: Stage, street: str, estate: Estate) -> str:
@@ -70,12 +70,18 @@ def _pair(stage: Stage, estate: Estate, cadre: str, leader: str) -> str:
     return str(pairing["id"])
 
 
-def _pass_up(stage: Stage, estate: Estate, community_level: str) -> None:
-    body = {"category": "0302", "place_ref": estate.spot, "text": "通道堆物，无人认领", "source": "patrol"}
-    worker = {"role": "grid_worker", "scope": f"place:{estate.grid}"}
-    case = stage.do("网格员巡查立案", "/grid/v1/cases", body, **worker)
+def _pass_up(stage: Stage, estate: Estate, leader: str, community_level: str) -> None:
+    body = {
+        "category": "0302",
+        "place_ref": estate.spot,
+        "text": "通道堆物，无人认领",
+        "reporter_ref": leader,
+    }
+    role, scope = "grid_worker", f"place:{estate.grid}"
+    case = stage.do("网格员代居民骨干立案", "/grid/v1/cases", body, role=role, scope=scope)
     upwards = {"to_organisation_ref": community_level, "reason": "涉及多家产权单位，网格内无法解决"}
-    passed = stage.do("网格上报社区", f"/grid/v1/cases/{case['id']}/pass", upwards, **worker)
+    path = f"/grid/v1/cases/{case['id']}/pass"
+    passed = stage.do("网格上报社区", path, upwards, role=role, scope=scope)
     stage.check("事项现由社区承办", passed["organisation_ref"] == community_level)
 
 

@@ -239,16 +239,16 @@ class StaffNumberTaken(Conflict):
     """A staff number is never given to another."""
 
     code = "staff_number_taken"
-    zh = "工号 {staff_no} 已属于“{name}”；离岗人员的工号也不再分配，返岗请用“返岗”"
-    en = "the staff number {staff_no} is that of '{name}'; it is given to nobody else, and who returns resumes duty"
+    zh = "工号 {staff_no} 已有人使用；离岗人员的工号也不再分配，返岗请用“返岗”"
+    en = "the staff number {staff_no} is somebody's already; it is given to nobody else, and who returns resumes duty"
 
 
 class SubjectTaken(Conflict):
     """One token, one person at work."""
 
     code = "subject_taken"
-    zh = "账号 {subject} 已属于在岗的“{name}”"
-    en = "the account {subject} is that of '{name}', who is on duty"
+    zh = "账号 {subject} 已属于另一名在岗人员，请先核对账号"
+    en = "the account {subject} is that of somebody else on duty; check it"
 
 
 class PostingNeedsGrid(Invalid):

@@ -41,9 +41,9 @@ def register_staff(command: RegisterStaff, work: Work) -> Staff:
     Raises StaffNumberTaken, SubjectTaken, CaptainsAreAppointed, StaffNeedsGrid, AlreadyPosted, PostingNeedsGrid,
     PlaceEnded, OrganisationEndedAlready, Unknown, OutsideScope.
     """
-    taken = work.staffs.by_number(command.staff_no)
-    if taken is not None:
-        raise StaffNumberTaken(staff_no=command.staff_no, name=taken.name, field="staff_no")
+    grids = _grids(command.grids, work)
+    if work.staffs.by_number(command.staff_no) is not None:
+        raise StaffNumberTaken(staff_no=command.staff_no, field="staff_no")
     _must_be_free(command.subject, work)
     if command.organisation_ref is not None:
         organisation = work.organisations.named(command.organisation_ref, field="organisation_ref")
@@ -52,7 +52,7 @@ def register_staff(command: RegisterStaff, work: Work) -> Staff:
         staff_no=command.staff_no,
         name=command.name,
         category=command.category,
-        grids=_grids(command.grids, work),
+        grids=grids,
         subject=command.subject,
         organisation_ref=command.organisation_ref,
         today=local_date(work.now),
@@ -181,6 +181,5 @@ def _grids(wanted: Sequence[GridRole], work: Work) -> list[tuple[Place, str]]:
 
 
 def _must_be_free(subject: str | None, work: Work) -> None:
-    other = work.staffs.at_work_as(subject) if subject else None
-    if other is not None:
-        raise SubjectTaken(subject=subject, name=other.name, field="subject")
+    if subject and work.staffs.at_work_as(subject) is not None:
+        raise SubjectTaken(subject=subject, field="subject")
