@@ -26,6 +26,7 @@ NAMED = {
     "contractor_name",
     "maintainer_name",
     "org_name",
+    "organisation_name",
 }
 
 

@@ -11,6 +11,7 @@ from werkzeug.test import Client
 
 from shared.access.roles import ACTS_FOR, ADMIN, AUDITOR, MEDIATOR, MONITOR, OFFICERS, ROLES, SECURITY, TABLE
 from shared.access.tokens import Tokens
+from shared.contracts.fields import schema_inside
 from shared.suite import service_class
 from shared.testing.harness import ServiceUnderTest
 from shared.web.common import all_apis
@@ -160,7 +161,9 @@ def test_the_page_about_the_trail_lists_what_names_a_resident():
 
 def names_one(endpoint):
     """Whether what is asked or answered says which person it is about."""
-    told = [schema.fields.keys() for schema in (endpoint.body, endpoint.query, endpoint.answer) if schema]
+    given = [schema for schema in (endpoint.body, endpoint.query, endpoint.answer) if schema]
+    inside = [schema_inside(field) for field in endpoint.answer.fields.values()] if endpoint.answer else []
+    told = [schema.fields.keys() for schema in (*given, *inside) if schema]
     return (
         endpoint.subject in {name for names in told for name in names}
         or f"{{{endpoint.subject}}}" in endpoint.path

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.grid.domain.categories import Category
+from services.grid.domain.errors import OrganisationElsewhere
+from services.grid.domain.organisation import Next, Organisation
 from services.grid.domain.place import Place
 from services.grid.domain.point import Point
 from services.grid.domain.policies import Choice
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import NotYet, Term
 from shared.kernel.ids import new_id
-from shared.kernel.lifecycle import Lifecycle, heard
+from shared.kernel.lifecycle import Lifecycle, heard, move
 
 DISPATCHED, WAITING, HANDLED, CLOSED = "dispatched", "waiting", "handled", "closed"
 
@@ -30,6 +32,7 @@ LIFECYCLE = Lifecycle(
     Term("事项", "case"),
     {DISPATCHED: "办理中", WAITING: "等待", HANDLED: "已办理", CLOSED: "已办结"},
     #     action                   from                   to
+    move("pass", "转交", DISPATCHED, DISPATCHED),
     heard("wait", "等待", (DISPATCHED, WAITING), WAITING),
     heard("dispatch", "重新派单", WAITING, DISPATCHED),
     heard("handle", "办理完成", (DISPATCHED, WAITING), HANDLED),
@@ -63,6 +66,16 @@ class CaseWaiting(DomainEvent):
 @dataclass(frozen=True)
 class WorksGivenUp(DomainEvent):
     """The works of a plan were cancelled before the case had heard that it waits for them. Stays at home."""
+
+
+@dataclass(frozen=True)
+class CasePassed(DomainEvent):
+    """转交 The organisation above or below has it in hand now (rows 7–9)."""
+
+    from_ref: str
+    to_name: str
+    direction: str
+    reason_text: str
 
 
 @dataclass(frozen=True)
@@ -106,6 +119,7 @@ class Report:
     source: str
     external_refs: list[dict[str, str]]
     point: Point | None = None
+    organisation: Organisation | None = None
 
 
 class Case(Aggregate):
@@ -115,12 +129,14 @@ class Case(Aggregate):
     (`answered_at`); the follow-up runs until the case is closed. `turn` counts reopenings: an answer to turn 1
     never closes turn 2. `plan_version` is that of the topic's plan which the case has heard of last, `changed_at`
     when it moved last. `longitude` and `latitude` are those it was reported at; its place is then the grid there.
+    `organisation_ref` is the organisation that has it in hand, whichever party is responsible.
     """
 
     term = LIFECYCLE.name
 
     def __init__(self, report: Report, *, place: Place, choice: Choice, now: datetime) -> None:
-        """立案 and 派单 in one: there is no moment in which nobody is responsible. Raises NoGridHere."""
+        """立案 and 派单 in one: there is no moment in which nobody is responsible. Raises NoGridHere,
+        OrganisationElsewhere, OrganisationEndedAlready."""
         self.id = new_id()
         self.number = report.number
         self.turn = 1
@@ -135,6 +151,7 @@ class Case(Aggregate):
         self.recorded_by = report.recorded_by
         self.source = report.source
         self.external_refs = report.external_refs
+        self.organisation_ref = self._taken_by(report.organisation)
         self.topic_ref: str | None = None
         self.works_ref: str | None = None
         self.plan_version = 0
@@ -201,6 +218,15 @@ class Case(Aggregate):
         self._restart_clock(category, now)
         self._give_to(choice, "works_cancelled")
 
+    def pass_along(self, possible: Next, to_ref: str, *, reason: str, now: datetime) -> None:
+        """转交 One step up or down the tree. The clock runs on. Raises NotAlongTheTree, NotNow."""
+        state = LIFECYCLE.after("pass", self.state)
+        organisation, direction = possible.towards(to_ref)
+        self.state = state
+        self.organisation_ref = organisation.id
+        self.changed_at = now
+        self.record(CasePassed(possible.holder.id, organisation.name, direction, reason))
+
     def handle(self, *, topic_ref: str, works_ref: str, outcome: str, now: datetime) -> None:
         """办理完成 by the result of a topic. Nothing where it is handled already."""
         if self.state in (HANDLED, CLOSED):
@@ -239,7 +265,7 @@ class Case(Aggregate):
 
     @property
     def allowed_actions(self) -> list[str]:
-        """What can be done: nothing yet; a case moves by what is heard."""
+        """What can be done; most of a case's moves are heard."""
         return LIFECYCLE.actions(self.state)
 
     @property
@@ -259,6 +285,14 @@ class Case(Aggregate):
         self.grid_ref, self.grid_code = place.must_have_grid()
         self.estate_ref = place.estate_ref
         self.building_ref = place.building_ref
+
+    def _taken_by(self, organisation: Organisation | None) -> str | None:
+        if organisation is None:
+            return None
+        organisation.must_be_there(field="organisation_ref")
+        if not organisation.reaches(self.place_path):
+            raise OrganisationElsewhere(name=organisation.name, field="organisation_ref")
+        return organisation.id
 
     def _reopen(self, reason_code: str, choice: Choice, category: Category, now: datetime) -> None:
         self.state = LIFECYCLE.after("reopen", self.state)

@@ -67,6 +67,8 @@ class Place(Aggregate):
     term = Term("场所", "place")
     leads_journey = False
 
+    place_path: str
+
     def __init__(
         self,
         *,

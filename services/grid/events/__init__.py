@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from services.grid.events import cases, places, posts, shapes, stewards
+from services.grid.events import cases, organisations, pairings, places, posts, shapes, staff, stewards
 from shared.contracts import notify, property
 from shared.messaging.subscriptions import Subscription, copy
 from shared.persistence.unit_of_work import CurrentFacts, Translations
 
-TRANSLATIONS: Translations = {**places.SAYS, **posts.SAYS, **shapes.SAYS, **cases.SAYS, **stewards.SAYS}
+TRANSLATIONS: Translations = {
+    **places.SAYS,
+    **posts.SAYS,
+    **shapes.SAYS,
+    **cases.SAYS,
+    **stewards.SAYS,
+    **organisations.SAYS,
+    **staff.SAYS,
+    **pairings.SAYS,
+}
 
 # reference facts that can be said anew, as they are now
-CURRENT: CurrentFacts = {**places.CURRENT, **cases.CURRENT}
+CURRENT: CurrentFacts = {
+    **places.CURRENT,
+    **cases.CURRENT,
+    **organisations.CURRENT,
+    **staff.CURRENT,
+    **pairings.CURRENT,
+}
 
 SUBSCRIPTIONS: list[Subscription] = [
     copy(property.AreaRegistered),

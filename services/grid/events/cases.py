@@ -63,6 +63,17 @@ def _case_waiting(case: cases.Case, event: cases.CaseWaiting) -> Any:
     }
 
 
+def _case_passed(case: cases.Case, event: cases.CasePassed) -> Any:
+    return grid.CasePassed, {
+        **_about(case),
+        "from_organisation_ref": event.from_ref,
+        "organisation_ref": case.organisation_ref,
+        "organisation_name": event.to_name,
+        "direction": event.direction,
+        "reason_text": event.reason_text,
+    }
+
+
 def _case_handled(case: cases.Case, event: cases.CaseHandled) -> Any:
     return grid.CaseHandled, {
         **_about(case),
@@ -92,6 +103,7 @@ SAYS: Translations = {
     cases.CaseDispatched: _case_dispatched,
     cases.CaseWaiting: _case_waiting,
     cases.WorksGivenUp: at_home,
+    cases.CasePassed: _case_passed,
     cases.CaseHandled: _case_handled,
     cases.CaseReopened: _case_reopened,
     cases.CaseClosed: _case_closed,

@@ -10,8 +10,8 @@ from services.grid import queries
 from services.grid.domain.case import LIFECYCLE, SOURCES, WAITING_FOR
 from services.grid.domain.categories import CATEGORIES, RECEIVERS
 from services.grid.http.common import READERS, WATCHERS, Degrees, api
-from services.grid.use_cases.cases import ReportCase
-from shared.access.roles import OUTSIDE_SYSTEM, RESIDENT, STAFF
+from services.grid.use_cases.cases import PassCase, ReportCase
+from shared.access.roles import GRID_WORKER, OUTSIDE_SYSTEM, RESIDENT, STAFF
 from shared.web.api import Call
 from shared.web.fields import (
     Code,
@@ -66,12 +66,26 @@ class CaseBody(Schema):
     source = Named(SOURCES, load_default="resident")
     reporter_ref = Ref(load_default=None, allow_none=True)
     external_refs = several(ExternalRefBody, most=10, load_default=list)
+    organisation_ref = Ref(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "先由哪个组织承办；不填则为所在网格的组织 which organisation takes it up first"
+        },
+    )
 
     @validates_schema(skip_on_field_errors=False)
     def must_say_where(self, data: dict[str, Any], **_: Any) -> None:
         """Where it is, together with whatever else is missing."""
         if all(data.get(name, "") is None for name in ("place_ref", "longitude", "latitude")):
             raise ValidationError("Missing data for required field.", "place_ref")
+
+
+class PassBody(Schema):
+    """To the organisation above or below, and why."""
+
+    to_organisation_ref = Ref(required=True)
+    reason = PublicWords(500, required=True)
 
 
 class CaseView(Schema):
@@ -100,6 +114,7 @@ class CaseView(Schema):
     external_refs = several(ExternalRefBody)
     lead_party_ref = Ref(allow_none=True)
     lead_party_name = Text()
+    organisation_ref = Ref(allow_none=True)
     topic_ref = Ref(allow_none=True)
     works_ref = Ref(allow_none=True)
     waiting_for = Named(WAITING_FOR, allow_none=True)
@@ -121,6 +136,7 @@ class CaseFilter(Paging):
     place_ref = Ref(load_default=None, metadata={"description": "在此场所或其内 there, or anywhere inside"})
     grid_ref = Ref(load_default=None)
     lead_party_ref = Ref(load_default=None)
+    organisation_ref = Ref(load_default=None)
     reporter_ref = Ref(load_default=None)
     source = Code(*SOURCES, load_default=None)
     topic_ref = Ref(load_default=None)
@@ -164,3 +180,15 @@ def cases(call: Call) -> Any:
 def case(call: Call) -> Any:
     """一个事项（编号或可读出的号码）"""
     return call.ask(queries.cases.case, call.path["id"])
+
+
+@api.post(
+    "/cases/{id}/pass",
+    roles=(*STAFF, GRID_WORKER),
+    body=PassBody,
+    answer=CaseView,
+    subject="reporter_ref",
+)
+def pass_case(call: Call) -> Any:
+    """转交事项给上级或下级组织"""
+    return call.handle(PassCase(case_id=call.path["id"], **call.body))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from services.grid.store.base import metadata
 from services.grid.store.cases import Cases
+from services.grid.store.organisations import Organisations
+from services.grid.store.pairings import Pairings
 from services.grid.store.places import Households, Places
 from services.grid.store.posts import Posts
 from services.grid.store.shapes import Shapes
+from services.grid.store.staff import Staffs
 from services.grid.store.stewards import StewardRequests, Stewards
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -23,3 +26,6 @@ class Store(UnitOfWork):
     cases: Cases
     steward_requests: StewardRequests
     stewards: Stewards
+    organisations: Organisations
+    staffs: Staffs
+    pairings: Pairings

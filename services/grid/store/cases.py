@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Column, Double, Index, Integer, String, Table, Text, select
+from sqlalchemy import Column, Double, Index, Integer, String, Table, Text, func, select
 
 from services.grid.domain.case import CLOSED, Case
 from services.grid.domain.place import Place
@@ -47,6 +47,13 @@ cases = aggregate_table(
     Column("state", String(20), nullable=False),
     Column("longitude", Double),
     Column("latitude", Double),
+    Column("organisation_ref", Id),
+)
+Index(
+    "ix_cases_in_hand",
+    cases.c.organisation_ref,
+    sqlite_where=cases.c.state != CLOSED,
+    postgresql_where=cases.c.state != CLOSED,
 )
 Index("ix_cases_open", cases.c.state, cases.c.answer_due_at)
 
@@ -86,3 +93,8 @@ class Cases(Repository[Case]):
         self.session.execute(new, [{"day": day, "last": 0}])
         taken = case_serials.update().where(case_serials.c.day == day).values(last=case_serials.c.last + 1)
         return int(self.session.execute(taken.returning(case_serials.c.last)).scalar_one())
+
+    def in_hand_of(self, organisation_ref: str) -> int:
+        """How many that are not closed the organisation has in hand."""
+        wanted = (cases.c.organisation_ref == organisation_ref, cases.c.state != CLOSED)
+        return int(self.session.execute(select(func.count()).select_from(cases).where(*wanted)).scalar_one())

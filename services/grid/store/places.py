@@ -64,6 +64,10 @@ Index(
     postgresql_where=households.c.valid_to.is_(None),
 )
 
+# the grids that are there now: few among many doors
+THE_GRIDS = (places.c.kind == GRID) & places.c.valid_to.is_(None)
+Index("ix_places_grids", places.c.id, sqlite_where=THE_GRIDS, postgresql_where=THE_GRIDS)
+
 map_aggregate(mapper, Place, places)
 map_aggregate(mapper, Household, households)
 

@@ -9,7 +9,14 @@ from typing import Any
 
 from services.grid.domain.case import Case, Report
 from services.grid.domain.categories import Category, category
-from services.grid.domain.errors import NoGridAt, ReporterElsewhere, WhereNotSaid
+from services.grid.domain.errors import (
+    NobodyHasIt,
+    NoGridAt,
+    OrganisationChosenByStaff,
+    ReporterElsewhere,
+    WhereNotSaid,
+)
+from services.grid.domain.organisation import Organisation, next_along
 from services.grid.domain.place import Place
 from services.grid.domain.point import Point
 from services.grid.domain.policies import BUILT_IN, Candidate, Choice, ReceiverRefused, permitted
@@ -41,6 +48,7 @@ class ReportCase(Command):
     external_refs: list[dict[str, str]] = field(default_factory=list)
     longitude: float | None = None
     latitude: float | None = None
+    organisation_ref: str | None = None
 
 
 @use_case
@@ -48,7 +56,8 @@ def report_case(command: ReportCase, work: Work) -> Case:
     """A new case, dispatched at once.
 
     Raises CategoryUnknown, WhereNotSaid, NoGridHere, NoGridAt, PointIncomplete, CoordinatesSwapped, PointOutside,
-    Unknown, UnknownReference, OutsideScope, ReporterElsewhere.
+    Unknown, UnknownReference, OutsideScope, ReporterElsewhere, OrganisationChosenByStaff, OrganisationElsewhere,
+    OrganisationEndedAlready.
     """
     kind = category(command.category)
     place, point = _where(command, work)
@@ -63,6 +72,7 @@ def report_case(command: ReportCase, work: Work) -> Case:
         source=command.source,
         external_refs=command.external_refs,
         point=point,
+        organisation=_first_in_hand(command.organisation_ref, place.place_path, work),
     )
     case = Case(report, place=place, choice=_choose(kind, area_ref, work), now=work.now)
     work.cases.add(case)
@@ -95,6 +105,37 @@ def _reporter(command: ReportCase, work: Work) -> str | None:
         if work.actor.role in LOOKING_AFTER and not work.actor.covers(contact["place_path"]):
             raise ReporterElsewhere(ref=reporter_ref, field="reporter_ref")
     return reporter_ref
+
+
+def _first_in_hand(ref: str | None, place_path: str | None, work: Work) -> Organisation | None:
+    """The organisation that takes it up: the one named, else the narrowest of the three levels there (row 9)."""
+    if ref is None:
+        return work.organisations.level_at(place_path)
+    if work.actor.person_ref is not None:
+        raise OrganisationChosenByStaff(field="organisation_ref")
+    return work.organisations.named(ref, field="organisation_ref")
+
+
+@dataclass(frozen=True)
+class PassCase(Command):
+    """转交事项"""
+
+    case_id: str
+    to_organisation_ref: str
+    reason: str
+
+
+@use_case
+def pass_case(command: PassCase, work: Work) -> Case:
+    """To the organisation above the one that has it in hand, or to one below it. Where nobody has it yet, it is with
+    the narrowest of the three levels there. Raises NotAlongTheTree, NobodyHasIt, NotNow, NotFound, OutsideScope."""
+    case = work.cases.get(command.case_id)
+    holder = work.organisations.of_ref(case.organisation_ref) or work.organisations.level_at(case.place_path)
+    if holder is None:
+        raise NobodyHasIt(number=case.number, field="to_organisation_ref")
+    possible = next_along(holder, work.organisations.beside(holder), case.place_path)
+    case.pass_along(possible, command.to_organisation_ref, reason=command.reason, now=work.now)
+    return case
 
 
 @dataclass(frozen=True)

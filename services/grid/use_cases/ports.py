@@ -8,10 +8,13 @@ from typing import Protocol
 
 from services.grid.domain.case import Case
 from services.grid.domain.household import Household
+from services.grid.domain.organisation import Organisation
+from services.grid.domain.pairing import Pairing
 from services.grid.domain.place import Place
 from services.grid.domain.point import Point
 from services.grid.domain.post import Post
 from services.grid.domain.shape import Shape
+from services.grid.domain.staff import Staff
 from services.grid.domain.steward import Steward, StewardRequest
 from shared.kernel import ports
 from shared.kernel.ports import Repository
@@ -75,6 +78,9 @@ class Cases(Repository[Case], Protocol):
     def next_serial(self, day: str) -> int:
         """The next free serial of a day (yymmdd), from 1."""
 
+    def in_hand_of(self, organisation_ref: str) -> int:
+        """How many that are not closed the organisation has in hand."""
+
 
 class StewardRequests(Repository[StewardRequest], Protocol):
     """Requests for stewards."""
@@ -93,6 +99,48 @@ class Stewards(Repository[Steward], Protocol):
         """The active one of a building."""
 
 
+class Organisations(Repository[Organisation], Protocol):
+    """Organisations. Those that a matter may go to lie above the caller's place too: the finders ask for no scope."""
+
+    def of_ref(self, ref: str | None, *, locked: bool = False) -> Organisation | None:
+        """The one with that id; `locked` as in `find`."""
+
+    def level_at(self, place_path: str | None) -> Organisation | None:
+        """The narrowest of the three levels (网格, 社区, 街道) that is there now around a place."""
+
+    def beside(self, organisation: Organisation) -> Sequence[Organisation]:
+        """The one above it, and those under it that are there now."""
+
+    def at(self, place_refs: Sequence[str]) -> Sequence[Organisation]:
+        """Those that are there now at these places."""
+
+
+class Staffs(Repository[Staff], Protocol):
+    """Staff."""
+
+    def by_number(self, staff_no: str) -> Staff | None:
+        """Whoever has, or had, that number."""
+
+    def at_work_as(self, subject: str) -> Staff | None:
+        """Who is on duty with that account."""
+
+    def posted_in(self, grid_refs: Sequence[str]) -> Sequence[Staff]:
+        """Those who are posted to one of these grids now."""
+
+
+class Pairings(Repository[Pairing], Protocol):
+    """Pairings."""
+
+    def of_worker(self, staff_ref: str) -> Sequence[Pairing]:
+        """The worker's, those that have not ended."""
+
+    def of_leader(self, person_ref: str) -> Sequence[Pairing]:
+        """The leader's, those that have not ended."""
+
+    def at(self, place_refs: Sequence[str]) -> Sequence[Pairing]:
+        """Those at these places that have not ended."""
+
+
 class Work(ports.Work, Protocol):
     """One transaction of grid."""
 
@@ -103,3 +151,6 @@ class Work(ports.Work, Protocol):
     cases: Cases
     steward_requests: StewardRequests
     stewards: Stewards
+    organisations: Organisations
+    staffs: Staffs
+    pairings: Pairings

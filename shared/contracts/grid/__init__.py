@@ -6,26 +6,38 @@ from shared.contracts.grid.cases import (
     CaseClosed,
     CaseDispatched,
     CaseHandled,
+    CasePassed,
     CaseReopened,
     CaseReported,
     CaseWaiting,
     ExternalRef,
 )
+from shared.contracts.grid.organisations import OrganisationChanged, OrganisationEnded, OrganisationRegistered
+from shared.contracts.grid.pairings import PairingEnded, PairingStarted
 from shared.contracts.grid.places import PLACE_KINDS, PlaceChanged, PlaceRegistered
+from shared.contracts.grid.staff import StaffAssigned, StaffReleased
 from shared.contracts.grid.stewards import StewardAppointed, StewardExpired, StewardRequested
 
 __all__ = [
     "CaseClosed",
     "CaseDispatched",
     "CaseHandled",
+    "CasePassed",
     "CaseReopened",
     "CaseReported",
     "CaseWaiting",
     "ExternalRef",
+    "OrganisationChanged",
+    "OrganisationEnded",
+    "OrganisationRegistered",
     "PLACE_KINDS",
     "PlaceChanged",
+    "PairingEnded",
+    "PairingStarted",
     "PlaceRegistered",
     "RESOLUTIONS",
+    "StaffAssigned",
+    "StaffReleased",
     "StewardAppointed",
     "StewardExpired",
     "StewardRequested",

@@ -75,6 +75,21 @@ class CaseWaiting(_AboutCase):
     )
 
 
+class CasePassed(_AboutCase):
+    """转交 The organisation above or below has the case in hand now; who is responsible stays (domain rows 7–9).
+
+    Sent when: 承办组织向上级上报或向下级下派时 the organisation that has it passes it up or down its tree.
+    Not sent when: 责任主体更换时（见 grid.case.dispatched） another party becomes responsible (see dispatched).
+    """
+
+    type = "grid.case.passed.v1"
+    from_organisation_ref = Ref(required=True)
+    organisation_ref = Ref(required=True)
+    organisation_name = Text(100, required=True)
+    direction = Code("up", "down", required=True)
+    reason_text = Text(700, required=True)
+
+
 class CaseHandled(_AboutCase):
     """办理完成 What was to be done is done; whether it is good, the reporter says.
 
