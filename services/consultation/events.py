@@ -321,6 +321,7 @@ def on_question_closed(event: Received) -> HearSatisfaction | None:
 
 SUBSCRIPTIONS: list[Subscription] = [
     copy(grid.PlaceRegistered),
+    copy(grid.PlaceChanged),
     copy(property.PartyRegistered),
     copy(property.AreaRegistered),
     copy(notify.ContactRegistered),

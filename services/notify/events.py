@@ -208,6 +208,7 @@ def _tell_building(event: Received, deed: str, template: str) -> TellBuilding:
 
 SUBSCRIPTIONS: list[Subscription] = [
     copy(grid.PlaceRegistered),
+    copy(grid.PlaceChanged),
     copy(grid.CaseReported, on_case_reported),
     start(grid.CaseDispatched, on_case_dispatched),
     start(grid.CaseWaiting, on_case_waiting),

@@ -211,6 +211,7 @@ def on_topic_resolved(event: Received) -> CreateWorks:
 
 SUBSCRIPTIONS: list[Subscription] = [
     copy(grid.PlaceRegistered),
+    copy(grid.PlaceChanged),
     start(consultation.DecisionRequested, on_decision_requested),
     start(consultation.TopicResolved, on_topic_resolved),
 ]

@@ -47,7 +47,8 @@ class Examples:
                 known = (endpoint.full_path, *self._made.values())
                 path = next((path for path in known if pattern.fullmatch(path) and "{" not in path), None)
                 asker = next((role for role in ASKERS if role in (endpoint.roles or ASKERS)), None)
-                if endpoint.method == "GET" and endpoint.api.in_openapi and path and asker:
+                asks_nothing = endpoint.query is None or endpoint.is_list
+                if endpoint.method == "GET" and endpoint.api.in_openapi and asks_nothing and path and asker:
                     stage.ask(path, role=asker)
 
     def write(self, folder: Path) -> None:

@@ -6,6 +6,7 @@ an event is tried again, in `shared/messaging/lane.py`. Services add their own e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +58,18 @@ class Invalid(JiushuError):
     code = "invalid"
     zh = "{message}"
     en = "{message}"
+
+
+class Several(Invalid):
+    """Many things at once, as in a file: each is said for itself, and nothing was changed."""
+
+    code = "several"
+    zh = "有 {count} 处错误，未做任何改动"
+    en = "{count} things are wrong; nothing was changed"
+
+    def __init__(self, errors: Sequence[JiushuError]) -> None:
+        self.errors = errors
+        super().__init__(count=len(errors))
 
 
 class Unknown(Invalid):

@@ -69,6 +69,8 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"Field may not be null\.", "不能为空"),
     (r"Not a valid string\.", "应为文字"),
     (r"Not a valid integer\.", "应为整数"),
+    (r"Not a valid number\.", "应为数字"),
+    (r"Special numeric values \(nan or infinity\) are not permitted\.", "应为数字"),
     (r"Not a valid boolean\.", "应为 true 或 false"),
     (r"Not a valid list\.", "应为列表"),
     (r"Not a valid mapping type\.", "应为对象"),
@@ -197,8 +199,13 @@ def _of_domain(error: errors.JiushuError, language: str) -> tuple[int, dict[str,
     status = next(status for kind, status in STATUS if isinstance(error, kind))
     detail = error.text(language)
     extra: dict[str, Any] = {"code": error.code, "detail": detail}
-    if error.fields:
-        extra["errors"] = [{"field": field, "message": detail} for field in error.fields]
+    blamed = [
+        {"field": field, "message": single.text(language)}
+        for single in (error.errors if isinstance(error, errors.Several) else (error,))
+        for field in single.fields
+    ]
+    if blamed:
+        extra["errors"] = blamed
     if isinstance(error, errors.NotNow):
         extra["allowed_actions"] = error.allowed_actions
     return status, extra, {"Retry-After": str(error.retry_after)} if error.retry_after else {}

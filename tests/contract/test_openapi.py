@@ -35,7 +35,15 @@ NOT_PLAYED = {
         "publish_session_in_emergency",
         "approve_session",
     },
-    "grid": set(),
+    "grid": {
+        "change_place",
+        "draw_shapes",
+        "locate",
+        "register_household",
+        "household",
+        "surroundings",
+        "end_household",
+    },
     "notify": {
         "answer_for_resident",
         "question_by_token",

@@ -70,7 +70,7 @@ class Played:
 
     def make(self, kind, path, body):
         """Something that the stories do not make."""
-        self.ids["notify", kind] = self.stage.post(path, body)["id"]
+        self.ids[path.split("/")[1], kind] = self.stage.post(path, body)["id"]
 
     def one(self, service, kind):
         """The id of something of that kind."""
@@ -111,6 +111,8 @@ def played(tmp_path_factory):
     played.make("consents", f"/notify/v1/contacts/{played.one('notify', 'contacts')}/consents", CONSENT)
     reason = {"purpose": "handle_matter", "reason": "核实情况"}
     played.make("disclosures", f"/notify/v1/contacts/{played.one('notify', 'contacts')}/disclosures", reason)
+    door = played.stage.ask("/grid/v1/places?kind=door&limit=1")["items"][0]["id"]
+    played.make("households", "/grid/v1/households", {"door_ref": door, "room": "101"})
     yield played
     deployment.stop()
 
@@ -173,6 +175,9 @@ def more(played):
         "stop_contact": {"until": "2026-01-01T00:00:00+08:00", "because": "法定保存期限"},
         "resume_contact": {"basis": "本人同意"},
         "erase_contact": {},
+        "change_place": {"household_count": 1},
+        "draw_shapes": {"type": "FeatureCollection", "features": [{}]},
+        "end_household": {},
     }
 
 

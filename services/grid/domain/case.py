@@ -7,6 +7,7 @@ from datetime import datetime
 
 from services.grid.domain.categories import Category
 from services.grid.domain.place import Place
+from services.grid.domain.point import Point
 from services.grid.domain.policies import Choice
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import NotYet, Term
@@ -88,6 +89,11 @@ class CaseClosed(DomainEvent):
 
 
 @dataclass(frozen=True)
+class CaseMoved(DomainEvent):
+    """移格 The place of an open case lies in another grid now. Stays at home: places are told."""
+
+
+@dataclass(frozen=True)
 class Report:
     """What somebody reported: to be made into a case. `recorded_by`: who put it in, where the reporter did not."""
 
@@ -99,6 +105,7 @@ class Report:
     recorded_by: str | None
     source: str
     external_refs: list[dict[str, str]]
+    point: Point | None = None
 
 
 class Case(Aggregate):
@@ -107,7 +114,7 @@ class Case(Aggregate):
     Two clocks (domain.md 0): `answer_due_at` stops when the reporter has an answer, be it an interim one
     (`answered_at`); the follow-up runs until the case is closed. `turn` counts reopenings: an answer to turn 1
     never closes turn 2. `plan_version` is that of the topic's plan which the case has heard of last, `changed_at`
-    when it moved last.
+    when it moved last. `longitude` and `latitude` are those it was reported at; its place is then the grid there.
     """
 
     term = LIFECYCLE.name
@@ -120,12 +127,9 @@ class Case(Aggregate):
         self.category = report.category.code
         self.category_name = report.category.name
         self.text = report.text
-        self.place_ref = place.id
-        self.place_name = place.name
-        self.place_path = place.place_path
-        self.grid_ref, self.grid_code = place.must_have_grid()
-        self.estate_ref = place.estate_ref
-        self.building_ref = place.building_ref
+        self.longitude = report.point.longitude if report.point else None
+        self.latitude = report.point.latitude if report.point else None
+        self._lie_at(place)
         self.area_ref = report.area_ref
         self.reporter_ref = report.reporter_ref
         self.recorded_by = report.recorded_by
@@ -143,6 +147,19 @@ class Case(Aggregate):
         self.state = DISPATCHED
         self.record(CaseReported())
         self._give_to(choice, "first_receiver")
+
+    def follow(self, place: Place) -> None:
+        """移格 Its place has moved, or its point lies in another grid now. A closed case stays where it was."""
+        if self.state != CLOSED:
+            self._lie_at(place)
+            self.record(CaseMoved())
+
+    @property
+    def point(self) -> Point | None:
+        """坐标 Where it was reported, if that was said by a point."""
+        return (
+            None if self.longitude is None or self.latitude is None else Point(self.longitude, self.latitude)
+        )
 
     def wait_for_topic(self, topic_ref: str, *, reason: str, now: datetime) -> None:
         """The topic that takes the matter up is under deliberation. The first topic that takes it up keeps it."""
@@ -234,6 +251,14 @@ class Case(Aggregate):
     def is_on_time(self) -> bool:
         """按期: the reporter had an answer before it was due."""
         return self.answered_at is not None and self.answered_at <= self.answer_due_at
+
+    def _lie_at(self, place: Place) -> None:
+        self.place_ref = place.id
+        self.place_name = place.name
+        self.place_path = place.place_path
+        self.grid_ref, self.grid_code = place.must_have_grid()
+        self.estate_ref = place.estate_ref
+        self.building_ref = place.building_ref
 
     def _reopen(self, reason_code: str, choice: Choice, category: Category, now: datetime) -> None:
         self.state = LIFECYCLE.after("reopen", self.state)

@@ -8,6 +8,7 @@ from datetime import date
 from services.grid.domain import codes
 from services.grid.domain.errors import NoGridHere, PlaceEnded, PlaceKindWrong
 from services.grid.domain.estates import captains_per_door
+from services.grid.domain.point import Point
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
@@ -50,11 +51,17 @@ class PlaceRegistered(DomainEvent):
     """场所登记 A place exists."""
 
 
+@dataclass(frozen=True)
+class PlaceChanged(DomainEvent):
+    """场所变更 Its name, type, households, point, or what it lies in."""
+
+
 class Place(Aggregate):
     """场所 A place, with all that lies around it.
 
     It is there from `valid_from` until `valid_to` (None: still), in local days; its code is never given to another.
-    `estate_type`, a code of `estates.ESTATE_TYPES`, is its own or that of the estate it lies in.
+    `estate_type`, a code of `estates.ESTATE_TYPES`, is its own or that of the estate it lies in. `longitude` and
+    `latitude` say where it stands on the ground, where that is known.
     """
 
     term = Term("场所", "place")
@@ -71,6 +78,7 @@ class Place(Aggregate):
         today: date,
         estate_type: str = "",
         household_count: int = 0,
+        point: Point | None = None,
     ) -> None:
         """登记 Raises PlaceKindWrong where it cannot lie in `parent`, PlaceEnded where that is no more, and
         StreetCodeWrong, CommunityCodeWrong or GridCodeWrong for a bad code."""
@@ -86,22 +94,63 @@ class Place(Aggregate):
         self.household_count = household_count
         self.valid_from = today
         self.valid_to: date | None = None
-        self.parent_ref = parent.id if parent else None
-        self.place_path = f"{parent.place_path if parent else '/'}{self.id}/"
-        self.community_ref: str | None = self._own_or(COMMUNITY, parent.community_ref if parent else None)
-        self.community_code: str | None = (
-            code if kind == COMMUNITY else (parent.community_code if parent else None)
-        )
-        self.estate_ref: str | None = self._own_or(ESTATE, parent.estate_ref if parent else None)
-        self.grid_ref: str | None = self._own_or(GRID, parent.grid_ref if parent else None)
-        self.grid_code: str | None = code if kind == GRID else (parent.grid_code if parent else None)
-        self.building_ref: str | None = self._own_or(BUILDING, parent.building_ref if parent else None)
+        self._stand_at(point)
+        self._lie_in(parent)
         self.record(PlaceRegistered())
 
-    def must_have_grid(self) -> tuple[str, str]:
-        """Ref and code of the grid that it lies in (事在格中办). Raises NoGridHere."""
+    def change(
+        self,
+        *,
+        name: str | None = None,
+        estate_type: str | None = None,
+        household_count: int | None = None,
+        point: Point | None = None,
+    ) -> None:
+        """变更 What is given; None: as it was. Nothing where all is so already."""
+        before = self._facts()
+        self.name = name or self.name
+        self.estate_type = estate_type or self.estate_type
+        self.household_count = self.household_count if household_count is None else household_count
+        if point is not None:
+            self._stand_at(point)
+        self._record_if_other_than(before)
+
+    def move_into(self, parent: Place, *, former_type: str) -> None:
+        """迁移 It lies in another place now; as `follow`. Raises PlaceKindWrong, PlaceEnded."""
+        _must_lie_in(self.kind, parent.kind)
+        parent.must_be_there(field="parent_ref")
+        self.follow(parent, former_type=former_type)
+
+    def follow(self, parent: Place, *, former_type: str) -> None:
+        """What it lies in is another, has changed or has moved. It inherits its type anew, if it had the `former_type`
+        of what it lay in."""
+        before = self._facts()
+        self._lie_in(parent)
+        if self.estate_type == former_type:
+            self.estate_type = parent.estate_type or former_type
+        self._record_if_other_than(before)
+
+    @property
+    def point(self) -> Point | None:
+        """坐标 Where it stands, if that is known."""
+        return (
+            None if self.longitude is None or self.latitude is None else Point(self.longitude, self.latitude)
+        )
+
+    @property
+    def unit_ref(self) -> str | None:
+        """The place directly inside the grid that it belongs to: itself, or one around it. None without a grid."""
+        _, inside, below = (self.place_path or "").partition(f"/{self.grid_ref}/")
+        return (below.split("/")[0] or None) if inside else None
+
+    def lies_in(self, other: Place) -> bool:
+        """Whether it is `other` or inside it."""
+        return f"/{other.id}/" in (self.place_path or "")
+
+    def must_have_grid(self, *, field: str = "place_ref") -> tuple[str, str]:
+        """Ref and code of the grid that it lies in (事在格中办). Raises NoGridHere naming the input `field`."""
         if self.grid_ref is None or self.grid_code is None:
-            raise NoGridHere(name=self.name, field="place_ref")
+            raise NoGridHere(name=self.name, field=field)
         return self.grid_ref, self.grid_code
 
     def must_be_there(self, *, field: str) -> None:
@@ -113,6 +162,39 @@ class Place(Aggregate):
     def required_captains(self) -> int:
         """How many captains it must have: a door one, or two where the type of its estate says so (row 56)."""
         return captains_per_door(self.estate_type) if self.kind == DOOR else 0
+
+    def _stand_at(self, point: Point | None) -> None:
+        self.longitude: float | None = point.longitude if point else None
+        self.latitude: float | None = point.latitude if point else None
+
+    def _lie_in(self, parent: Place | None) -> None:
+        self.parent_ref = parent.id if parent else None
+        self.place_path = f"{parent.place_path if parent else '/'}{self.id}/"
+        self.community_ref: str | None = self._own_or(COMMUNITY, parent.community_ref if parent else None)
+        self.community_code: str | None = (
+            self.code if self.kind == COMMUNITY else (parent.community_code if parent else None)
+        )
+        self.estate_ref: str | None = self._own_or(ESTATE, parent.estate_ref if parent else None)
+        self.grid_ref: str | None = self._own_or(GRID, parent.grid_ref if parent else None)
+        self.grid_code: str | None = (
+            self.code if self.kind == GRID else (parent.grid_code if parent else None)
+        )
+        self.building_ref: str | None = self._own_or(BUILDING, parent.building_ref if parent else None)
+
+    def _facts(self) -> tuple[object, ...]:
+        return (
+            self.name,
+            self.estate_type,
+            self.household_count,
+            self.point,
+            self.place_path,
+            self.grid_code,
+            self.community_code,
+        )
+
+    def _record_if_other_than(self, before: tuple[object, ...]) -> None:
+        if self._facts() != before:
+            self.record(PlaceChanged())
 
     def _own_or(self, kind: str, inherited: str | None) -> str | None:
         return self.id if self.kind == kind else inherited

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from services.grid.events import cases, places, posts, stewards
+from services.grid.events import cases, places, posts, shapes, stewards
 from shared.contracts import notify, property
 from shared.messaging.subscriptions import Subscription, copy
 from shared.persistence.unit_of_work import CurrentFacts, Translations
 
-TRANSLATIONS: Translations = {**places.SAYS, **posts.SAYS, **cases.SAYS, **stewards.SAYS}
+TRANSLATIONS: Translations = {**places.SAYS, **posts.SAYS, **shapes.SAYS, **cases.SAYS, **stewards.SAYS}
 
 # reference facts that can be said anew, as they are now
 CURRENT: CurrentFacts = {**places.CURRENT}

@@ -95,6 +95,7 @@ SAYS: Translations = {
     cases.CaseHandled: _case_handled,
     cases.CaseReopened: _case_reopened,
     cases.CaseClosed: _case_closed,
+    cases.CaseMoved: at_home,
 }
 
 

@@ -11,7 +11,15 @@ from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
 
 def _place_registered(place: places.Place, _event: places.PlaceRegistered) -> Any:
-    return grid.PlaceRegistered, {
+    return grid.PlaceRegistered, _facts(place)
+
+
+def _place_changed(place: places.Place, _event: places.PlaceChanged) -> Any:
+    return grid.PlaceChanged, _facts(place)
+
+
+def _facts(place: places.Place) -> dict[str, Any]:
+    return {
         "place_ref": place.id,
         "kind": place.kind,
         "parent_ref": place.parent_ref,
@@ -30,6 +38,7 @@ def _place_registered(place: places.Place, _event: places.PlaceRegistered) -> An
 
 SAYS: Translations = {
     places.PlaceRegistered: _place_registered,
+    places.PlaceChanged: _place_changed,
     households.HouseholdRegistered: at_home,
     households.HouseholdEnded: at_home,
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema
+from marshmallow import Schema, ValidationError, validates_schema
 
 from services.grid import queries
 from services.grid.domain.case import LIFECYCLE, SOURCES, WAITING_FOR
 from services.grid.domain.categories import CATEGORIES, RECEIVERS
-from services.grid.http.common import READERS, WATCHERS, api
+from services.grid.http.common import READERS, WATCHERS, Degrees, api
 from services.grid.use_cases.cases import ReportCase
 from shared.access.roles import OUTSIDE_SYSTEM, RESIDENT, STAFF
 from shared.web.api import Call
@@ -56,14 +56,22 @@ class ExternalRefBody(Schema):
 
 
 class CaseBody(Schema):
-    """A matter to be taken up."""
+    """A matter to be taken up: at a place, or at a point."""
 
     category = Words(10, required=True)
-    place_ref = Ref(required=True)
+    place_ref = Ref(load_default=None, allow_none=True)
+    longitude = Degrees(load_default=None, allow_none=True)
+    latitude = Degrees(load_default=None, allow_none=True)
     text = Words(LONGEST_TEXT, required=True)
     source = Named(SOURCES, load_default="resident")
     reporter_ref = Ref(load_default=None, allow_none=True)
     external_refs = several(ExternalRefBody, most=10, load_default=list)
+
+    @validates_schema(skip_on_field_errors=False)
+    def must_say_where(self, data: dict[str, Any], **_: Any) -> None:
+        """Where it is, together with whatever else is missing."""
+        if all(data.get(name, "") is None for name in ("place_ref", "longitude", "latitude")):
+            raise ValidationError("Missing data for required field.", "place_ref")
 
 
 class CaseView(Schema):
@@ -79,6 +87,8 @@ class CaseView(Schema):
     text = Text(LONGEST_TEXT)
     place_ref = Ref()
     place_name = Text()
+    longitude = Degrees(allow_none=True)
+    latitude = Degrees(allow_none=True)
     grid_ref = Ref()
     grid_code = Text()
     estate_ref = Ref(allow_none=True)

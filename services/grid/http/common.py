@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from marshmallow import fields
+
 from shared.access.roles import (
     CAPTAIN,
     CHENGGUAN,
@@ -29,3 +33,10 @@ HANDLERS = (
     CONTRACTOR,
 )  # who may be responsible for a case
 READERS = (*STAFF, GRID_WORKER, *HANDLERS, OUTSIDE_SYSTEM)
+
+
+class Degrees(fields.Float):
+    """Degrees of WGS84; whether they make a point of Beijing, the domain says."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(metadata={"description": "WGS84，度 degrees"}, **options)

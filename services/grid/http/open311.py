@@ -12,8 +12,10 @@ from marshmallow import Schema, fields, pre_load, validate
 from services.grid import queries
 from services.grid.domain.case import CLOSED, LIFECYCLE, WAITING, WAITING_FOR, Case
 from services.grid.domain.categories import CATEGORIES, RECEIVERS, REVISED, Category
+from services.grid.domain.errors import AddressUnknown
 from services.grid.domain.place import GRID, Place
 from services.grid.http.cases import LONGEST_TEXT
+from services.grid.http.common import Degrees
 from services.grid.http.open311_wire import FORMATS, GeoReportWire
 from services.grid.use_cases.cases import ReportCase
 from shared.access.roles import OUTSIDE_SYSTEM, STAFF
@@ -47,9 +49,9 @@ KEY_SERVICE = (
     "The api_key is an access token that the operator issues"
 )
 ABOUT_PLACE = (
-    "地点请填 address_id（楼、楼门、点位或网格的编码）或 address_string（其名称，可加上所在小区的名称）；"
-    "目前不按经纬度定位。 Say the place by address_id (the code of a building, door, spot or grid) or by "
-    "address_string (its name); lat and long alone do not do yet."
+    "地点请填 address_id（楼、楼门、点位或网格的编码）或 address_string（其名称，可加上所在小区的名称），"
+    "或填 lat 和 long（WGS84），按所在网格受理。 Say the place by address_id (the code of a building, door, spot "
+    "or grid) or address_string (its name), or by lat and long: then the case is the grid's there."
 )
 
 
@@ -62,11 +64,11 @@ class JurisdictionUnknown(NotFound):
 
 
 class PlaceMissing(Invalid):
-    """No place was named, or only by coordinates, which our places do not have."""
+    """No place was named."""
 
     code = "place_missing"
-    zh = "请用 address_id（地点编码）或 address_string（地点名称）说明地点；目前不按 lat 和 long 定位"
-    en = "name the place by address_id (its code) or address_string (its name); lat and long do not do yet"
+    zh = "请用 address_id（地点编码）、address_string（地点名称）或 lat 和 long 说明地点"
+    en = "say the place by address_id (its code), address_string (its name), or lat and long"
 
 
 class SpanWrong(Invalid):
@@ -113,6 +115,8 @@ class RequestBody(Asked):
     service_code = Text(64, required=True)
     address_id = Text(64, load_default=None)
     address_string = Text(200, load_default=None)
+    lat = Degrees(load_default=None)
+    long = Degrees(load_default=None)
     description = Text(LONGEST_TEXT, load_default="")
     not_kept = fields.List(Text())
 
@@ -180,9 +184,9 @@ def file_request(call: Call) -> Any:
     category = _category(call.body["service_code"])
     report = ReportCase(
         category=category.code,
-        place_ref=_place(call).id,
         text=call.body["description"].strip() or category.name,
         source="outside_system",
+        **_where(call),
     )
     case = call.handle(report)
     notice = _notice(case, call.body["not_kept"])
@@ -237,14 +241,30 @@ def _category(code: str) -> Category:
     return CATEGORIES[code]
 
 
-def _place(call: Call) -> Place:
-    for field, query in (
-        ("address_id", queries.places.place_with_id),
-        ("address_string", queries.places.place_called),
-    ):
-        if call.body[field] is not None:
-            return call.ask(query, call.body[field].strip(), field=field)
-    raise PlaceMissing()
+def _where(call: Call) -> dict[str, Any]:
+    """The place that is named, which says more than a point; else the point. Programs send addresses with a point that
+    nobody here calls anything by: then the point does."""
+    point = {"place_ref": None, "longitude": call.body["long"], "latitude": call.body["lat"]}
+    has_point = point["longitude"] is not None and point["latitude"] is not None
+    if call.body["address_id"] is not None:
+        return {
+            "place_ref": call.ask(
+                queries.places.place_with_id, call.body["address_id"].strip(), field="address_id"
+            ).id
+        }
+    if call.body["address_string"] is not None:
+        try:
+            return {"place_ref": _called(call).id}
+        except AddressUnknown:
+            if not has_point:
+                raise
+    if not has_point:
+        raise PlaceMissing()
+    return point
+
+
+def _called(call: Call) -> Place:
+    return call.ask(queries.places.place_called, call.body["address_string"].strip(), field="address_string")
 
 
 def _span(start: datetime | None, end: datetime | None, now: datetime) -> tuple[datetime, datetime]:

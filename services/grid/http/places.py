@@ -9,8 +9,8 @@ from marshmallow import Schema
 from services.grid import queries
 from services.grid.domain.estates import ESTATE_TYPE_NAMES
 from services.grid.domain.place import KINDS
-from services.grid.http.common import READERS, api
-from services.grid.use_cases.places import RegisterPlace
+from services.grid.http.common import READERS, Degrees, api
+from services.grid.use_cases.places import ChangePlace, RegisterPlace
 from shared.access.roles import CAPTAIN, STEWARD, STREET
 from shared.web.api import Call
 from shared.web.fields import Code, Day, Named, Paging, PublicCode, PublicWords, Ref, Text, Whole
@@ -27,6 +27,18 @@ class PlaceBody(Schema):
     parent_ref = Ref(load_default=None, allow_none=True)
     estate_type = Named(ESTATE_TYPE_NAMES)
     household_count = Whole(load_default=0, most=1_000_000)
+    longitude = Degrees(load_default=None, allow_none=True)
+    latitude = Degrees(load_default=None, allow_none=True)
+
+
+class PlaceChangeBody(Schema):
+    """What is to be changed; what is left out stays."""
+
+    name = PublicWords(100)
+    estate_type = Named(ESTATE_TYPE_NAMES)
+    household_count = Whole(most=1_000_000)
+    longitude = Degrees()
+    latitude = Degrees()
 
 
 class PlaceView(Schema):
@@ -45,6 +57,8 @@ class PlaceView(Schema):
     estate_type = Text()
     household_count = Whole()
     required_captains = Whole()
+    longitude = Degrees(allow_none=True)
+    latitude = Degrees(allow_none=True)
     valid_from = Day()
     valid_to = Day(allow_none=True)
 
@@ -72,3 +86,9 @@ def places(call: Call) -> Any:
 def place(call: Call) -> Any:
     """一个场所"""
     return call.ask(queries.places.place, call.path["id"])
+
+
+@api.post("/places/{id}/change", roles=(STREET,), body=PlaceChangeBody, answer=PlaceView)
+def change_place(call: Call) -> Any:
+    """变更场所"""
+    return call.handle(ChangePlace(call.path["id"], **call.body))

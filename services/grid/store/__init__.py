@@ -6,6 +6,7 @@ from services.grid.store.base import metadata
 from services.grid.store.cases import Cases
 from services.grid.store.places import Households, Places
 from services.grid.store.posts import Posts
+from services.grid.store.shapes import Shapes
 from services.grid.store.stewards import StewardRequests, Stewards
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -18,6 +19,7 @@ class Store(UnitOfWork):
     places: Places
     households: Households
     posts: Posts
+    shapes: Shapes
     cases: Cases
     steward_requests: StewardRequests
     stewards: Stewards

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from collections.abc import Sequence
 
-from services.grid.domain.case import Case
+from sqlalchemy import Column, Double, Index, Integer, String, Table, Text, select
+
+from services.grid.domain.case import CLOSED, Case
+from services.grid.domain.place import Place
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.repository import Repository
@@ -42,6 +45,8 @@ cases = aggregate_table(
     Column("lead_party_ref", Id),
     Column("lead_party_name", String(100), nullable=False),
     Column("state", String(20), nullable=False),
+    Column("longitude", Double),
+    Column("latitude", Double),
 )
 Index("ix_cases_open", cases.c.state, cases.c.answer_due_at)
 
@@ -60,6 +65,20 @@ class Cases(Repository[Case]):
     """Cases."""
 
     kind = Case
+
+    def open_inside(self, place: Place) -> Sequence[Case]:
+        """Those not closed at `place` or anywhere inside it, which is in a grid."""
+        query = select(Case).where(
+            cases.c.grid_ref == place.grid_ref,
+            cases.c.place_path.startswith(place.place_path),
+            cases.c.state != CLOSED,
+        )
+        return self.session.scalars(query.order_by(cases.c.id)).all()
+
+    def open_at_points(self) -> Sequence[Case]:
+        """Those not closed that were reported at a point."""
+        query = select(Case).where(cases.c.longitude.is_not(None), cases.c.state != CLOSED)
+        return self.session.scalars(query.order_by(cases.c.id)).all()
 
     def next_serial(self, day: str) -> int:
         """The next free serial of a day (yymmdd), from 1."""

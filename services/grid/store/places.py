@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Index, Integer, String, select
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Double,
+    Index,
+    Integer,
+    String,
+    bindparam,
+    func,
+    select,
+    update,
+)
 
 from services.grid.domain.household import Household
-from services.grid.domain.place import Place
+from services.grid.domain.place import GRID, Place
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.repository import Repository
@@ -28,6 +42,8 @@ places = aggregate_table(
     Column("grid_ref", Id),
     Column("grid_code", String(30)),
     Column("building_ref", Id),
+    Column("longitude", Double),
+    Column("latitude", Double),
 )
 
 households = aggregate_table(
@@ -61,6 +77,22 @@ class Places(Repository[Place]):
         """The place with that official code."""
         return self.session.scalars(select(Place).where(places.c.code == code)).one_or_none()
 
+    def grids(self) -> Sequence[Place]:
+        """All grids that are there now."""
+        return self._there(places.c.kind == GRID)
+
+    def with_points(self) -> Sequence[Place]:
+        """Those that are there now and stand at a known point."""
+        return self._there(places.c.longitude.is_not(None))
+
+    def inside(self, place: Place) -> Sequence[Place]:
+        """Those that are there now, inside `place`; what is around before what is inside it."""
+        return self._there(places.c.place_path.startswith(place.place_path), places.c.id != place.id)
+
+    def _there(self, *conditions: ColumnElement[bool]) -> Sequence[Place]:
+        query = select(Place).where(places.c.valid_to.is_(None), *conditions)
+        return self.session.scalars(query.order_by(func.length(places.c.place_path), places.c.id)).all()
+
 
 class Households(Repository[Household]):
     """Households."""
@@ -71,3 +103,12 @@ class Households(Repository[Household]):
         """The one that is there now."""
         now = (households.c.door_ref == door_ref, households.c.room == room, households.c.valid_to.is_(None))
         return self.session.scalars(select(Household).where(*now)).one_or_none()
+
+    def follow(self, doors: Sequence[Place]) -> None:
+        """Those there now lie where their doors do. Their paths only repeat those of the doors: nothing has happened to
+        them, so that their versions stay."""
+        behind = (households.c.door_ref == bindparam("door"), households.c.valid_to.is_(None))
+        query = update(households).where(*behind).values(place_path=bindparam("path"))
+        if doors:
+            rows = [{"door": door.id, "path": door.place_path} for door in doors]
+            self.session.connection().execute(query, rows)

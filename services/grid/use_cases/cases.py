@@ -9,8 +9,11 @@ from typing import Any
 
 from services.grid.domain.case import Case, Report
 from services.grid.domain.categories import Category, category
-from services.grid.domain.errors import ReporterElsewhere
+from services.grid.domain.errors import NoGridAt, ReporterElsewhere, WhereNotSaid
+from services.grid.domain.place import Place
+from services.grid.domain.point import Point
 from services.grid.domain.policies import BUILT_IN, Candidate, Choice, ReceiverRefused, permitted
+from services.grid.use_cases.places import point_of
 from services.grid.use_cases.ports import Work
 from shared.kernel.clock import local
 from shared.kernel.command import Command, use_case
@@ -28,24 +31,27 @@ OUTCOME = "议题“{title}”的成果已落地，由{maintainer}负责日常�
 
 @dataclass(frozen=True)
 class ReportCase(Command):
-    """立案"""
+    """立案 At a place, or at a point: then in the grid there."""
 
     category: str
-    place_ref: str
+    place_ref: str | None
     text: str
     source: str
     reporter_ref: str | None = None
     external_refs: list[dict[str, str]] = field(default_factory=list)
+    longitude: float | None = None
+    latitude: float | None = None
 
 
 @use_case
 def report_case(command: ReportCase, work: Work) -> Case:
     """A new case, dispatched at once.
 
-    Raises CategoryUnknown, NoGridHere, Unknown, UnknownReference, OutsideScope, ReporterElsewhere.
+    Raises CategoryUnknown, WhereNotSaid, NoGridHere, NoGridAt, PointIncomplete, CoordinatesSwapped, PointOutside,
+    Unknown, UnknownReference, OutsideScope, ReporterElsewhere.
     """
     kind = category(command.category)
-    place = work.places.named(command.place_ref, field="place_ref")
+    place, point = _where(command, work)
     area_ref = _area_of(place.building_ref, place.estate_ref, work)
     report = Report(
         number=_next_number(work),
@@ -56,10 +62,23 @@ def report_case(command: ReportCase, work: Work) -> Case:
         recorded_by=work.actor.told if work.actor.person_ref is None else None,
         source=command.source,
         external_refs=command.external_refs,
+        point=point,
     )
     case = Case(report, place=place, choice=_choose(kind, area_ref, work), now=work.now)
     work.cases.add(case)
     return case
+
+
+def _where(command: ReportCase, work: Work) -> tuple[Place, Point | None]:
+    point = point_of(command.longitude, command.latitude)
+    if command.place_ref is not None and point is None:
+        return work.places.named(command.place_ref, field="place_ref"), None
+    if command.place_ref is not None or point is None:
+        raise WhereNotSaid(field="place_ref")
+    grid = work.shapes.grid_at(point)
+    if grid is None:
+        raise NoGridAt(longitude=point.longitude, latitude=point.latitude, field=["longitude", "latitude"])
+    return grid, point
 
 
 def _next_number(work: Work) -> str:

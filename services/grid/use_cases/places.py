@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.grid.domain.errors import HouseholdAlreadyThere, PlaceAlreadyRegistered
+from services.grid.domain.errors import HouseholdAlreadyThere, PlaceAlreadyRegistered, PointIncomplete
 from services.grid.domain.household import Household
 from services.grid.domain.place import DOOR, Place
+from services.grid.domain.point import Point
 from services.grid.domain.post import Post
 from services.grid.use_cases.ports import Work
 from shared.kernel.clock import local_date
@@ -23,6 +25,8 @@ class RegisterPlace(Command):
     parent_ref: str | None = None
     estate_type: str = ""
     household_count: int = 0
+    longitude: float | None = None
+    latitude: float | None = None
 
 
 @use_case
@@ -31,7 +35,7 @@ def register_place(command: RegisterPlace, work: Work) -> Place:
     captains' post from the beginning.
 
     Raises PlaceAlreadyRegistered, PlaceKindWrong, StreetCodeWrong, CommunityCodeWrong, GridCodeWrong, PlaceEnded,
-    OutsideScope, Unknown for the parent.
+    CoordinatesSwapped, PointOutside, PointIncomplete, OutsideScope, Unknown for the parent.
     """
     parent = work.places.named(command.parent_ref, field="parent_ref") if command.parent_ref else None
     if parent is None:
@@ -48,11 +52,81 @@ def register_place(command: RegisterPlace, work: Work) -> Place:
         today=local_date(work.now),
         estate_type=command.estate_type,
         household_count=command.household_count,
+        point=point_of(command.longitude, command.latitude),
     )
     work.places.add(place)
     if place.kind == DOOR:
         work.posts.add(Post(place))
     return place
+
+
+@dataclass(frozen=True)
+class ChangePlace(Command):
+    """变更场所 What is None stays as it is."""
+
+    place_ref: str
+    name: str | None = None
+    estate_type: str | None = None
+    household_count: int | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+
+
+@use_case
+def change_place(command: ChangePlace, work: Work) -> Place:
+    """Another name, type, number of households or point. A changed type is also that of whatever inside had the former
+    one, so that doors may need more captains, or fewer.
+
+    Raises NotFound, PlaceEnded, CoordinatesSwapped, PointOutside, PointIncomplete, OutsideScope.
+    """
+    place = work.places.get(command.place_ref)
+    place.must_be_there(field="id")
+    former_type = place.estate_type
+    place.change(
+        name=command.name,
+        estate_type=command.estate_type,
+        household_count=command.household_count,
+        point=point_of(command.longitude, command.latitude),
+    )
+    _let_follow(
+        work, place, work.places.inside(place) if place.estate_type != former_type else (), former_type
+    )
+    return place
+
+
+def relocate(work: Work, place: Place, new_parent: Place) -> None:
+    """迁移 A place comes to lie in another, with everything inside it; open cases and households follow, what is closed
+    stays. Whatever else has a path follows here. Raises PlaceKindWrong, PlaceEnded."""
+    inside, cases = work.places.inside(place), work.cases.open_inside(place)
+    former_type = place.estate_type
+    parent = work.places.get(place.parent_ref) if place.parent_ref else None
+    place.move_into(new_parent, former_type=parent.estate_type if parent else "")
+    moved = {place.id: place} | {inner.id: inner for inner in inside}
+    _let_follow(work, place, inside, former_type)
+    work.households.follow([inner for inner in moved.values() if inner.kind == DOOR])
+    for case in cases:
+        case.follow(moved[case.place_ref])
+
+
+def _let_follow(work: Work, place: Place, inside: Sequence[Place], former_type: str) -> None:
+    """What lies inside follows, what is around before what is inside it; and the captains' posts of doors."""
+    around = {place.id: (place, former_type)}
+    for inner in inside:
+        parent, former = around[inner.parent_ref or ""]
+        around[inner.id] = inner, inner.estate_type
+        inner.follow(parent, former_type=former)
+    for followed, _ in around.values():
+        if followed.kind == DOOR:
+            work.posts.get(followed.id).follow(followed)
+
+
+def point_of(longitude: float | None, latitude: float | None) -> Point | None:
+    """The point that two inputs name. Raises PointIncomplete, CoordinatesSwapped, PointOutside."""
+    if longitude is None and latitude is None:
+        return None
+    if longitude is None or latitude is None:
+        raise PointIncomplete(field="latitude" if latitude is None else "longitude")
+    return Point.at(longitude, latitude)
 
 
 @dataclass(frozen=True)
@@ -72,4 +146,19 @@ def register_household(command: RegisterHousehold, work: Work) -> Household:
         raise HouseholdAlreadyThere(name=door.name, room=command.room, field="room")
     household = Household(door, command.room, today=local_date(work.now))
     work.households.add(household)
+    return household
+
+
+@dataclass(frozen=True)
+class EndHousehold(Command):
+    """注销户"""
+
+    household_ref: str
+
+
+@use_case
+def end_household(command: EndHousehold, work: Work) -> Household:
+    """The dwelling is no more; nothing where that is known. Raises NotFound, OutsideScope."""
+    household = work.households.get(command.household_ref)
+    household.end(local_date(work.now))
     return household

@@ -335,6 +335,7 @@ def test_a_question_about_a_case_is_none_of_a_topics_business(service, journey):
     ("event", "subject", "data", "aggregate"),
     [
         (grid.PlaceRegistered, "spot", facts.place(), "grid.place"),
+        (grid.PlaceChanged, "spot", facts.place(), "grid.place"),
         (property.PartyRegistered, "company", facts.party(), "property.party"),
         (property.AreaRegistered, "area", facts.area(), "property.area"),
         (notify.ContactRegistered, "resident-1", facts.contact(), "notify.contact"),
@@ -349,3 +350,11 @@ def test_a_reference_fact_is_kept_once_and_only_if_it_is_newer(service, event, s
     (kept,) = service.copies(aggregate)
     assert data.items() <= kept.items()
     assert service.snapshot() == before
+
+
+def test_a_changed_place_replaces_the_registered_one_whichever_comes_first(service):
+    registered = service.message(grid.PlaceRegistered, "new", facts.building("new"), version=1)
+    renamed = facts.building("new") | {"name": "新名"}
+    changed = service.message(grid.PlaceChanged, "new", renamed, version=2)
+    service.deliver(changed, registered, changed)
+    assert [copy["name"] for copy in service.copies("grid.place") if copy["place_ref"] == "new"] == ["新名"]

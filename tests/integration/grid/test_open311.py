@@ -475,13 +475,24 @@ NOT_FILED = {
     "no place": (
         {"address_id": ""},
         400,
-        "请用 address_id（地点编码）或 address_string（地点名称）说明地点；目前不按 lat 和 long 定位",
+        "请用 address_id（地点编码）、address_string（地点名称）或 lat 和 long 说明地点",
     ),
-    "only coordinates": (
+    "half a point": (
+        {"address_id": "", "lat": "39.9"},
+        400,
+        "请用 address_id（地点编码）、address_string（地点名称）或 lat 和 long 说明地点",
+    ),
+    "a point in no grid": (
         {"address_id": "", "lat": "39.9", "long": "116.7"},
         400,
-        "请用 address_id（地点编码）或 address_string（地点名称）说明地点；目前不按 lat 和 long 定位",
+        "坐标（116.7, 39.9）不在任何网格内，请核对坐标，或用场所说明地点",
     ),
+    "a point that is swapped": (
+        {"address_id": "", "lat": "116.7", "long": "39.9"},
+        400,
+        "经纬度写反了：经度写成了 39.9，纬度写成了 116.7。请先写经度、后写纬度（115.4–117.6, 39.4–41.1）",
+    ),
+    "no number": ({"address_id": "", "lat": "north", "long": "116.7"}, 400, "lat: 应为数字"),
     "an unknown address_id": (
         {"address_id": "JQ-LAKE"},
         400,

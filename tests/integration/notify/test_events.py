@@ -346,3 +346,10 @@ def test_a_place_is_kept_once_and_only_if_it_is_newer(service):
     service.deliver(newer, older, older)
     assert facts.place() in service.copies("grid.place")
     assert service.snapshot() == before
+
+
+def test_a_changed_place_replaces_the_registered_one_whichever_comes_first(service):
+    changed = service.message(grid.PlaceChanged, "new", facts.place("new", name="新名"), version=2)
+    registered = service.message(grid.PlaceRegistered, "new", facts.place("new"), version=1)
+    service.deliver(changed, registered, changed)
+    assert [copy["name"] for copy in service.copies("grid.place") if copy["place_ref"] == "new"] == ["新名"]

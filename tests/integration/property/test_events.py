@@ -39,6 +39,13 @@ def test_a_place_is_kept_once_and_only_if_it_is_newer(service):
     assert facts.estate(household_count=1980) in service.copies("grid.place")
 
 
+def test_a_changed_place_replaces_the_registered_one_whichever_comes_first(service):
+    changed = service.message(grid.PlaceChanged, "new", facts.estate("new") | {"name": "新名"}, version=2)
+    registered = service.message(grid.PlaceRegistered, "new", facts.estate("new"), version=1)
+    service.deliver(changed, registered, changed)
+    assert [copy["name"] for copy in service.copies("grid.place") if copy["place_ref"] == "new"] == ["新名"]
+
+
 def test_a_requested_decision_is_expected_once(service, area_ref):
     data = decision_requested(area_ref=area_ref)
     assert service.request("POST", "/decisions", decision_body(area_ref)).status_code == 422
