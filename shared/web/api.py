@@ -26,7 +26,7 @@ Handler = Callable[["Call"], Any]
 @dataclass
 class Call:
     """A request that was understood and allowed: validated `body` and `query`, `path` values, who asks, and at which
-    address of the server (`root_url`). What is sent instead of a body is the `file`.
+    address of the server (`root_url`), in which language. What is sent instead of a body is the `file`.
 
     A deed's call has the transaction that all of it happens in; `seen` is what the caller has seen of the thing
     that it changes (If-Match).
@@ -43,6 +43,7 @@ class Call:
     session: Session | None = None
     root_url: str = ""
     uploaded: File | None = None
+    language: str = "zh"
 
     @property
     def file(self) -> File:

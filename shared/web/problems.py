@@ -72,6 +72,7 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"Not a valid number\.", "应为数字"),
     (r"Special numeric values \(nan or infinity\) are not permitted\.", "应为数字"),
     (r"Not a valid boolean\.", "应为 true 或 false"),
+    (r"Rounded to a number by the spreadsheet\.", "已被表格软件改成科学记数，请把该列设为“文本”后重填"),
     (r"Not a valid list\.", "应为列表"),
     (r"Not a valid mapping type\.", "应为对象"),
     (r"Not a valid (aware )?datetime\.", "应为带时区的时间，如 2024-05-27T09:30:00+08:00"),
@@ -218,6 +219,11 @@ def _flat(messages: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
     else:
         for text in messages if isinstance(messages, list) else [messages]:
             yield prefix, str(text)
+
+
+def terms(error: ValidationError) -> list[tuple[str, errors.Term]]:
+    """Each field that is to blame, and what is said of it in both languages."""
+    return [(name, errors.Term(_translated(text, "zh"), text)) for name, text in _flat(error.messages)]
 
 
 def _translated(text: str, language: str) -> str:

@@ -174,6 +174,7 @@ class Door:
             traceparent=traceparent_of(request.headers),
             root_url=request.root_url,
             uploaded=file,
+            language=language_of(request),
         )
         visit.body, visit.query = dict(call.body), dict(call.query)
         if not endpoint.is_deed:

@@ -1,7 +1,7 @@
 """How staff, residents and other systems reach grid: each endpoint loads, handles or asks, and dumps."""
 
-from services.grid.http import cases, households, places, shapes, stewards
+from services.grid.http import cases, households, places, shapes, sheets, stewards
 from services.grid.http.common import api
 from services.grid.http.open311 import open311_api
 
-__all__ = ["api", "cases", "households", "open311_api", "places", "shapes", "stewards"]
+__all__ = ["api", "cases", "households", "open311_api", "places", "shapes", "sheets", "stewards"]

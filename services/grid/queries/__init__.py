@@ -1,5 +1,5 @@
 """What can be asked of grid: plain functions, a session and the caller in, plain rows out; a module per noun."""
 
-from services.grid.queries import cases, households, places, shapes, stewards
+from services.grid.queries import cases, households, places, shapes, sheets, stewards
 
-__all__ = ["cases", "households", "places", "shapes", "stewards"]
+__all__ = ["cases", "households", "places", "shapes", "sheets", "stewards"]
