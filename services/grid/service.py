@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from services.grid import events, http, migrations, store
 from services.grid.domain.policies import DispatchRule
-from services.grid.use_cases import cases, following, organisations, pairings, places, shapes, staff, stewards
+from services.grid.use_cases import (
+    cases,
+    following,
+    organisations,
+    pairings,
+    places,
+    shapes,
+    sheets,
+    staff,
+    stewards,
+)
 from shared.application import Definition
 from shared.service import Service
 
 DEFINITION = Definition(
     name="grid",
     title="网格：每件事都有网格、有责任主体、有时限",
-    use_cases=(places, shapes, cases, stewards, organisations, staff, pairings, following),
+    use_cases=(
+        places,
+        shapes,
+        cases,
+        stewards,
+        organisations,
+        staff,
+        pairings,
+        following,
+        sheets,
+    ),
     store=store.Store,
     metadata=store.metadata,
     translations=events.TRANSLATIONS,

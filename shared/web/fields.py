@@ -27,6 +27,7 @@ __all__ = [
     "Ref",
     "Refs",
     "Sort",
+    "Switch",
     "Text",
     "Whole",
     "Words",
@@ -155,6 +156,13 @@ class Sort(Code):
     def __init__(self, *columns: str) -> None:
         orders = [order for column in ("id", *columns) for order in (column, f"-{column}")]
         super().__init__(*orders, load_default="id")
+
+
+class Switch(fields.Boolean):
+    """Yes or no, in a query: `true` or `false`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(truthy={"true", True}, falsy={"false", False}, **options)
 
 
 class Limit(fields.Integer):

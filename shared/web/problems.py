@@ -53,7 +53,7 @@ TITLES: dict[int, tuple[str, str]] = {
     412: ("内容已被修改", "changed meanwhile"),
     413: ("请求内容过大", "request too large"),
     414: ("网址过长", "the URL is too long"),
-    415: ("请使用 application/json", "use application/json"),
+    415: ("不支持的内容类型", "this type of content is not supported"),
     421: ("不是本站的域名", "not one of our hosts"),
     422: ("提交的内容有误", "the content is wrong"),
     429: ("请求过于频繁", "too many requests"),
@@ -72,6 +72,7 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"Not a valid number\.", "应为数字"),
     (r"Special numeric values \(nan or infinity\) are not permitted\.", "应为数字"),
     (r"Not a valid boolean\.", "应为 true 或 false"),
+    (r"Rounded to a number by the spreadsheet\.", "已被表格软件改成科学记数，请把该列设为“文本”后重填"),
     (r"Not a valid list\.", "应为列表"),
     (r"Not a valid mapping type\.", "应为对象"),
     (r"Not a valid (aware )?datetime\.", "应为带时区的时间，如 2024-05-27T09:30:00+08:00"),
@@ -218,6 +219,11 @@ def _flat(messages: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
     else:
         for text in messages if isinstance(messages, list) else [messages]:
             yield prefix, str(text)
+
+
+def terms(error: ValidationError) -> list[tuple[str, errors.Term]]:
+    """Each field that is to blame, and what is said of it in both languages."""
+    return [(name, errors.Term(_translated(text, "zh"), text)) for name, text in _flat(error.messages)]
 
 
 def _translated(text: str, language: str) -> str:

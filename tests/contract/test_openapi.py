@@ -36,6 +36,9 @@ NOT_PLAYED = {
         "approve_session",
     },
     "grid": {
+        "import_sheet",
+        "import_template",
+        "export_sheet",
         "change_place",
         "draw_shapes",
         "locate",

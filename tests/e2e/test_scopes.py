@@ -14,6 +14,7 @@ from shared.access.roles import PARTY, PERSON, PLACE, TABLE
 from shared.demo.play import play
 from shared.demo.processes import ServiceProcess
 from shared.suite import service_class, service_names
+from shared.web.files import CSV, File
 from tests.contract.ours import NAMES
 from tests.e2e.conftest import Deployment
 
@@ -86,7 +87,7 @@ class Played:
             path = path.replace("{id}", self.one(endpoint.api.service, kind))
         if path.endswith("/diff"):
             path += "?from=1&to=2"
-        return path.replace("{number}", "1")
+        return path.replace("{number}", "1").replace("{kind}", "places")
 
     def token(self, role, scope):
         return self.stage._tokens.issue("stranger", role, scope)
@@ -95,9 +96,11 @@ class Played:
         """The request of somebody who may use the endpoint, but acts for somewhere or somebody else."""
         role = next(role for role in endpoint.roles if kind in SCOPES[role])
         headers = {"Authorization": f"Bearer {self.token(role, kind + ELSEWHERE)}"}
-        return requests.request(
-            endpoint.method, self.stage._url(path), json=body, headers=headers, timeout=10
-        )
+        if isinstance(body, File):
+            sent = {"data": body.content, "headers": headers | {"Content-Type": body.media_type}}
+        else:
+            sent = {"json": body, "headers": headers}
+        return requests.request(endpoint.method, self.stage._url(path), timeout=10, **sent)
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +186,7 @@ def more(played):
         "stop_contact": {"until": "2026-01-01T00:00:00+08:00", "because": "法定保存期限"},
         "resume_contact": {"basis": "本人同意"},
         "erase_contact": {},
+        "import_sheet": File("编码,名称,类型\n110112010,另一个街道,街道\n".encode(), CSV),
         "change_place": {"household_count": 1},
         "draw_shapes": {"type": "FeatureCollection", "features": [{}]},
         "end_household": {},

@@ -1,6 +1,16 @@
 """How staff, residents and other systems reach grid: each endpoint loads, handles or asks, and dumps."""
 
-from services.grid.http import cases, households, organisations, pairings, places, shapes, staff, stewards
+from services.grid.http import (
+    cases,
+    households,
+    organisations,
+    pairings,
+    places,
+    shapes,
+    sheets,
+    staff,
+    stewards,
+)
 from services.grid.http.common import api
 from services.grid.http.open311 import open311_api
 
@@ -13,6 +23,7 @@ __all__ = [
     "pairings",
     "places",
     "shapes",
+    "sheets",
     "staff",
     "stewards",
 ]

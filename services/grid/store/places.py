@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import (
     Column,
@@ -72,6 +72,12 @@ map_aggregate(mapper, Place, places)
 map_aggregate(mapper, Household, households)
 
 
+def batched(values: Collection[str], size: int = 1000) -> Iterator[list[str]]:
+    """In parts: databases take a bounded number of values in one statement."""
+    each = sorted(values)
+    return (each[start : start + size] for start in range(0, len(each), size))
+
+
 class Places(Repository[Place]):
     """Places."""
 
@@ -80,6 +86,13 @@ class Places(Repository[Place]):
     def by_code(self, code: str) -> Place | None:
         """The place with that official code."""
         return self.session.scalars(select(Place).where(places.c.code == code)).one_or_none()
+
+    def with_codes(self, codes: Collection[str]) -> dict[str, Place]:
+        """Those with these codes, by their codes."""
+        found = (
+            self.session.scalars(select(Place).where(places.c.code.in_(part))) for part in batched(codes)
+        )
+        return {place.code: place for part in found for place in part}
 
     def grids(self) -> Sequence[Place]:
         """All grids that are there now."""
@@ -107,6 +120,14 @@ class Households(Repository[Household]):
         """The one that is there now."""
         now = (households.c.door_ref == door_ref, households.c.room == room, households.c.valid_to.is_(None))
         return self.session.scalars(select(Household).where(*now)).one_or_none()
+
+    def rooms_behind(self, door_refs: Collection[str]) -> set[tuple[str, str]]:
+        """Door and room of all that are there now behind these doors."""
+        there = select(households.c.door_ref, households.c.room).where(households.c.valid_to.is_(None))
+        found = (
+            self.session.execute(there.where(households.c.door_ref.in_(part))) for part in batched(door_refs)
+        )
+        return {(row.door_ref, row.room) for part in found for row in part}
 
     def follow(self, doors: Sequence[Place]) -> None:
         """Those there now lie where their doors do. Their paths only repeat those of the doors: nothing has happened to

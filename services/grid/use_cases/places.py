@@ -38,11 +38,16 @@ def register_place(command: RegisterPlace, work: Work) -> Place:
     CoordinatesSwapped, PointOutside, PointIncomplete, OutsideScope, Unknown for the parent.
     """
     parent = work.places.named(command.parent_ref, field="parent_ref") if command.parent_ref else None
-    if parent is None:
-        work.actor.must_act_everywhere()
     taken = work.places.by_code(command.code)
     if taken is not None:
         raise PlaceAlreadyRegistered(place_code=command.code, name=taken.name, field="code")
+    return open_place(command, parent, work)
+
+
+def open_place(command: RegisterPlace, parent: Place | None, work: Work) -> Place:
+    """As `register_place`, where it is known that the code is free."""
+    if parent is None:
+        work.actor.must_act_everywhere()
     place = Place(
         kind=command.kind,
         name=command.name,
@@ -81,17 +86,24 @@ def change_place(command: ChangePlace, work: Work) -> Place:
     """
     place = work.places.get(command.place_ref)
     place.must_be_there(field="id")
-    former_type = place.estate_type
+    alter_place(command, place, work)
+    return place
+
+
+def alter_place(command: ChangePlace, place: Place, work: Work) -> None:
+    """As `change_place`, of a place that is here already."""
+    before, former_type = place.version, place.estate_type
     place.change(
         name=command.name,
         estate_type=command.estate_type,
         household_count=command.household_count,
         point=point_of(command.longitude, command.latitude),
     )
+    if place.version == before:
+        return
     _let_follow(
         work, place, work.places.inside(place) if place.estate_type != former_type else (), former_type
     )
-    return place
 
 
 def relocate(work: Work, place: Place, new_parent: Place) -> None:

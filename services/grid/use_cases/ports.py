@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -26,6 +26,9 @@ class Places(Repository[Place], Protocol):
     def by_code(self, code: str) -> Place | None:
         """The place with that official code."""
 
+    def with_codes(self, codes: Collection[str]) -> dict[str, Place]:
+        """Those with these codes, by their codes."""
+
     def grids(self) -> Sequence[Place]:
         """All grids that are there now."""
 
@@ -41,6 +44,9 @@ class Households(Repository[Household], Protocol):
 
     def behind(self, door_ref: str, room: str) -> Household | None:
         """The one that is there now."""
+
+    def rooms_behind(self, door_refs: Collection[str]) -> set[tuple[str, str]]:
+        """Door and room of all that are there now behind these doors."""
 
     def follow(self, doors: Sequence[Place]) -> None:
         """Those there now lie where their doors do."""
