@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from services.grid.events import cases, places, posts, stewards
-from shared.contracts import notify, property
+from services.grid.events import captains, cases, places, posts, stewards
+from shared.contracts import property
 from shared.messaging.subscriptions import Subscription, copy
 from shared.persistence.unit_of_work import CurrentFacts, Translations
 
-TRANSLATIONS: Translations = {**places.SAYS, **posts.SAYS, **cases.SAYS, **stewards.SAYS}
+TRANSLATIONS: Translations = {**places.SAYS, **posts.SAYS, **cases.SAYS, **stewards.SAYS, **captains.SAYS}
 
 # reference facts that can be said anew, as they are now
-CURRENT: CurrentFacts = {**places.CURRENT}
+CURRENT: CurrentFacts = {**places.CURRENT, **posts.CURRENT, **captains.CURRENT}
 
 SUBSCRIPTIONS: list[Subscription] = [
     copy(property.AreaRegistered),
     copy(property.PartyRegistered),
-    copy(notify.ContactRegistered),
     *cases.HEARS,
     *stewards.HEARS,
+    *captains.HEARS,
 ]

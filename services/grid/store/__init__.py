@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from services.grid.store.base import metadata
+from services.grid.store.captains import CaptainRecords, Captains, Points
 from services.grid.store.cases import Cases
+from services.grid.store.duties import Duties
 from services.grid.store.places import Households, Places
 from services.grid.store.posts import Posts
 from services.grid.store.stewards import StewardRequests, Stewards
@@ -21,3 +23,7 @@ class Store(UnitOfWork):
     cases: Cases
     steward_requests: StewardRequests
     stewards: Stewards
+    captains: Captains
+    captain_records: CaptainRecords
+    points: Points
+    duties: Duties
