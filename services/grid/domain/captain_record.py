@@ -41,12 +41,20 @@ class CaptainRecord(Aggregate):
     term = Term("培养记录", "captain's record")
 
     def __init__(
-        self, captain: Captain, *, stage: str, text: str, happened_on: date, recorded_by: str, now: datetime
+        self,
+        captain: Captain,
+        *,
+        stage: str,
+        text: str,
+        happened_on: date,
+        recorded_by: str,
+        now: datetime,
+        field: str,
     ) -> None:
-        """记录 Raises CaptainHasRetired, and RecordedAhead for a day to come."""
+        """记录 Raises CaptainHasRetired, and RecordedAhead, naming the input `field`, for a day to come."""
         captain.must_not_have_retired()
         if happened_on > local_date(now):
-            raise RecordedAhead(field="happened_on")
+            raise RecordedAhead(field=field)
         self.id = new_id()
         self.captain_ref = captain.id
         self.place_path = captain.place_path

@@ -40,7 +40,7 @@ def propose_captain(command: ProposeCaptain, work: Work) -> Captain:
         door, person_ref=command.person_ref, origin=command.origin, home_path=contact["place_path"]
     )
     work.captains.add(captain)
-    _write_down(captain, SELECTION, command.chosen_how, command.chosen_on, work)
+    _write_down(captain, SELECTION, command.chosen_how, command.chosen_on, work, field="chosen_on")
     return captain
 
 
@@ -126,10 +126,12 @@ class RecordCaptain(Command):
 def record_captain(command: RecordCaptain, work: Work) -> CaptainRecord:
     """Raises CaptainHasRetired, RecordedAhead."""
     captain = work.captains.get(command.captain_id)
-    return _write_down(captain, command.stage, command.text, command.happened_on, work)
+    return _write_down(captain, command.stage, command.text, command.happened_on, work, field="happened_on")
 
 
-def _write_down(captain: Captain, stage: str, text: str, happened_on: date, work: Work) -> CaptainRecord:
+def _write_down(
+    captain: Captain, stage: str, text: str, happened_on: date, work: Work, *, field: str
+) -> CaptainRecord:
     record = CaptainRecord(
         captain,
         stage=stage,
@@ -137,6 +139,7 @@ def _write_down(captain: Captain, stage: str, text: str, happened_on: date, work
         happened_on=happened_on,
         recorded_by=work.actor.told,
         now=work.now,
+        field=field,
     )
     work.captain_records.add(record)
     return record

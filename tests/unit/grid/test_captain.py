@@ -134,6 +134,7 @@ def test_what_has_not_happened_is_not_recorded(door):
             happened_on=TODAY + timedelta(days=1),
             recorded_by="staff",
             now=NOW,
+            field="happened_on",
         )
 
 
