@@ -25,7 +25,7 @@ from services.consultation.use_cases.topics_heard import (
     HearWorksCreated,
 )
 from shared.contracts import alliance, consultation, grid, notify, property
-from shared.messaging.subscriptions import Received, Subscription, advance, copy
+from shared.messaging.subscriptions import Received, Subscription, advance, copy, forget
 from shared.persistence.unit_of_work import Translations, at_home
 
 DESIGN, REVIEW = consultation.PURPOSES
@@ -325,6 +325,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     copy(property.PartyRegistered),
     copy(property.AreaRegistered),
     copy(notify.ContactRegistered),
+    copy(notify.ContactMoved),
+    forget(notify.ContactErased),
     advance(alliance.EngagementAccepted, on_engagement_accepted),
     advance(alliance.EngagementWithdrawn, on_engagement_withdrawn),
     advance(alliance.RequestUnfilled, on_request_unfilled),

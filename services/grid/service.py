@@ -5,7 +5,9 @@ from __future__ import annotations
 from services.grid import events, http, migrations, store
 from services.grid.domain.policies import DispatchRule
 from services.grid.use_cases import (
+    captains,
     cases,
+    duties,
     following,
     organisations,
     pairings,
@@ -30,6 +32,8 @@ DEFINITION = Definition(
         staff,
         pairings,
         following,
+        captains,
+        duties,
         sheets,
     ),
     store=store.Store,

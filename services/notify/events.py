@@ -11,8 +11,10 @@ from services.notify.domain import contact as contacts
 from services.notify.domain import disclosure as disclosures
 from services.notify.domain import message as messages
 from services.notify.domain import question as questions
+from services.notify.domain import staff_notice as staff_notices
 from services.notify.use_cases.messages import TellBuilding, TellReporters, TellResidents
 from services.notify.use_cases.questions import AskAboutCase, AskAboutTopic
+from services.notify.use_cases.staff_notices import SettleStaffNotice, TellStaff
 from shared.contracts import consultation, grid, notify, property
 from shared.messaging.subscriptions import Received, Subscription, advance, copy, start
 from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
@@ -20,11 +22,8 @@ from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 # ---- says: domain event -> contract
 
 
-def _contact_registered(contact: contacts.Contact, _event: Any) -> Any:
-    """As it is now; of one whose data may not be used nothing is said any more."""
-    if not contact.is_in_use:
-        return None
-    return notify.ContactRegistered, {
+def _about_contact(contact: contacts.Contact) -> dict[str, Any]:
+    return {
         "resident_ref": contact.id,
         "contact_class": contact.contact_class,
         "place_ref": contact.door_ref,
@@ -32,8 +31,24 @@ def _contact_registered(contact: contacts.Contact, _event: Any) -> Any:
     }
 
 
-def _contact_corrected(contact: contacts.Contact, event: contacts.ContactCorrected) -> Any:
-    return _contact_registered(contact, event) if event.has_moved else None
+def _contact_registered(contact: contacts.Contact, _event: contacts.ContactRegistered) -> Any:
+    return notify.ContactRegistered, _about_contact(contact)
+
+
+def _contact_moved(contact: contacts.Contact, event: contacts.ContactMoved) -> Any:
+    moved = {"from_door_ref": event.from_door_ref, "to_door_ref": contact.door_ref}
+    return notify.ContactMoved, {**_about_contact(contact), **moved}
+
+
+def _contact_erased(contact: contacts.Contact, _event: contacts.ContactErased) -> Any:
+    return notify.ContactErased, {"resident_ref": contact.id}
+
+
+def _contact_now(contact: contacts.Contact, event: Any) -> Any:
+    """As it is now; of one whose data are kept and not used nothing is said."""
+    if contact.is_in_use:
+        return _contact_registered(contact, event)
+    return _contact_erased(contact, event) if contact.is_erased else None
 
 
 def _feedback_received(respondent: questions.Respondent, event: questions.FeedbackReceived) -> Any:
@@ -61,10 +76,11 @@ def _question_closed(question: questions.Question, _event: questions.QuestionClo
 
 TRANSLATIONS: Translations = {
     contacts.ContactRegistered: _contact_registered,
-    contacts.ContactCorrected: _contact_corrected,
+    contacts.ContactCorrected: at_home,
+    contacts.ContactMoved: _contact_moved,
     contacts.ContactStopped: at_home,
     contacts.ContactResumed: at_home,
-    contacts.ContactErased: at_home,
+    contacts.ContactErased: _contact_erased,
     consents.ConsentGiven: at_home,
     consents.ConsentWithdrawn: at_home,
     consents.ConsentForgotten: at_home,
@@ -86,11 +102,14 @@ TRANSLATIONS: Translations = {
     questions.LinkVoided: at_home,
     questions.ReasonForgotten: at_home,
     alarms.AlarmRaised: at_home,
+    staff_notices.StaffTold: at_home,
+    staff_notices.NoticeReworded: at_home,
+    staff_notices.NoticeSettled: at_home,
 }
 
 # reference facts that can be said anew, as they are now
 CURRENT: CurrentFacts = {
-    contacts.Contact: _contact_registered,
+    contacts.Contact: _contact_now,
 }
 
 
@@ -187,6 +206,17 @@ def on_steward_expired(event: Received) -> TellBuilding:
     return _tell_building(event, "expired", "steward_expired")
 
 
+def on_vacancy_found(event: Received) -> TellStaff:
+    """The staff of the place look for somebody (domain row 56)."""
+    data = event.data
+    return TellStaff(staff_notices.CAPTAINS_MISSING, data["door_ref"], data["place_path"], facts=data)
+
+
+def on_vacancy_filled(event: Received) -> SettleStaffNotice:
+    """Nobody is missing any more."""
+    return SettleStaffNotice(staff_notices.CAPTAINS_MISSING, event.data["door_ref"])
+
+
 def _news(event: Received, about: str, ref: str, deed: str, template: str) -> dict[str, Any]:
     return {
         "milestone": f"{about}:{ref}:{deed}",
@@ -215,6 +245,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     start(grid.CaseDispatched, on_case_dispatched),
     start(grid.CaseWaiting, on_case_waiting),
     advance(grid.CaseHandled, on_case_handled),
+    copy(grid.VacancyFound, on_vacancy_found),
+    copy(grid.VacancyFilled, on_vacancy_filled),
     start(grid.StewardAppointed, on_steward_appointed),
     start(grid.StewardExpired, on_steward_expired),
     start(consultation.SessionAnnounced, on_session_announced),

@@ -17,6 +17,7 @@ from services.notify.domain.disclosure import Disclosure
 from services.notify.domain.errors import LinkUnknown
 from services.notify.domain.message import Attempt, Message
 from services.notify.domain.question import About, Question, Respondent
+from services.notify.domain.staff_notice import StaffNotice
 from services.notify.store import claimable, consents, disclosures, messages, respondents
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
@@ -140,6 +141,11 @@ def questions_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
 def alarms_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
     """Alarms, oldest first."""
     return page(session, actor, Alarm, **filters)
+
+
+def staff_notices_in_scope(session: Session, actor: Actor, **filters: Any) -> Page:
+    """Notices to staff, oldest first."""
+    return page(session, actor, StaffNotice, **filters)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from services.notify import events, http, migrations, store
 from services.notify.delivery import deliver
 from services.notify.retention import Forgetting
-from services.notify.use_cases import consents, contacts, delivery, disclosures, messages, questions
+from services.notify.use_cases import (
+    consents,
+    contacts,
+    delivery,
+    disclosures,
+    messages,
+    questions,
+    staff_notices,
+)
 from services.notify.use_cases.delivery import Channel
 from shared.application import Definition
 from shared.service import Service
@@ -13,7 +21,7 @@ from shared.service import Service
 DEFINITION = Definition(
     name="notify",
     title="通知公示：通知到人、送达有据",
-    use_cases=(contacts, consents, disclosures, messages, questions, delivery),
+    use_cases=(contacts, consents, disclosures, messages, questions, delivery, staff_notices),
     store=store.Store,
     metadata=store.metadata,
     translations=events.TRANSLATIONS,

@@ -31,6 +31,7 @@ from services.notify.domain.contact import IN_USE, RESIDENT, Contact
 from services.notify.domain.disclosure import Disclosure
 from services.notify.domain.message import CREATED, SENDING, Attempt, Message
 from services.notify.domain.question import About, Question, Respondent
+from services.notify.domain.staff_notice import OPEN, StaffNotice
 from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
 from shared.persistence.repository import Repository
 from shared.persistence.types import BlindIndex, Digest, Id, Instant, Json, Sealed, kept_list
@@ -146,6 +147,26 @@ alarms = aggregate_table(
     Column("raised_at", Instant, nullable=False),
 )
 
+staff_notices = aggregate_table(
+    "staff_notices",
+    metadata,
+    Column("kind", String(30), nullable=False),
+    Column("about_ref", Id, nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("text", String(1000), nullable=False),
+    Column("told_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    Column("state", String(20), nullable=False),
+)
+Index(
+    "uq_staff_notices_open",
+    staff_notices.c.kind,
+    staff_notices.c.about_ref,
+    unique=True,
+    sqlite_where=staff_notices.c.state == OPEN,
+    postgresql_where=staff_notices.c.state == OPEN,
+)
+
 map_aggregate(mapper, Contact, contacts)
 map_aggregate(mapper, Consent, consents)
 map_aggregate(mapper, Disclosure, disclosures)
@@ -153,6 +174,7 @@ map_aggregate(mapper, Message, messages)
 map_aggregate(mapper, Question, questions)
 map_aggregate(mapper, Respondent, respondents)
 map_aggregate(mapper, Alarm, alarms)
+map_aggregate(mapper, StaffNotice, staff_notices)
 
 
 @event.listens_for(Contact, "before_insert")
@@ -327,6 +349,21 @@ class Alarms(Repository[Alarm]):
         return self.session.scalars(select(Alarm).where(alarms.c.milestone == milestone)).one_or_none()
 
 
+class StaffNotices(Repository[StaffNotice]):
+    """Notices to staff."""
+
+    kind = StaffNotice
+
+    def open_about(self, kind: str, about_ref: str) -> StaffNotice | None:
+        """The open one of that kind about that thing."""
+        query = select(StaffNotice).where(
+            staff_notices.c.kind == kind,
+            staff_notices.c.about_ref == about_ref,
+            staff_notices.c.state == OPEN,
+        )
+        return self.session.scalars(query).one_or_none()
+
+
 class Store(UnitOfWork):
     """One transaction of notify."""
 
@@ -337,3 +374,4 @@ class Store(UnitOfWork):
     questions: Questions
     respondents: Respondents
     alarms: Alarms
+    staff_notices: StaffNotices

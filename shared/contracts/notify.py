@@ -8,17 +8,46 @@ from shared.contracts.grid import RESOLUTIONS
 from shared.contracts.registry import Event
 
 
-class ContactRegistered(Placed):
+class _AboutContact(Placed):
+    resident_ref = Ref(required=True)
+    contact_class = Code("resident", "worker", required=True)
+
+
+class ContactRegistered(_AboutContact):
     """联系人登记 A resident can be reached: reference fact, without name, phone or room. Never on the feed.
 
-    Sent when: 联系人登记或迁居时 a contact is registered, or moves to another door.
+    Sent when: 联系人登记时 a contact is registered.
     Not sent when: 查得已登记过时 it is found to exist already.
     """
 
     type = "notify.contact.registered.v1"
     on_feed = False
+
+
+class ContactMoved(_AboutContact):
+    """联系人迁居 A resident lives at another door: the place is the new one. Never on the feed.
+
+    Sent when: 住址更正到另一楼门时 the address is corrected to another door.
+    Not sent when: 只更正姓名、电话或渠道时 only name, phone or channels are corrected.
+    """
+
+    type = "notify.contact.moved.v1"
+    on_feed = False
+    from_door_ref = Ref(required=True)
+    to_door_ref = Ref(required=True)
+
+
+class ContactErased(Event):
+    """联系人删除 Nobody knows any more who the ref is: whoever keeps something about it forgets it. Never on the feed.
+
+    Sent when: 个人信息依请求删除时、法定保存期满删除时 a person is erased at a wish, or when the time is over for which
+        a law demanded that the data be kept.
+    Not sent when: 停止使用时 a contact is only stopped.
+    """
+
+    type = "notify.contact.erased.v1"
+    on_feed = False
     resident_ref = Ref(required=True)
-    contact_class = Code("resident", "worker", required=True)
 
 
 class About(Part):

@@ -99,6 +99,14 @@ class UnknownReference(JiushuError):
     retry_after = 2
 
 
+class EndedReference(Invalid):
+    """A reference to another service's thing that was erased or has ended."""
+
+    code = "ended_reference"
+    zh = "{field}：{ref} 已删除，不能再引用，请改用现有的"
+    en = "{field}: {ref} was erased; refer to one that is still there"
+
+
 class Forbidden(JiushuError):
     """The caller may not do this."""
 

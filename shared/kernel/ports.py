@@ -50,14 +50,18 @@ class Work(Protocol):
     def identity(self) -> Identity:
         """Who this installation is."""
 
-    def copy_of(self, aggregate: str, ref: str, *, field: str) -> dict[str, Any]:
-        """The local copy of another service's reference fact. Raises UnknownReference naming `field`."""
+    def copy_of(self, aggregate: str, ref: str, *, field: str, locked: bool = False) -> dict[str, Any]:
+        """The local copy of another service's reference fact. Raises UnknownReference, or EndedReference, naming
+        `field`.
+
+        `locked` lets no newer fact in until the transaction ends: for what a newer one will have to find.
+        """
 
     def find_copy(self, aggregate: str, ref: str) -> dict[str, Any] | None:
-        """The local copy, or None."""
+        """The local copy, or None; None too where the thing is no more."""
 
     def copies_of(self, aggregate: str) -> list[dict[str, Any]]:
-        """All local copies of one kind."""
+        """All local copies of one kind of those that are still there."""
 
     def schedule(self, due_at: datetime, command: Command, *, key: str) -> None:
         """Carry out `command` when it is due. The same key replaces what was scheduled."""

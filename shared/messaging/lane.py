@@ -209,7 +209,7 @@ class Lane:
             "aggregate": subscription.contract.aggregate(),
             "ref": received.subject,
             "version": received.envelope.aggregate_version,
-            "facts": received.envelope.data,
+            "facts": {} if subscription.is_end else received.envelope.data,
         }
         newer = self._database.upsert(
             copies, row, ["aggregate", "ref"], lambda old, new: old.c.version < new.version

@@ -43,7 +43,8 @@ ToCommand = Callable[[Received], Command | Iterable[Command] | None]
 class Subscription:
     """One event type that a service listens to.
 
-    kind `copy`: a reference fact, kept if newer than the copy at hand; a dead one blocks nobody.
+    kind `copy`: a reference fact, kept if newer than the copy at hand; a dead one blocks nobody. `is_end`: the
+    aggregate is no more; that is kept instead of its facts, so that older ones do not bring them back.
     kind `start`: creates something, unique on the causing subject; a second delivery changes nothing.
     kind `advance`: moves something; already there: nothing; not there yet: `NotYet`, tried again for free.
     """
@@ -51,6 +52,7 @@ class Subscription:
     contract: type[Event]
     kind: Kind
     to_command: ToCommand | None = None
+    is_end: bool = False
 
     def commands(self, received: Received) -> Sequence[Command]:
         """What the event makes the service do."""
@@ -63,6 +65,11 @@ class Subscription:
 def copy(contract: type[Event], to_command: ToCommand | None = None) -> Subscription:
     """Keep the newest facts of the aggregate as a local copy."""
     return Subscription(contract, "copy", to_command)
+
+
+def forget(contract: type[Event], to_command: ToCommand | None = None) -> Subscription:
+    """Keep no facts of the aggregate any more, whatever older ones come later."""
+    return Subscription(contract, "copy", to_command, is_end=True)
 
 
 def start(contract: type[Event], to_command: ToCommand) -> Subscription:

@@ -15,7 +15,7 @@ from shared.contracts.envelope import LARGEST_MESSAGE, Envelope
 from shared.contracts.registry import ContractBroken, Event, for_feed, written
 from shared.kernel.aggregate import Aggregate, DomainEvent, Recorded
 from shared.kernel.command import Cause, Command
-from shared.kernel.errors import Invalid, Stale, UnknownReference
+from shared.kernel.errors import EndedReference, Invalid, Stale, UnknownReference
 from shared.kernel.ids import new_id
 from shared.messaging.failpoints import failpoint
 from shared.persistence.database import Database
@@ -119,25 +119,34 @@ class UnitOfWork:
         finally:
             del self.session.info[_AT_WORK]
 
-    def copy_of(self, aggregate: str, ref: str, *, field: str) -> dict[str, Any]:
+    def copy_of(self, aggregate: str, ref: str, *, field: str, locked: bool = False) -> dict[str, Any]:
         """The local copy of another service's reference fact, such as `grid.place`.
 
-        Raises UnknownReference naming the input `field` where the copy is not (or not yet) here.
+        Raises UnknownReference naming the input `field` where the copy is not (or not yet) here, EndedReference where
+        the thing is no more. `locked` lets no newer fact in until the transaction ends.
         """
-        facts = self.find_copy(aggregate, ref)
+        facts = self._facts(aggregate, ref, locked=locked)
         if facts is None:
             raise UnknownReference(field=field, ref=ref)
+        if not facts:
+            raise EndedReference(field=field, ref=ref)
         return facts
 
     def find_copy(self, aggregate: str, ref: str) -> dict[str, Any] | None:
-        """The local copy, or None."""
-        query = select(copies.c.facts).where(copies.c.aggregate == aggregate, copies.c.ref == ref)
-        return self.session.execute(query).scalar_one_or_none()
+        """The local copy, or None; None too where the thing is no more."""
+        return self._facts(aggregate, ref) or None
 
     def copies_of(self, aggregate: str) -> list[dict[str, Any]]:
-        """All local copies of one kind, ordered by ref. For kinds of which a street has few."""
+        """All local copies of one kind of those that are still there, by ref. For kinds of which a street has few."""
         query = select(copies.c.facts).where(copies.c.aggregate == aggregate).order_by(copies.c.ref)
-        return list(self.session.execute(query).scalars())
+        return [facts for facts in self.session.execute(query).scalars() if facts]
+
+    def _facts(self, aggregate: str, ref: str, *, locked: bool = False) -> dict[str, Any] | None:
+        """What is kept of it: nothing at all (None), or that it is no more (an empty dict)."""
+        query = select(copies.c.facts).where(copies.c.aggregate == aggregate, copies.c.ref == ref)
+        if locked:
+            query = query.with_for_update(read=True)
+        return self.session.execute(query).scalar_one_or_none()
 
     def schedule(self, due_at: datetime, command: Command, *, key: str) -> None:
         """Carry out `command` at `due_at` by the business clock. The same key replaces what was scheduled."""

@@ -88,6 +88,33 @@ def contact(ref: str = "resident-1", **changed: Any) -> dict[str, Any]:
     } | changed
 
 
+def contact_moved(ref: str = "resident-1", **changed: Any) -> dict[str, Any]:
+    """notify.contact.moved, to another building"""
+    to = {"place_ref": "door-2", "place_path": f"{ESTATE_PATH}grid/building-2/door-2/"}
+    return contact(ref) | to | {"from_door_ref": "door", "to_door_ref": "door-2"} | changed
+
+
+def contact_erased(ref: str = "resident-1") -> dict[str, Any]:
+    """notify.contact.erased"""
+    return {"resident_ref": ref}
+
+
+def vacancy(**changed: Any) -> dict[str, Any]:
+    """What both events about a vacancy carry"""
+    return {
+        "place_ref": "door",
+        "place_path": f"{ESTATE_PATH}grid/building/door/",
+        "door_ref": "door",
+        "door_name": "1号楼1单元",
+        "required_captains": 2,
+    } | changed
+
+
+def vacancy_found(**changed: Any) -> dict[str, Any]:
+    """grid.vacancy.found"""
+    return vacancy() | {"missing": 1, "reason_code": "moved"} | changed
+
+
 def topic(**changed: Any) -> dict[str, Any]:
     """What every event about a topic carries"""
     return {

@@ -112,12 +112,38 @@ def played(tmp_path_factory):
     played = Played(deployment)
     play(deployment.stage)
     played.make("consents", f"/notify/v1/contacts/{played.one('notify', 'contacts')}/consents", CONSENT)
+    make_a_captain(played)
     reason = {"purpose": "handle_matter", "reason": "核实情况"}
     played.make("disclosures", f"/notify/v1/contacts/{played.one('notify', 'contacts')}/disclosures", reason)
     door = played.stage.ask("/grid/v1/places?kind=door&limit=1")["items"][0]["id"]
     played.make("households", "/grid/v1/households", {"door_ref": door, "room": "101"})
     yield played
     deployment.stop()
+
+
+def make_a_captain(played):
+    """One who has served, with what is written down, and a steward's duty; the hook notes each."""
+    post, ask = played.stage.post, played.stage.ask
+    contact = ask(f"/notify/v1/contacts/{played.one('notify', 'contacts')}")
+    door = next(
+        each["id"]
+        for each in played.stage.all_of("/grid/v1/places?kind=door")
+        if each["building_ref"] == contact["building_ref"]
+    )
+    body = {
+        "door_ref": door,
+        "person_ref": contact["id"],
+        "origin": "resident",
+        "chosen_how": "推选",
+        "chosen_on": "2024-05-20",
+    }
+    captain = post("/grid/v1/captains", body)
+    path = f"/grid/v1/captains/{captain['id']}"
+    today = post(f"{path}/appoint", {})["valid_from"]
+    post(f"{path}/records", {"stage": "training", "text": "消防培训", "happened_on": today})
+    post(f"{path}/points", {"points": 1, "reason": "培训"})
+    at = played.stage.clock.now().isoformat()
+    post(f"{path}/duties", {"duty": "policy", "text": "入户宣传", "occurred_at": at})
 
 
 # what a scope does not confine, and why; by the beginning of the path
@@ -179,6 +205,13 @@ def more(played):
         "resume_duty": {"grids": [{"grid_ref": played.one("grid", "places")}]},
         "take_over_pairing": {"worker_ref": played.one("grid", "staff")},
         "end_pairing": {},
+        "retire_captain": {"reason_code": "resigned"},
+        "log_stewards_duty": {
+            "duty": "question",
+            "text": "几时停水",
+            "occurred_at": "2024-05-27T08:00:00+08:00",
+        },
+        "answer_duty": {},
         "give_consent": CONSENT,
         "withdraw_consent": {},
         "disclose_contact": {"purpose": "repair", "reason": "约定上门时间"},

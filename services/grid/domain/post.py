@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.grid.domain.errors import DoorFull
 from services.grid.domain.estates import captains_per_door
 from services.grid.domain.place import Place
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
+
+MOST_CAPTAINS = 2  # 双楼门长 is the most, also where one is enough (row 56)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,9 @@ class Post(Aggregate):
         self._count("door_ended")
 
     def fill(self) -> None:
-        """A captain takes up the duty."""
+        """A captain takes up the duty. Raises DoorFull where two serve."""
+        if self.serving == MOST_CAPTAINS:
+            raise DoorFull(name=self.door_name, most=MOST_CAPTAINS)
         self.serving += 1
         self._count("appointed")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.grid.domain.captain import Captain
 from services.grid.domain.errors import StewardNotAsked
+from services.grid.domain.place import Place
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
@@ -24,6 +27,8 @@ REQUEST_LIFECYCLE = Lifecycle(
 STEWARD_LIFECYCLE = Lifecycle(
     Term("施工楼栋管家", "steward"),
     {ACTIVE: "在岗", EXPIRED: "已卸任"},
+    #     action           from    to
+    move("log", "记录履职", ACTIVE, ACTIVE),
     heard("expire", "卸任", ACTIVE, EXPIRED),
 )
 
@@ -53,9 +58,11 @@ class StewardAppointed(DomainEvent):
 
 @dataclass(frozen=True)
 class StewardExpired(DomainEvent):
-    """管家卸任 The works are over."""
+    """管家卸任 The works are over; the building's duty goes back to these captains, at these doors."""
 
     reason_code: str
+    captain_refs: Sequence[str]
+    door_refs: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -92,14 +99,12 @@ class StewardRequest(Aggregate):
         """What can be done."""
         return REQUEST_LIFECYCLE.actions(self.state)
 
-    def appoint(self, *, building_ref: str, building_name: str, person_ref: str, unit: str) -> Steward:
+    def appoint(self, *, building_ref: str, building: Place | None, person_ref: str, unit: str) -> Steward:
         """指定管家 Raises StewardNotAsked for a building outside the works, NotNow when the works are over."""
         self.state = REQUEST_LIFECYCLE.after("appoint", self.state)
         if building_ref not in self.building_refs:
             raise StewardNotAsked(building_ref=building_ref, field="building_ref")
-        return Steward(
-            self, building_ref=building_ref, building_name=building_name, person_ref=person_ref, unit=unit
-        )
+        return Steward(self, building_ref=building_ref, building=building, person_ref=person_ref, unit=unit)
 
     def end(self) -> None:
         """The works are accepted or cancelled. Nothing when that is known."""
@@ -114,17 +119,24 @@ class Steward(Aggregate):
     term = STEWARD_LIFECYCLE.name
 
     def __init__(
-        self, request: StewardRequest, *, building_ref: str, building_name: str, person_ref: str, unit: str
+        self,
+        request: StewardRequest,
+        *,
+        building_ref: str,
+        building: Place | None,
+        person_ref: str,
+        unit: str,
     ) -> None:
+        """Lies where the building does, so that the steward may act there; else, where the works do."""
         self.id = new_id()
         self.works_ref = request.works_ref
         self.topic_ref = request.topic_ref
-        self.place_ref = request.place_ref
-        self.place_path = request.place_path
+        self.place_ref = building.id if building else request.place_ref
+        self.place_path = building.place_path if building else request.place_path
         self.contractor_ref = request.contractor_ref
         self.contractor_name = request.contractor_name
         self.building_ref = building_ref
-        self.building_name = building_name
+        self.building_name = building.name if building else ""
         self.person_ref = person_ref
         self.unit = unit
         self.state = ACTIVE
@@ -132,11 +144,17 @@ class Steward(Aggregate):
 
     @property
     def allowed_actions(self) -> list[str]:
-        """What can be done: nothing; a steward goes with the works."""
+        """What can be done; a steward goes with the works."""
         return STEWARD_LIFECYCLE.actions(self.state)
 
-    def expire(self, reason_code: str) -> None:
-        """卸任 Nothing when it is so already."""
+    def must_be_active(self) -> None:
+        """A duty is done by who is there. Raises NotNow."""
+        self.state = STEWARD_LIFECYCLE.after("log", self.state)
+
+    def expire(self, reason_code: str, back_to: Sequence[Captain]) -> None:
+        """卸任 The duty goes `back_to` the captains of the building's doors. Nothing when it is so already."""
         if STEWARD_LIFECYCLE.allows("expire", self.state):
             self.state = STEWARD_LIFECYCLE.after("expire", self.state)
-            self.record(StewardExpired(reason_code))
+            captains = [captain.id for captain in back_to]
+            doors = sorted({captain.door_ref for captain in back_to})
+            self.record(StewardExpired(reason_code, captains, doors))

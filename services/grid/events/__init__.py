@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from services.grid.events import cases, organisations, pairings, places, posts, shapes, staff, stewards
-from shared.contracts import notify, property
+from services.grid.events import (
+    captains,
+    cases,
+    organisations,
+    pairings,
+    places,
+    posts,
+    shapes,
+    staff,
+    stewards,
+)
+from shared.contracts import property
 from shared.messaging.subscriptions import Subscription, copy
 from shared.persistence.unit_of_work import CurrentFacts, Translations
 
@@ -16,21 +26,24 @@ TRANSLATIONS: Translations = {
     **organisations.SAYS,
     **staff.SAYS,
     **pairings.SAYS,
+    **captains.SAYS,
 }
 
 # reference facts that can be said anew, as they are now
 CURRENT: CurrentFacts = {
     **places.CURRENT,
+    **posts.CURRENT,
     **cases.CURRENT,
     **organisations.CURRENT,
     **staff.CURRENT,
     **pairings.CURRENT,
+    **captains.CURRENT,
 }
 
 SUBSCRIPTIONS: list[Subscription] = [
     copy(property.AreaRegistered),
     copy(property.PartyRegistered),
-    copy(notify.ContactRegistered),
     *cases.HEARS,
     *stewards.HEARS,
+    *captains.HEARS,
 ]

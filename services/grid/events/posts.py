@@ -6,7 +6,7 @@ from typing import Any
 
 from services.grid.domain import post as posts
 from shared.contracts import grid
-from shared.persistence.unit_of_work import Translations, at_home
+from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
 
 def _about(post: posts.Post) -> dict[str, Any]:
@@ -27,9 +27,20 @@ def _vacancy_filled(post: posts.Post, _event: posts.VacancyFilled) -> Any:
     return grid.VacancyFilled, _about(post)
 
 
+def _vacancy_now(post: posts.Post, event: Any) -> Any:
+    """As it is now."""
+    if post.missing:
+        return grid.VacancyFound, {**_about(post), "missing": post.missing, "reason_code": "still_missing"}
+    return _vacancy_filled(post, event)
+
+
 SAYS: Translations = {
     posts.PostOpened: at_home,
     posts.PostChanged: at_home,
     posts.VacancyFound: _vacancy_found,
     posts.VacancyFilled: _vacancy_filled,
+}
+
+CURRENT: CurrentFacts = {
+    posts.Post: _vacancy_now,
 }

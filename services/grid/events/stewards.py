@@ -49,6 +49,8 @@ def _steward_expired(steward: stewards.Steward, event: stewards.StewardExpired) 
         "building_ref": steward.building_ref,
         "building_name": steward.building_name,
         "reason_code": event.reason_code,
+        "captain_refs": event.captain_refs,
+        "door_refs": event.door_refs,
     }
 
 

@@ -1,7 +1,10 @@
 """How staff, residents and other systems reach grid: each endpoint loads, handles or asks, and dumps."""
 
 from services.grid.http import (
+    captain_posts,
+    captains,
     cases,
+    duties,
     households,
     organisations,
     pairings,
@@ -16,7 +19,10 @@ from services.grid.http.open311 import open311_api
 
 __all__ = [
     "api",
+    "captain_posts",
+    "captains",
     "cases",
+    "duties",
     "households",
     "open311_api",
     "organisations",

@@ -1,7 +1,10 @@
 """What can be asked of grid: plain functions, a session and the caller in, plain rows out; a module per noun."""
 
 from services.grid.queries import (
+    captain_posts,
+    captains,
     cases,
+    duties,
     households,
     organisations,
     pairings,
@@ -14,7 +17,10 @@ from services.grid.queries import (
 )
 
 __all__ = [
+    "captain_posts",
+    "captains",
     "cases",
+    "duties",
     "households",
     "organisations",
     "pairings",

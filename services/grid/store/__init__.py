@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from services.grid.store.base import metadata
+from services.grid.store.captains import CaptainRecords, Captains, Points
 from services.grid.store.cases import Cases
+from services.grid.store.duties import Duties
 from services.grid.store.organisations import Organisations
 from services.grid.store.pairings import Pairings
 from services.grid.store.places import Households, Places
@@ -29,3 +31,7 @@ class Store(UnitOfWork):
     organisations: Organisations
     staffs: Staffs
     pairings: Pairings
+    captains: Captains
+    captain_records: CaptainRecords
+    points: Points
+    duties: Duties

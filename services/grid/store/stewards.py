@@ -32,7 +32,7 @@ stewards = aggregate_table(
     Column("place_ref", Id, nullable=False),
     Column("contractor_ref", Id, nullable=False),
     Column("contractor_name", String(100), nullable=False),
-    Column("building_ref", Id, nullable=False),
+    Column("building_ref", Id, nullable=False, index=True),
     Column("building_name", String(100), nullable=False),
     Column("person_ref", Id, nullable=False),
     Column("unit", String(100), nullable=False),

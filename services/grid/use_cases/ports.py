@@ -6,7 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Protocol
 
+from services.grid.domain.captain import Captain
+from services.grid.domain.captain_record import CaptainRecord, PointsEntry
 from services.grid.domain.case import Case
+from services.grid.domain.duty import DutyEntry
 from services.grid.domain.household import Household
 from services.grid.domain.organisation import Organisation
 from services.grid.domain.pairing import Pairing
@@ -147,6 +150,37 @@ class Pairings(Repository[Pairing], Protocol):
         """Those at these places that have not ended."""
 
 
+class Captains(Repository[Captain], Protocol):
+    """Captains, and candidates."""
+
+    def at(self, door_ref: str, person_ref: str) -> Captain | None:
+        """The person at that door, a candidate or serving."""
+
+    def of_person(self, person_ref: str) -> Sequence[Captain]:
+        """All that a person is, a candidate or serving."""
+
+    def serving_in(self, building_ref: str) -> Sequence[Captain]:
+        """Those who serve the doors of a building."""
+
+
+class CaptainRecords(Repository[CaptainRecord], Protocol):
+    """What is written down about captains."""
+
+
+class Points(Repository[PointsEntry], Protocol):
+    """The ledger of points."""
+
+    def balance(self, captain_ref: str) -> int:
+        """How many points a captain has."""
+
+
+class Duties(Repository[DutyEntry], Protocol):
+    """The duty log."""
+
+    def open_of(self, steward_ref: str) -> Sequence[DutyEntry]:
+        """What waits for a steward's answer."""
+
+
 class Work(ports.Work, Protocol):
     """One transaction of grid."""
 
@@ -160,3 +194,7 @@ class Work(ports.Work, Protocol):
     organisations: Organisations
     staffs: Staffs
     pairings: Pairings
+    captains: Captains
+    captain_records: CaptainRecords
+    points: Points
+    duties: Duties

@@ -42,10 +42,9 @@ def appoint_steward(command: AppointSteward, work: Work) -> Steward:
     work.copy_of("notify.contact", command.person_ref, field="person_ref")
     if work.stewards.active_in(request.works_ref, command.building_ref) is not None:
         raise StewardAlreadyThere(building_ref=command.building_ref, field="building_ref")
-    building = work.places.find(command.building_ref)
     steward = request.appoint(
         building_ref=command.building_ref,
-        building_name=building.name if building else "",
+        building=work.places.find(command.building_ref),
         person_ref=command.person_ref,
         unit=command.unit,
     )
@@ -63,11 +62,16 @@ class ExpireStewards(Command):
 
 @use_case
 def expire_stewards(command: ExpireStewards, work: Work) -> None:
-    """All stewards of the works go, and nobody more is asked for or named."""
+    """All stewards of the works go, and nobody more is asked for or named. Their duty goes back to the captains of
+    their buildings, and what waits for an answer with it."""
     request = work.steward_requests.for_works(command.works.works_ref)
     if request is None:
         work.steward_requests.add(StewardRequest(command.works, is_over=True))
         return
     request.end()
     for steward in work.stewards.active_for(command.works.works_ref):
-        steward.expire(command.reason_code)
+        captains = work.captains.serving_in(steward.building_ref)
+        steward.expire(command.reason_code, back_to=captains)
+        for entry in work.duties.open_of(steward.id):
+            at_its_door = [captain for captain in captains if captain.door_ref == entry.door_ref]
+            entry.hand_back(next(iter(at_its_door or captains), None))

@@ -54,9 +54,14 @@ class ContactRegistered(DomainEvent):
 
 @dataclass(frozen=True)
 class ContactCorrected(DomainEvent):
-    """更正 What was wrong is right; `has_moved`: the person lives at another door."""
+    """更正 What was wrong is right."""
 
-    has_moved: bool
+
+@dataclass(frozen=True)
+class ContactMoved(DomainEvent):
+    """迁居 The person lives at another door than before; what else was wrong is right too."""
+
+    from_door_ref: str
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,11 @@ class Contact(Aggregate):
         return self.state == IN_USE
 
     @property
+    def is_erased(self) -> bool:
+        """Whether nobody knows any more who it was."""
+        return self.state == ERASED
+
+    @property
     def allowed_actions(self) -> list[str]:
         """What can be done."""
         return LIFECYCLE.actions(self.state)
@@ -154,9 +164,10 @@ class Contact(Aggregate):
             self._be_called_at(phone)
         if channels is not None:
             self._be_reached_by(channels, installed)
+        before = self.door_ref
         if door is not None:
             self._live_at(door)
-        self.record(ContactCorrected(has_moved=door is not None))
+        self.record(ContactCorrected() if self.door_ref == before else ContactMoved(before))
 
     def stop(self, *, until: datetime, because: str, now: datetime) -> None:
         """停止使用（个保法 47） Kept `until` then, for the law that `because` names; said again, until another time.

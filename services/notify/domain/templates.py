@@ -75,7 +75,10 @@ TEMPLATES: dict[str, Wording] = {
     ),
     "steward_expired": Wording(
         "{building_name}施工楼栋管家卸任",
-        "{building_name}施工已结束，施工楼栋管家不再值守，日常事务请联系社区或物业服务人员。",
+        "{building_name}施工已结束，施工楼栋管家不再值守，日常事务请联系本楼楼门长、社区或物业服务人员。",
+    ),
+    "captains_missing": Wording(
+        "缺楼门长：{door_name}", "{door_name}应有{required_captains}名楼门长，现缺{missing}名，请尽快物色。"
     ),
     "consent_recorded": Wording(
         "已登记您的同意",

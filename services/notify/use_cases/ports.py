@@ -11,6 +11,7 @@ from services.notify.domain.contact import Contact
 from services.notify.domain.disclosure import Disclosure
 from services.notify.domain.message import Message
 from services.notify.domain.question import About, Question, Respondent
+from services.notify.domain.staff_notice import StaffNotice
 from shared.kernel import ports
 from shared.kernel.ports import Repository
 
@@ -94,6 +95,13 @@ class Alarms(Repository[Alarm], Protocol):
         """The alarm of that milestone."""
 
 
+class StaffNotices(Repository[StaffNotice], Protocol):
+    """Notices to staff."""
+
+    def open_about(self, kind: str, about_ref: str) -> StaffNotice | None:
+        """The open one of that kind about that thing."""
+
+
 class Work(ports.Work, Protocol):
     """One transaction of notify."""
 
@@ -104,3 +112,4 @@ class Work(ports.Work, Protocol):
     questions: Questions
     respondents: Respondents
     alarms: Alarms
+    staff_notices: StaffNotices

@@ -1,6 +1,12 @@
 """What grid (网格) says, a module per noun."""
 
-from shared.contracts.grid.captains import VacancyFilled, VacancyFound
+from shared.contracts.grid.captains import (
+    CAPTAIN_ORIGINS,
+    CaptainAppointed,
+    CaptainRetired,
+    VacancyFilled,
+    VacancyFound,
+)
 from shared.contracts.grid.cases import (
     RESOLUTIONS,
     CaseClosed,
@@ -19,6 +25,9 @@ from shared.contracts.grid.staff import StaffAssigned, StaffReleased
 from shared.contracts.grid.stewards import StewardAppointed, StewardExpired, StewardRequested
 
 __all__ = [
+    "CAPTAIN_ORIGINS",
+    "CaptainAppointed",
+    "CaptainRetired",
     "CaseClosed",
     "CaseDispatched",
     "CaseHandled",

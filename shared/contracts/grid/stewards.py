@@ -52,3 +52,7 @@ class StewardExpired(_AboutSteward):
     building_ref = Ref(required=True)
     building_name = Text(100, required=True)
     reason_code = Code("works_accepted", "works_cancelled", required=True)
+    captain_refs = internal(
+        Refs(load_default=list, metadata={"description": "to whom the duty of the building goes back"})
+    )
+    door_refs = Refs(load_default=list, metadata={"description": "the doors of those captains"})

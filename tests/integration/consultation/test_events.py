@@ -339,6 +339,7 @@ def test_a_question_about_a_case_is_none_of_a_topics_business(service, journey):
         (property.PartyRegistered, "company", facts.party(), "property.party"),
         (property.AreaRegistered, "area", facts.area(), "property.area"),
         (notify.ContactRegistered, "resident-1", facts.contact(), "notify.contact"),
+        (notify.ContactMoved, "resident-1", facts.contact_moved(), "notify.contact"),
     ],
 )
 def test_a_reference_fact_is_kept_once_and_only_if_it_is_newer(service, event, subject, data, aggregate):
@@ -358,3 +359,14 @@ def test_a_changed_place_replaces_the_registered_one_whichever_comes_first(servi
     changed = service.message(grid.PlaceChanged, "new", renamed, version=2)
     service.deliver(changed, registered, changed)
     assert [copy["name"] for copy in service.copies("grid.place") if copy["place_ref"] == "new"] == ["新名"]
+
+
+def test_an_erased_person_is_forgotten_and_no_older_fact_brings_the_person_back(service):
+    registered = service.message(notify.ContactRegistered, "resident-1", facts.contact(), version=1)
+    erased = service.message(notify.ContactErased, "resident-1", facts.contact_erased(), version=2)
+    service.deliver(registered, erased)
+    before = service.snapshot()
+    service.forget()
+    service.deliver(erased, registered)
+    assert service.copies("notify.contact") == [{}]
+    assert service.snapshot() == before

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from services.grid.domain.errors import CaptainLivesElsewhere
+from services.grid.use_cases.captains import AppointCaptain, ProposeCaptain
 from services.grid.use_cases.cases import ReportCase
 from services.grid.use_cases.places import RegisterPlace
 from shared.contracts import consultation, grid, notify, property
+from shared.kernel.errors import EndedReference
 from tests.builders import facts
 
 
@@ -199,12 +204,115 @@ def test_works_cancelled_before_their_plan_was_heard_leave_no_case_waiting_for_e
     assert state_of(service, case) == "waiting"
 
 
+# ---- captains (chain 12: a resident moves)
+
+
+@pytest.fixture
+def captain(service):
+    """A resident who serves the door behind which it lives."""
+    grid_ref = service.spot.parent_ref
+    building = service.handle(RegisterPlace("building", "1号楼", "JQ-1", grid_ref))
+    door = service.handle(RegisterPlace("door", "1号楼1单元", "JQ-1-1", building.id))
+    service.at_home = {"place_ref": door.id, "place_path": door.place_path}
+    service.hear(notify.ContactRegistered, "resident-1", facts.contact(**service.at_home), version=1)
+    command = ProposeCaptain(door.id, "resident-1", "resident", "居民推选", date(2024, 5, 20))
+    return service.handle(AppointCaptain(service.handle(command).id))
+
+
+def captains(service):
+    return [
+        (captain["state"], captain["reason_code"])
+        for captain in service.request("GET", "/captains").json["items"]
+    ]
+
+
+def deliver_again_late(service, message):
+    """Once more at once, and when retention has removed it: nothing changes."""
+    known = service.snapshot()
+    service.deliver(message)
+    service.forget()
+    service.deliver(message)
+    assert service.snapshot() == known
+    assert set(service.heard()) == {"done"}, service.reasons()
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "reason"),
+    [
+        (notify.ContactMoved, facts.contact_moved(), "moved"),
+        (notify.ContactRegistered, facts.contact(), "moved"),  # said anew, where the move itself was missed
+        (notify.ContactErased, facts.contact_erased(), "erased"),
+    ],
+)
+def test_a_captain_who_moves_away_or_is_erased_retires_once_and_the_vacancy_is_found(
+    service, captain, event, data, reason
+):
+    message = service.hear(event, "resident-1", data, version=2)
+    deliver_again_late(service, message)
+    (retired,) = service.said(grid.CaptainRetired)
+    assert (retired.data["captain_ref"], retired.data["reason_code"]) == (captain.id, reason)
+    found = service.said(grid.VacancyFound)[-1]
+    assert (found.data["door_ref"], found.data["reason_code"]) == (captain.door_ref, reason)
+    assert found.envelope.correlation_id == retired.envelope.correlation_id == "journey-under-test"
+    assert captains(service) == [("retired", reason)]
+
+
+def test_a_captain_who_moves_within_the_building_stays(service, captain):
+    other_door = service.handle(RegisterPlace("door", "1号楼2单元", "JQ-1-2", captain.building_ref))
+    data = facts.contact_moved(place_ref=other_door.id, place_path=other_door.place_path)
+    service.hear(notify.ContactMoved, "resident-1", data, version=2)
+    assert captains(service) == [("serving", "")]
+
+
+def test_a_move_that_is_older_than_the_return_retires_nobody(service, captain):
+    back = service.message(
+        notify.ContactMoved, "resident-1", facts.contact_moved(**service.at_home), version=3
+    )
+    away = service.message(notify.ContactMoved, "resident-1", facts.contact_moved(), version=2)
+    service.deliver(back, away)
+    assert captains(service) == [("serving", "")]
+
+
+@pytest.mark.parametrize("event", [notify.ContactMoved, notify.ContactErased])
+def test_a_departure_heard_before_the_appointment_lets_nobody_be_appointed(service, captain, event):
+    door, data = captain.door_ref, {"resident_ref": "resident-2"}
+    if event is notify.ContactMoved:
+        data = facts.contact_moved("resident-2")
+    gone = service.hear(event, "resident-2", data, version=2)
+    here = facts.contact("resident-2", **service.at_home)
+    service.hear(notify.ContactRegistered, "resident-2", here, version=1)
+    deliver_again_late(service, gone)
+    with pytest.raises(CaptainLivesElsewhere if event is notify.ContactMoved else EndedReference):
+        service.handle(ProposeCaptain(door, "resident-2", "resident", "自荐", date(2024, 5, 20)))
+    assert captains(service) == [("serving", "")]
+
+
+def test_a_candidate_who_moves_away_is_dropped_and_nobody_hears_of_it(service, captain):
+    service.hear(notify.ContactRegistered, "resident-2", facts.contact("resident-2", **service.at_home))
+    command = ProposeCaptain(captain.door_ref, "resident-2", "resident", "自荐", date(2024, 5, 20))
+    service.handle(command)
+    service.hear(notify.ContactMoved, "resident-2", facts.contact_moved("resident-2"))
+    assert captains(service) == [("serving", ""), ("retired", "moved")]
+    assert service.said(grid.CaptainRetired) == []
+
+
+def test_who_serves_from_a_shop_and_lives_elsewhere_moves_without_leaving(service, captain):
+    service.hear(notify.ContactRegistered, "keeper", facts.contact("keeper"))
+    command = ProposeCaptain(captain.door_ref, "keeper", "merchant", "单位选派", date(2024, 5, 20))
+    service.handle(AppointCaptain(service.handle(command).id))
+    service.hear(notify.ContactMoved, "keeper", facts.contact_moved("keeper"))
+    assert captains(service) == [("serving", "")] * 2
+    service.hear(notify.ContactErased, "keeper", facts.contact_erased("keeper"))
+    assert captains(service) == [("serving", ""), ("retired", "erased")]
+
+
 @pytest.mark.parametrize(
     ("event", "subject", "data", "aggregate"),
     [
         (property.PartyRegistered, "company", facts.party(), "property.party"),
         (property.AreaRegistered, "area", facts.area(), "property.area"),
         (notify.ContactRegistered, "resident-1", facts.contact(), "notify.contact"),
+        (notify.ContactMoved, "resident-1", facts.contact_moved(), "notify.contact"),
     ],
 )
 def test_a_reference_fact_is_kept_once_and_only_if_it_is_newer(service, event, subject, data, aggregate):

@@ -345,6 +345,54 @@ def test_everything_out_of_order_tells_each_person_the_same(service, reporter):
     assert "pending" not in service.heard()
 
 
+# ---- staff
+
+
+COMMUNITY = {"role": "community", "scope": "place:community"}
+
+
+def staff_notices(service, **who):
+    listed = service.request("GET", "/staff-notices", **(who or COMMUNITY))
+    return [(notice["state"], notice["title"], notice["text"]) for notice in listed.json["items"]]
+
+
+ONE = ("缺楼门长：1号楼1单元", "1号楼1单元应有2名楼门长，现缺1名，请尽快物色。")
+TWO = (ONE[0], ONE[1].replace("现缺1名", "现缺2名"))
+
+
+def test_the_staff_of_the_place_learn_of_a_vacancy_once_and_that_it_is_filled(service):
+    found = service.hear(grid.VacancyFound, "door", facts.vacancy_found(), version=2)
+    service.forget()
+    before = service.snapshot()
+    service.deliver(found)
+    assert service.snapshot() == before
+    assert staff_notices(service) == [("open", *ONE)]
+    assert staff_notices(service, role="community", scope="place:another") == []
+    filled = service.hear(grid.VacancyFilled, "door", facts.vacancy(), version=3)
+    service.forget()
+    before = service.snapshot()
+    service.deliver(filled, found)
+    assert service.snapshot() == before
+    assert staff_notices(service) == [("settled", *ONE)]
+    assert service.request("GET", "/messages").json["items"] == []
+
+
+def test_a_vacancy_that_grows_is_one_notice_and_a_later_one_another(service):
+    service.hear(grid.VacancyFound, "door", facts.vacancy_found(), version=2)
+    service.hear(grid.VacancyFound, "door", facts.vacancy_found(missing=2), version=3)
+    assert staff_notices(service) == [("open", *TWO)]
+    service.hear(grid.VacancyFilled, "door", facts.vacancy(), version=4)
+    service.hear(grid.VacancyFound, "door", facts.vacancy_found(), version=5)
+    assert staff_notices(service) == [("settled", *TWO), ("open", *ONE)]
+
+
+def test_a_vacancy_filled_before_it_was_heard_of_is_nobodys_work(service):
+    filled = service.message(grid.VacancyFilled, "door", facts.vacancy(), version=3)
+    found = service.message(grid.VacancyFound, "door", facts.vacancy_found(), version=2)
+    service.deliver(filled, found)
+    assert staff_notices(service) == []
+
+
 def test_a_place_is_kept_once_and_only_if_it_is_newer(service):
     newer = service.message(grid.PlaceRegistered, "spot", facts.place(), version=2)
     older = service.message(grid.PlaceRegistered, "spot", facts.place(name="旧名"), version=1)

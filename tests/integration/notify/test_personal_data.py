@@ -238,9 +238,17 @@ def test_what_is_wrong_is_corrected_and_a_move_is_told_to_the_others(service, pe
     service.post(path, {"phone": "＋86 139-0000 5678"}, status=200)
     seen = service.request("GET", f"/contacts/{person}/data", **own(person)).json
     assert (seen["name"], seen["phone"]) == ("李四", "13900005678")
-    assert len(service.said(notify.ContactRegistered)) == 1
+    service.post(path, {"door_ref": "door"}, status=200)
+    assert service.said(notify.ContactMoved) == []
     service.post(path, {"door_ref": "door-2"}, status=200)
-    assert service.said(notify.ContactRegistered)[-1].data["place_ref"] == "door-2"
+    (moved,) = service.said(notify.ContactMoved)
+    assert moved.data == facts.contact(person) | {
+        "place_ref": "door-2",
+        "place_path": facts.door("door-2")["path"],
+        "from_door_ref": "door",
+        "to_door_ref": "door-2",
+    }
+    assert len(service.said(notify.ContactRegistered)) == 1
     assert build.register(service, PHONE) != person, "the old phone is free"
 
 
@@ -282,6 +290,7 @@ def test_an_erased_person_is_gone_and_the_ref_stays(service, person):
     assert seen["messages"][0]["receipts"] != []
     assert [answer["reason_code"] for answer in seen["answers"]] == [""]
     assert [one["state"] for one in seen["consents"] if one["id"] == consent["id"]] == ["withdrawn"]
+    assert [event.data for event in service.said(notify.ContactErased)] == [facts.contact_erased(person)]
     everything = service.snapshot()
     for gone in (PHONE, "张小明"):
         assert gone not in everything

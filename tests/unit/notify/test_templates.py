@@ -30,6 +30,7 @@ FACTS = {
     "works_accepted": facts.works_accepted(),
     "works_cancelled": facts.works_cancelled(),
     "steward_appointed": build.steward_appointed(),
+    "captains_missing": facts.vacancy_found(),
     "consent_recorded": {"purpose_name": "上门维修", "recipient_name": "示例物业"},
     "steward_expired": build.steward_expired(),
 }
@@ -43,7 +44,7 @@ def test_every_template_is_filled_by_its_event(template):
 
 
 def test_the_longest_title_fits():
-    longest = {"title": "长" * 100, "building_name": "长" * 100}
+    longest = {"title": "长" * 100, "building_name": "长" * 100, "door_name": "长" * 100}
     assert all(len(wording(name, FACTS[name] | longest, []).title) <= 200 for name in TEMPLATES)
 
 
