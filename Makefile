@@ -68,7 +68,7 @@ bundle: ## all that an installation without the internet needs, in one folder  [
 stack: .venv/ready ## try the running stack: the chain while parts are killed, a rolling restart, backup and restore; breaks what it finds
 	JIUSHU_STACK=1 $(BIN)/pytest $(or $(STACK),tests/stack)
 
-COMPOSE := docker compose --file deploy/compose.yml
+COMPOSE := docker compose --project-directory deploy
 
 ##@ 开发 Develop
 

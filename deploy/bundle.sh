@@ -13,7 +13,7 @@ python=${PYTHON:-python3}
 rm -rf "$to"
 mkdir -p "$to/wheels"
 
-compose() { docker compose --file deploy/compose.yml "$@"; }
+compose() { docker compose --project-directory deploy "$@"; }
 
 [ -n "${JIUSHU_AS_BUILT:-}" ] || compose build --quiet
 for image in $(compose config --images | sort -u); do
@@ -34,8 +34,8 @@ cd "$(dirname "$0")"
 sha256sum --quiet --check SHA256SUMS
 gunzip --stdout images.tar.gz | docker load --quiet
 deploy/secrets.sh
-docker compose --file deploy/compose.yml up --detach --no-build --pull never --wait
-echo "九树已启动 Jiushu is up: http://$(docker compose --file deploy/compose.yml port front 8080)/"
+docker compose --project-directory deploy up --detach --no-build --pull never --wait
+echo "九树已启动 Jiushu is up: http://$(docker compose --project-directory deploy port front 8080)/"
 INSTALL
 chmod +x "$to/install.sh"
 (cd "$to" && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum > SHA256SUMS)

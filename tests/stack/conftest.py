@@ -43,12 +43,18 @@ class Stack:
         return done.stdout
 
     def compose(self, *arguments: str, **options) -> str:
-        """`docker compose …`, on the project's file."""
-        return self.run("docker", "compose", "--file", str(DEPLOY / "compose.yml"), *arguments, **options)
+        """`docker compose …`, as the Makefile says it."""
+        return self.run("docker", "compose", "--project-directory", str(DEPLOY), *arguments, **options)
 
     def inside(self, service: str, *command: str, **options) -> str:
         """A command in the container of a service."""
         return self.compose("exec", "-T", service, *command, **options)
+
+    def rows(self, service: str, query: str) -> list[list[str]]:
+        """What a service's database answers, as texts."""
+        psql = ["psql", "--username", "postgres", "--dbname", service, "--no-align", "--tuples-only"]
+        answer = self.inside("postgres", *psql, "--field-separator", "|", "--command", query)
+        return [line.split("|") for line in answer.splitlines()]
 
     def stage(self) -> Stage:
         """A client in front of the front door, with the stack's own key."""
