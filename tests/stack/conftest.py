@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,9 @@ from shared.demo.stage import Stage
 from shared.kernel.clock import SystemClock
 from tests.contract.ours import NAMES
 from tests.e2e.conftest import SilentTeller
+
+# what takes minutes; `make faults-stack` names the folder
+collect_ignore = ["long"]
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 URL = os.environ.get("JIUSHU_URL", "http://127.0.0.1:8080")
@@ -55,6 +61,26 @@ class Stack:
         psql = ["psql", "--username", "postgres", "--dbname", service, "--no-align", "--tuples-only"]
         answer = self.inside("postgres", *psql, "--field-separator", "|", "--command", query)
         return [line.split("|") for line in answer.splitlines()]
+
+    @contextmanager
+    def overridden(self, services: dict[str, dict]) -> Iterator[None]:
+        """The stack with a site's own compose.override.yml, in which these services are otherwise; then as it was."""
+        path = DEPLOY / "compose.override.yml"
+        assert not path.exists(), f"{path} is the site's own"
+        others = [name for name in services if name not in NAMES]
+        try:
+            path.write_text(json.dumps({"services": services}), encoding="utf-8")
+            self.compose("up", "--detach", "--no-deps", "--no-build", "--wait", *services)
+            self.wait_until_ready()
+            yield
+        finally:
+            if others:
+                self.compose("rm", "--stop", "--force", *others, check=False)
+            path.unlink()
+            self.compose(
+                "up", "--detach", "--no-deps", "--no-build", "--wait", *(set(services) - set(others))
+            )
+            self.wait_until_ready()
 
     def stage(self) -> Stage:
         """A client in front of the front door, with the stack's own key."""

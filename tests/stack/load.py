@@ -13,7 +13,6 @@ from shared.demo import neighbourhood
 from tests.e2e.ledger import SUBSCRIBERS
 from tests.stack.conftest import PATIENCE_SECONDS
 
-
 PAUSE_SECONDS = 0.5  # four clients who are the same officer stay within JIUSHU_RATE_PER_MINUTE
 
 
