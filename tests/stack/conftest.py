@@ -63,14 +63,16 @@ class Stack:
         return [line.split("|") for line in answer.splitlines()]
 
     @contextmanager
-    def overridden(self, services: dict[str, dict]) -> Iterator[None]:
+    def overridden(self, services: dict[str, dict], **more: dict) -> Iterator[None]:
         """The stack with a site's own compose.override.yml, in which these services are otherwise; then as it was."""
         path = DEPLOY / "compose.override.yml"
         assert not path.exists(), f"{path} is the site's own"
-        others = [name for name in services if name not in NAMES]
+        up = ["up", "--detach", "--no-deps", "--no-build", "--wait", "--timeout", "10"]
+        ours = [name for name in services if name in self.compose("config", "--services").split()]
+        others = [name for name in services if name not in ours]
         try:
-            path.write_text(json.dumps({"services": services}), encoding="utf-8")
-            self.compose("up", "--detach", "--no-deps", "--no-build", "--wait", *services)
+            path.write_text(json.dumps({"services": services, **more}), encoding="utf-8")
+            self.compose(*up, *services)
             self.wait_until_ready()
             yield
         finally:
