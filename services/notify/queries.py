@@ -52,6 +52,7 @@ class PersonalFile:
     contact: Contact
     name: str
     phone: str
+    email: str
     door_ref: str | None
     consents: Sequence[Consent]
     disclosures: Sequence[Disclosure]
@@ -76,6 +77,7 @@ def personal_file(session: Session, actor: Actor, id: str) -> PersonalFile:
         contact=found,
         name=found.name if is_own else found.masked_name,
         phone=found.phone if is_own else found.masked_phone,
+        email=found.email if is_own else found.masked_email,
         door_ref=found.door_ref if is_own else None,
         consents=of_person(Consent, consents),
         disclosures=of_person(Disclosure, disclosures),
