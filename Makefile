@@ -33,13 +33,20 @@ contracts: .venv/ready ## docs/contracts anew, from the registry of events
 
 ##@ 部署 Deploy (docker compose; docs/operating/install.md)
 
-.PHONY: up down logs smoke secrets preflight backup restore scale bundle stack faults-stack
+.PHONY: up upgrade roll down logs smoke secrets preflight backup restore scale bundle stack faults-stack
 secrets: ## the stack's passwords and keys that are missing, into deploy/secrets/
 	@deploy/secrets.sh
 
 up: secrets ## build and start the whole stack, and wait until it is healthy
 	$(COMPOSE) up --detach --build --wait
 	@echo "九树已启动 Jiushu is up: http://$$($(COMPOSE) port front 8080)/"
+
+upgrade: secrets preflight ## build, migrate, and replace one service after the other, while the stack goes on
+	$(COMPOSE) build
+	@deploy/roll.sh
+
+roll: ## the same without building: to the images of a tag, forward or back  [JIUSHU_VERSION=before]
+	@deploy/roll.sh
 
 down: ## stop the stack; its data stay
 	$(COMPOSE) down

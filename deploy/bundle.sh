@@ -33,8 +33,17 @@ set -euo pipefail
 cd "$(dirname "$0")"
 sha256sum --quiet --check SHA256SUMS
 gunzip --stdout images.tar.gz | docker load --quiet
+if [ ! -d deploy/secrets ] && docker volume inspect jiushu_postgres > /dev/null 2>&1; then
+  echo "这里已有九树的数据。请先从原来的文件夹复制 deploy/secrets、.env 与 compose.override.yml" >&2
+  echo "There is a stack here: copy deploy/secrets, .env and compose.override.yml from the folder before." >&2
+  exit 1
+fi
 deploy/secrets.sh
-docker compose --project-directory deploy up --detach --no-build --pull never --wait
+if [ -n "$(docker compose --project-directory deploy ps --quiet grid)" ]; then
+  deploy/roll.sh
+else
+  docker compose --project-directory deploy up --detach --no-build --pull never --wait
+fi
 echo "九树已启动 Jiushu is up: http://$(docker compose --project-directory deploy port front 8080)/"
 INSTALL
 chmod +x "$to/install.sh"
