@@ -73,7 +73,6 @@ def go(stack, version, load):
     assert len(load.made) > before
 
 
-@pytest.mark.timeout(0)  # six images are built
 def test_the_stack_goes_to_the_next_release_and_back_under_load(stack, next_release):
     with traffic(stack) as load:
         time.sleep(5)
@@ -83,10 +82,6 @@ def test_the_stack_goes_to_the_next_release_and_back_under_load(stack, next_rele
         go(stack, "local", load)
         for service in NAMES:
             assert "数据库比程序新" in stack.inside(service, "jiushu", "check", "--quiet", service)
-        go(stack, "next", load)
-        go(stack, "local", load)
     load.assert_each_had_its_effect_once()
     play_chain_1(stack.stage())
-    print(
-        f"\nforward, back, forward, back: {len(load.made)} cases; nobody waited longer than {load.longest:.1f} s"
-    )
+    print(f"\nforward and back: {len(load.made)} cases; nobody waited longer than {load.longest:.1f} s")
