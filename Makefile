@@ -33,13 +33,20 @@ contracts: .venv/ready ## docs/contracts anew, from the registry of events
 
 ##@ 部署 Deploy (docker compose; docs/operating/install.md)
 
-.PHONY: up down logs smoke secrets preflight backup restore scale bundle stack
+.PHONY: up upgrade roll down logs smoke secrets preflight backup restore scale bundle stack faults-stack
 secrets: ## the stack's passwords and keys that are missing, into deploy/secrets/
 	@deploy/secrets.sh
 
 up: secrets ## build and start the whole stack, and wait until it is healthy
 	$(COMPOSE) up --detach --build --wait
 	@echo "九树已启动 Jiushu is up: http://$$($(COMPOSE) port front 8080)/"
+
+upgrade: secrets preflight ## build, migrate, and replace one service after the other, while the stack goes on
+	$(COMPOSE) build
+	@deploy/roll.sh
+
+roll: ## the same without building: to the images of a tag, forward or back  [JIUSHU_VERSION=before]
+	@deploy/roll.sh
 
 down: ## stop the stack; its data stay
 	$(COMPOSE) down
@@ -68,7 +75,10 @@ bundle: ## all that an installation without the internet needs, in one folder  [
 stack: .venv/ready ## try the running stack: the chain while parts are killed, a rolling restart, backup and restore; breaks what it finds
 	JIUSHU_STACK=1 $(BIN)/pytest $(or $(STACK),tests/stack)
 
-COMPOSE := docker compose --file deploy/compose.yml
+faults-stack: .venv/ready ## chain 1 and the ledger while parts of the running stack are killed, cut off, away for minutes, or of another clock
+	JIUSHU_STACK=1 $(BIN)/pytest --timeout 0 -s tests/stack/test_2_chain.py tests/stack/long
+
+COMPOSE := docker compose --project-directory deploy
 
 ##@ 开发 Develop
 
@@ -113,7 +123,7 @@ clean: ## remove the environment and what tools leave behind; var/ stays
 help: ## this text
 	@awk 'BEGIN {FS = ":.*## "} \
 		/^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} \
-		/^[a-z]+:.*## / {printf "  \033[36m%-18s\033[0m %s\n", "make " $$1, $$2}' $(MAKEFILE_LIST)
+		/^[a-z-]+:.*## / {printf "  \033[36m%-18s\033[0m %s\n", "make " $$1, $$2}' $(MAKEFILE_LIST)
 
 # Pinned by hash; the services themselves are installed as they stand here.
 .venv/ready: lock/dev.txt shared/pyproject.toml $(SERVICES:%=services/%/pyproject.toml)

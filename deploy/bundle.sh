@@ -13,7 +13,7 @@ python=${PYTHON:-python3}
 rm -rf "$to"
 mkdir -p "$to/wheels"
 
-compose() { docker compose --file deploy/compose.yml "$@"; }
+compose() { docker compose --project-directory deploy "$@"; }
 
 [ -n "${JIUSHU_AS_BUILT:-}" ] || compose build --quiet
 for image in $(compose config --images | sort -u); do
@@ -33,9 +33,18 @@ set -euo pipefail
 cd "$(dirname "$0")"
 sha256sum --quiet --check SHA256SUMS
 gunzip --stdout images.tar.gz | docker load --quiet
+if [ ! -d deploy/secrets ] && docker volume inspect jiushu_postgres > /dev/null 2>&1; then
+  echo "这里已有九树的数据。请先从原来的文件夹复制 deploy/secrets、.env 与 compose.override.yml" >&2
+  echo "There is a stack here: copy deploy/secrets, .env and compose.override.yml from the folder before." >&2
+  exit 1
+fi
 deploy/secrets.sh
-docker compose --file deploy/compose.yml up --detach --no-build --pull never --wait
-echo "九树已启动 Jiushu is up: http://$(docker compose --file deploy/compose.yml port front 8080)/"
+if [ -n "$(docker compose --project-directory deploy ps --quiet grid)" ]; then
+  deploy/roll.sh
+else
+  docker compose --project-directory deploy up --detach --no-build --pull never --wait
+fi
+echo "九树已启动 Jiushu is up: http://$(docker compose --project-directory deploy port front 8080)/"
 INSTALL
 chmod +x "$to/install.sh"
 (cd "$to" && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum > SHA256SUMS)

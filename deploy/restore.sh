@@ -10,14 +10,14 @@ from=$(realpath "${1:?which backup? restore.sh FOLDER}")
 hours=${2:-24}
 services="grid consultation property alliance notify"
 
-compose() { docker compose --file compose.yml "$@"; }
+compose() { docker compose "$@"; }
 
 for folder in "$from" "$from.keys"; do
   (cd "$folder" && sha256sum --quiet --check SHA256SUMS)
 done
 if [ -n "$(compose ps --all --quiet)" ] || docker volume inspect jiushu_postgres > /dev/null 2>&1; then
   echo "这里已有九树的容器或数据卷 There is a stack here already. To replace it, and lose what it holds:" >&2
-  echo "  docker compose --file deploy/compose.yml down --volumes" >&2
+  echo "  docker compose --project-directory deploy down --volumes" >&2
   exit 1
 fi
 [ -d secrets ] || tar -xzf "$from.keys/secrets.tar.gz"

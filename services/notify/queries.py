@@ -53,6 +53,7 @@ class PersonalFile:
     contact: Contact
     name: str
     phone: str
+    email: str
     door_ref: str | None
     consents: Sequence[Consent]
     disclosures: Sequence[Disclosure]
@@ -77,6 +78,7 @@ def personal_file(session: Session, actor: Actor, id: str) -> PersonalFile:
         contact=found,
         name=found.name if is_own else found.masked_name,
         phone=found.phone if is_own else found.masked_phone,
+        email=found.email if is_own else found.masked_email,
         door_ref=found.door_ref if is_own else None,
         consents=of_person(Consent, consents),
         disclosures=of_person(Disclosure, disclosures),

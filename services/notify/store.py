@@ -47,6 +47,7 @@ contacts = aggregate_table(
     Column("name", Sealed("contacts.name"), nullable=False),
     Column("phone", Sealed("contacts.phone"), nullable=False),
     Column("phone_index", BlindIndex("contacts.phone"), unique=True),
+    Column("email", Sealed("contacts.email"), nullable=False, server_default=""),
     Column("channels", Json, nullable=False),
     Column("door_ref", Id, nullable=False),
     Column("contact_class", String(20), nullable=False),

@@ -15,7 +15,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from shared.access.roles import ROLES, what_is_wrong
-from shared.access.tokens import UNREADABLE, TokenRefused, header_of, what_is_wrong_with
+from shared.access.tokens import LEEWAY_SECONDS, UNREADABLE, TokenRefused, header_of, what_is_wrong_with
 from shared.kernel.command import Actor
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,6 @@ ALGORITHMS: dict[tuple[Any, Any], tuple[str, ...]] = {
     ("EC", "P-256"): ("ES256",),
     ("OKP", "Ed25519"): ("EdDSA",),
 }
-LEEWAY_SECONDS = 30  # by which the clocks may differ
 FETCH_SECONDS = 5
 LARGEST_DOCUMENT = 256 * 1024
 REFRESH_SECONDS = 600  # the keys are fetched anew, while those that are known go on

@@ -17,6 +17,7 @@ from shared.kernel.personal import holds_mobile
 ALGORITHM = "HS256"
 AUDIENCE = "jiushu"
 LONGEST_SUBJECT = 64
+LEEWAY_SECONDS = 30  # by which the clocks of who signs and who reads may differ
 
 # what reading nonsense raises besides the library's own errors
 UNREADABLE = (ValueError, TypeError, OverflowError, RecursionError)
@@ -69,6 +70,7 @@ class Tokens:
                 self._key,
                 [ALGORITHM],
                 audience=AUDIENCE,
+                leeway=LEEWAY_SECONDS,
                 options={"require": ["sub", "role", "scope", "exp"]},
             )
         except (jwt.PyJWTError, *UNREADABLE) as error:

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.orm import Session
 
 from shared.checks.finding import Finding, Mend, fine, warning, wrong
 from shared.persistence import migrations as kernel_migrations
+from shared.persistence.migrate import revisions
+from shared.persistence.way_back import can_be_gone_back_over
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from shared.application import Definition
 
 
 def migrations(session: Session, definition: Definition) -> Iterator[Finding]:
     """The tables are those of this code: no migration is missing, and none is there that it does not know."""
-    missing, newer = [], []
+    missing, newer, goes_on = [], [], True
     for line, module in (("kernel", kernel_migrations), (definition.name, definition.migrations)):
-        known = _revisions(module)
+        known = revisions(module)
         present = _present(session, line)
         if present is None or present in known[1:]:
             missing.append(f"{line} {present or '–'} → {known[0]}")
         elif present != known[0]:
             newer.append(f"{line} {present}")
+            goes_on = goes_on and can_be_gone_back_over(session, line, known)
     if missing:
         yield wrong(
             f"缺少迁移：{'、'.join(missing)}",
@@ -37,12 +35,12 @@ def migrations(session: Session, definition: Definition) -> Iterator[Finding]:
             Mend("更新表结构", "bring the tables up to date", f"jiushu migrate {definition.name}"),
         )
     if newer:
-        yield _newer(session, newer)
+        yield _newer(newer, goes_on)
     if not missing and not newer:
         yield fine("迁移齐全", "no migration is missing")
 
 
-def _newer(session: Session, lines: list[str]) -> Finding:
+def _newer(lines: list[str], goes_on: bool) -> Finding:
     zh, en = (
         f"数据库比程序新：{'、'.join(lines)}",
         f"the database is newer than this code: {', '.join(lines)}",
@@ -51,17 +49,8 @@ def _newer(session: Session, lines: list[str]) -> Finding:
         "安装与数据库相符的新版本，或从升级前的备份恢复数据库",
         "install the newer version, or restore the backup made before the upgrade",
     )
-    # On SQLite each start migrates, and would fail; on PostgreSQL this is what an upgrade under way looks like.
-    return (wrong if session.get_bind().dialect.name == "sqlite" else warning)(zh, en, mend)
-
-
-@cache
-def _revisions(module: ModuleType) -> list[str]:
-    """The migrations of a line, newest first: read from its files once, since readiness asks every few seconds."""
-    versions = Path(module.__file__ or "").parent / "versions"
-    environment = Path(kernel_migrations.__file__ or "").parent
-    script = ScriptDirectory(str(environment), version_locations=[str(versions)])
-    return [migration.revision for migration in script.walk_revisions()]
+    # what an upgrade under way looks like to the old version, and the way back afterwards
+    return (warning if goes_on else wrong)(zh, en, mend)
 
 
 def _present(session: Session, line: str) -> str | None:

@@ -92,6 +92,14 @@ def masked_phone(phone: str) -> str:
     return f"{'010-' if phone.startswith('010-') else digits[:3]}****{digits[-4:]}"
 
 
+def masked_email(email: str) -> str:
+    """
+    >>> masked_email("zhang.san@example.cn"), masked_email("")
+    ('z***@example.cn', '')
+    """
+    return f"{email[0]}***{email[email.rindex('@') :]}" if email else ""
+
+
 # ---- the text made plain: one way to write a figure, a dash, a blank
 
 

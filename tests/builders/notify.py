@@ -26,7 +26,7 @@ def contact(**changed: Any) -> Contact:
         "basis": "本人同意",
     } | changed
     door = given.pop("door", facts.door())
-    return Contact(Person(**given), door=door, installed=["mailbox"])
+    return Contact(Person(**given), door=door, installed={"mailbox": "phone", "smtp": "email"})
 
 
 def message(text: str = "文") -> Message:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,9 @@ from shared.demo.stage import Stage
 from shared.kernel.clock import SystemClock
 from tests.contract.ours import NAMES
 from tests.e2e.conftest import SilentTeller
+
+# what takes minutes; `make faults-stack` names the folder
+collect_ignore = ["long"]
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 URL = os.environ.get("JIUSHU_URL", "http://127.0.0.1:8080")
@@ -43,12 +49,40 @@ class Stack:
         return done.stdout
 
     def compose(self, *arguments: str, **options) -> str:
-        """`docker compose …`, on the project's file."""
-        return self.run("docker", "compose", "--file", str(DEPLOY / "compose.yml"), *arguments, **options)
+        """`docker compose …`, as the Makefile says it."""
+        return self.run("docker", "compose", "--project-directory", str(DEPLOY), *arguments, **options)
 
     def inside(self, service: str, *command: str, **options) -> str:
         """A command in the container of a service."""
         return self.compose("exec", "-T", service, *command, **options)
+
+    def rows(self, service: str, query: str) -> list[list[str]]:
+        """What a service's database answers, as texts."""
+        psql = ["psql", "--username", "postgres", "--dbname", service, "--no-align", "--tuples-only"]
+        answer = self.inside("postgres", *psql, "--field-separator", "|", "--command", query)
+        return [line.split("|") for line in answer.splitlines()]
+
+    @contextmanager
+    def overridden(self, services: dict[str, dict], **more: dict) -> Iterator[None]:
+        """The stack with a site's own compose.override.yml, in which these services are otherwise; then as it was."""
+        path = DEPLOY / "compose.override.yml"
+        assert not path.exists(), f"{path} is the site's own"
+        up = ["up", "--detach", "--no-deps", "--no-build", "--wait", "--timeout", "10"]
+        ours = [name for name in services if name in self.compose("config", "--services").split()]
+        others = [name for name in services if name not in ours]
+        try:
+            path.write_text(json.dumps({"services": services, **more}), encoding="utf-8")
+            self.compose(*up, *services)
+            self.wait_until_ready()
+            yield
+        finally:
+            if others:
+                self.compose("rm", "--stop", "--force", *others, check=False)
+            path.unlink()
+            self.compose(
+                "up", "--detach", "--no-deps", "--no-build", "--wait", *(set(services) - set(others))
+            )
+            self.wait_until_ready()
 
     def stage(self) -> Stage:
         """A client in front of the front door, with the stack's own key."""

@@ -25,7 +25,10 @@ QUEUE_ARGUMENTS = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000, "x-s
 
 class Subscriber(ConsumerMixin):
     def __init__(self, uri: str, queue: str, keys: list[str]) -> None:
-        self.connection = Connection(uri, heartbeat=20)
+        tls = uri.startswith("amqps:") and {
+            "server_hostname": None
+        }  # 核对证书上的主机名 it must be the address's host
+        self.connection = Connection(uri, heartbeat=20, ssl=tls)
         bindings = [binding(FEED, key) for key in keys]
         self.queue = Queue(queue, bindings=bindings, queue_arguments=QUEUE_ARGUMENTS)
         self.database = sqlite3.connect("seen.db")

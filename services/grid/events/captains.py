@@ -8,6 +8,7 @@ from services.grid.domain import captain as captains
 from services.grid.domain import captain_record as records
 from services.grid.domain import duty as duties
 from services.grid.use_cases.captains import FollowPerson, ForgetPerson
+from services.grid.use_cases.pairings import LetLeaderGo
 from shared.contracts import grid, notify
 from shared.messaging.subscriptions import Received, Subscription, copy, forget
 from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
@@ -65,9 +66,10 @@ def on_contact_lives(event: Received) -> FollowPerson:
     return FollowPerson(event.data["resident_ref"], event.data["place_path"])
 
 
-def on_contact_erased(event: Received) -> ForgetPerson:
-    """Nor is one whom nobody knows any more."""
-    return ForgetPerson(event.data["resident_ref"])
+def on_contact_erased(event: Received) -> list[ForgetPerson | LetLeaderGo]:
+    """Nor is one whom nobody knows any more; pairings lose their leader too."""
+    person_ref = event.data["resident_ref"]
+    return [ForgetPerson(person_ref), LetLeaderGo(person_ref)]
 
 
 HEARS: list[Subscription] = [

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from services.notify.domain.errors import (
     ChannelUnknown,
+    EmailMissing,
+    EmailWrong,
     KeepUntilPast,
     KeepUntilTooFar,
     NameInvisible,
@@ -21,11 +23,12 @@ from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
 from shared.kernel.lifecycle import Lifecycle, heard, move
-from shared.kernel.personal import masked_phone
+from shared.kernel.personal import masked_email, masked_phone
 
 RESIDENT, WORKER = "resident", "worker"
 CLASSES = (RESIDENT, WORKER)
 DOOR = "door"
+PHONE, EMAIL = "phone", "email"  # where a channel reaches a person
 IN_USE, STOPPED, ERASED = "in_use", "stopped", "erased"
 
 LIFECYCLE = Lifecycle(
@@ -42,6 +45,7 @@ LIFECYCLE = Lifecycle(
 LONGEST_STOP = timedelta(days=3 * 366)
 
 _MOBILE = re.compile(r"1[0-9]{10}")
+_EMAIL = re.compile(r"(?=.{6,254}$)[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 _LANDLINE = re.compile(r"010-[0-9]{8}")
 # letters by their kind, but blank: the fillers of Hangul
 _FILLERS = "\u115f\u1160\u3164\uffa0"
@@ -88,6 +92,7 @@ class Person:
     channels: list[str]
     contact_class: str
     basis: str
+    email: str = ""
 
 
 class Contact(Aggregate):
@@ -97,11 +102,15 @@ class Contact(Aggregate):
     term = LIFECYCLE.name
     leads_journey = False
 
-    def __init__(self, person: Person, *, door: Mapping[str, Any], installed: Collection[str]) -> None:
-        """登记 Raises NameInvisible, PhoneWrong, NotADoor, and ChannelUnknown for one that is not `installed`."""
+    def __init__(self, person: Person, *, door: Mapping[str, Any], installed: Mapping[str, str]) -> None:
+        """登记 `installed`: the channels, and by what each reaches a person.
+
+        Raises NameInvisible, PhoneWrong, EmailWrong, NotADoor, ChannelUnknown, EmailMissing.
+        """
         self.id = new_id()
         self._be_named(person.name)
         self._be_called_at(person.phone)
+        self._be_written_to_at(person.email)
         self._be_reached_by(person.channels, installed)
         self._live_at(door)
         self.contact_class = person.contact_class
@@ -120,6 +129,15 @@ class Contact(Aggregate):
     def masked_phone(self) -> str:
         """138****5678, or 010-****5678"""
         return masked_phone(self.phone) if self.phone else ""
+
+    @property
+    def masked_email(self) -> str:
+        """z***@example.cn; empty where there is none."""
+        return masked_email(self.email)
+
+    def address_of(self, kind: str) -> str:
+        """Where a channel of that kind reaches the person; empty where it cannot."""
+        return self.email if kind == EMAIL else self.phone
 
     @property
     def building_path(self) -> str:
@@ -154,16 +172,19 @@ class Contact(Aggregate):
         phone: str | None,
         channels: list[str] | None,
         door: Mapping[str, Any] | None,
-        installed: Collection[str],
+        installed: Mapping[str, str],
+        email: str | None = None,
     ) -> None:
-        """更正（个保法 46） What is None stays. Raises NotNow and what registering raises."""
+        """更正（个保法 46） What is None stays, an empty `email` goes. Raises NotNow and what registering raises."""
         self.state = LIFECYCLE.after("correct", self.state)
         if name is not None:
             self._be_named(name)
         if phone is not None:
             self._be_called_at(phone)
-        if channels is not None:
-            self._be_reached_by(channels, installed)
+        if email is not None:
+            self._be_written_to_at(email)
+        if channels is not None or email is not None:
+            self._be_reached_by(self.channels if channels is None else channels, installed)
         before = self.door_ref
         if door is not None:
             self._live_at(door)
@@ -200,7 +221,7 @@ class Contact(Aggregate):
 
     def _vanish(self, action: str) -> None:
         state = LIFECYCLE.after(action, self.state)
-        self.name = self.phone = self.basis = self.kept_because = ""
+        self.name = self.phone = self.email = self.basis = self.kept_because = ""
         self.channels = list[str]()
         self.door_ref, self.place_path = self.building_ref, self.building_path
         self.state = state
@@ -216,10 +237,18 @@ class Contact(Aggregate):
             raise PhoneWrong(field="phone")
         self.phone = phone
 
-    def _be_reached_by(self, channels: list[str], installed: Collection[str]) -> None:
+    def _be_written_to_at(self, email: str) -> None:
+        if email and not _EMAIL.fullmatch(email):
+            raise EmailWrong(field="email")
+        self.email = email
+
+    def _be_reached_by(self, channels: list[str], installed: Mapping[str, str]) -> None:
         unknown = [channel for channel in channels if channel not in installed]
         if unknown:
             raise ChannelUnknown(channels=", ".join(unknown), known=", ".join(installed), field="channels")
+        mailing = [channel for channel in channels if installed[channel] == EMAIL]
+        if mailing and not self.email:
+            raise EmailMissing(channels=", ".join(mailing), field="email")
         self.channels = channels
 
     def _live_at(self, door: Mapping[str, Any]) -> None:

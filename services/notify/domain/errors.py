@@ -21,6 +21,22 @@ class PhoneWrong(Invalid):
     en = "the phone must be a mobile number of 11 digits, or 010- and 8 digits"
 
 
+class EmailWrong(Invalid):
+    """An address to which nothing can be sent."""
+
+    code = "email_wrong"
+    zh = "电子邮箱应如 name@example.cn，不超过254个字符"
+    en = "the e-mail address must be like name@example.cn, of 254 characters at most"
+
+
+class EmailMissing(Invalid):
+    """The channel sends e-mail, and the person has no address."""
+
+    code = "email_missing"
+    zh = "渠道 {channels} 发送电子邮件，请同时登记邮箱"
+    en = "channel {channels} sends e-mail: give an address too"
+
+
 class NotADoor(Invalid):
     """A contact is bound to a door, nothing wider."""
 
@@ -120,11 +136,11 @@ class KnownByAnotherName(Conflict):
 
 
 class NotYoursToCorrect(Forbidden):
-    """Phone and door say who somebody is and what they may see: staff make sure of both."""
+    """Phone, e-mail and door say who somebody is, and what reaches them: staff make sure of each."""
 
     code = "staff_must_correct"
-    zh = "本人可以更正姓名和通知渠道；电话和住址请社区工作人员核实后更正"
-    en = "you may correct your name and channels; ask the community's staff to verify and correct phone and address"
+    zh = "本人可以更正姓名和通知渠道；电话、邮箱和住址请社区工作人员核实后更正"
+    en = "you may correct your name and channels; ask the community's staff to correct phone, e-mail and address"
 
 
 class KeepUntilPast(Invalid):

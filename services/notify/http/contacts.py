@@ -31,6 +31,7 @@ class ContactBody(Schema):
 
     name = Words(50, required=True)
     phone = Words(30, required=True)
+    email = Text(254, load_default="")
     channels = Codes(load_default=list, validate=[validate.Length(1, 10), distinct])
     door_ref = Ref(required=True)
     contact_class = Code(*CLASSES, required=True)
@@ -38,12 +39,13 @@ class ContactBody(Schema):
 
 
 class ContactView(Schema):
-    """A contact; name and phone are never shown in full, the address only to the building."""
+    """A contact; name, phone and e-mail are never shown in full, the address only to the building."""
 
     id = Ref()
     resident_ref = Ref(attribute="id", dump_only=True)
     name = Text(attribute="masked_name")
     phone = Text(attribute="masked_phone")
+    email = Text(attribute="masked_email")
     channels = Codes()
     building_ref = Ref()
     contact_class = Code()
@@ -59,6 +61,7 @@ class CorrectionBody(Schema):
 
     name = Words(50, load_default=None)
     phone = Words(30, load_default=None)
+    email = Text(254, load_default=None)
     channels = Codes(load_default=None, validate=[validate.Length(1, 10), distinct])
     door_ref = Ref(load_default=None)
 
@@ -77,11 +80,12 @@ class ResumeBody(Schema):
 
 
 class PersonalFileView(Schema):
-    """All that is held about a person; name, phone, door and texts in full for the person alone."""
+    """All that is held about a person; name, phone, e-mail, door and texts in full for the person alone."""
 
     resident_ref = Ref()
     name = Text()
     phone = Text()
+    email = Text()
     building_ref = Ref(attribute="contact.building_ref")
     door_ref = Ref(allow_none=True)
     contact = nested(ContactView)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any, ClassVar
 
+from services.notify.domain.contact import EMAIL, PHONE
 from services.notify.use_cases.delivery import (
     Channel,
     OutgoingMessage,
     PermanentFailure,
     Receipt,
     TemporaryFailure,
+    kind_of,
 )
 from shared.testing.conformance import PluginConformance
 
 LONGEST_PROVIDER_REF = 200
-ADDRESS, TEXT = "13800005678", "请用专属链接答复：https://example.invalid/answers/secret"
+ADDRESS, EMAIL_ADDRESS = "13800005678", "resident@example.invalid"
+TEXT = "请用专属链接答复：https://example.invalid/answers/secret"
 MESSAGE = OutgoingMessage(ADDRESS, "“生命之环”成果落地", TEXT, "01890000-0000-7000-8000-000000000001")
-NOWHERE = OutgoingMessage("", MESSAGE.title, MESSAGE.text, MESSAGE.message_ref)
 
 
 class ChannelConformance(PluginConformance):
@@ -26,13 +29,17 @@ class ChannelConformance(PluginConformance):
 
     protocol: ClassVar[type] = Channel
 
+    def test_it_reaches_people_by_what_is_known_of_them(self) -> None:
+        """`reaches` is `phone`, which is what it is without saying so, or `email`."""
+        assert kind_of(self.make()) in (PHONE, EMAIL)
+
     def make_away(self) -> Channel | None:
         """The channel with a provider that does not answer; None for a channel that needs no provider."""
         raise NotImplementedError
 
     def test_a_delivered_message_has_a_receipt(self) -> None:
         """With the provider's number of it, in a length that is fit to be kept."""
-        receipt = self.make().deliver(MESSAGE)
+        receipt = _deliver(self.make())
         assert isinstance(receipt, Receipt), f"{receipt!r} is no Receipt"
         assert isinstance(receipt.provider_ref, str), f"provider_ref is {receipt.provider_ref!r}"
         assert 0 < len(receipt.provider_ref) <= LONGEST_PROVIDER_REF, (
@@ -43,12 +50,12 @@ class ChannelConformance(PluginConformance):
         """The process may die between delivery and receipt; `message_ref` tells that it is the same message."""
         channel: Channel = self.make()
         for _ in range(2):
-            assert isinstance(channel.deliver(MESSAGE), Receipt), "the second attempt has no Receipt"
+            assert isinstance(_deliver(channel), Receipt), "the second attempt has no Receipt"
 
     def test_an_address_to_which_nothing_can_be_delivered_fails_for_ever_and_by_no_other_error(self) -> None:
         """PermanentFailure ends it; any other error would be tried again and again."""
         try:
-            receipt = self.make().deliver(NOWHERE)
+            receipt = self.make().deliver(replace(MESSAGE, address=""))
         except PermanentFailure:
             return
         except Exception as error:
@@ -61,7 +68,7 @@ class ChannelConformance(PluginConformance):
         if channel is None:
             return
         try:
-            receipt = channel.deliver(MESSAGE)
+            receipt = _deliver(channel)
         except TemporaryFailure:
             return
         except Exception as error:
@@ -74,8 +81,15 @@ class ChannelConformance(PluginConformance):
         for channel in (self.make(), self.make_away()):
             if channel is not None:
                 try:
-                    channel.deliver(MESSAGE)
+                    _deliver(channel)
                 except TemporaryFailure:
                     logging.getLogger(__name__).info("away")
-        assert ADDRESS not in caplog.text, "the address is in the log"
+        for address in (ADDRESS, EMAIL_ADDRESS):
+            assert address not in caplog.text, "the address is in the log"
         assert "secret" not in caplog.text, "the text is in the log"
+
+
+def _deliver(channel: Channel) -> Receipt:
+    """A message to an address of the kind by which the channel reaches people."""
+    address = EMAIL_ADDRESS if kind_of(channel) == EMAIL else ADDRESS
+    return channel.deliver(replace(MESSAGE, address=address))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from services.notify.domain.contact import Contact, Person, normal_phone
 from services.notify.domain.errors import KnownByAnotherName, NotYoursToCorrect, PhoneTaken
+from services.notify.use_cases.delivery import kinds
 from services.notify.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 from shared.plugins import preferred
@@ -22,6 +23,7 @@ class RegisterContact(Command):
     door_ref: str
     contact_class: str
     basis: str
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Registered:
 def register_contact(command: RegisterContact, work: Work) -> Registered:
     """A new contact, or the one who has the phone already, unchanged.
 
-    Raises KnownByAnotherName, UnknownReference, NameInvisible, NotADoor, PhoneWrong, ChannelUnknown, Forbidden.
+    Raises KnownByAnotherName, UnknownReference, NameInvisible, NotADoor, PhoneWrong, EmailWrong, ChannelUnknown,
+    EmailMissing, Forbidden.
     """
     phone = normal_phone(command.phone)
     known = work.contacts.by_phone(phone)
@@ -48,9 +51,9 @@ def register_contact(command: RegisterContact, work: Work) -> Registered:
     installed = work.plugins["channels"]
     channels = command.channels or [preferred(installed)]
     contact = Contact(
-        Person(command.name, phone, channels, command.contact_class, command.basis),
+        Person(command.name, phone, channels, command.contact_class, command.basis, command.email),
         door=work.copy_of("grid.place", command.door_ref, field="door_ref"),
-        installed=list(installed),
+        installed=kinds(installed),
     )
     work.contacts.add(contact)
     return Registered(contact, is_new=True)
@@ -65,14 +68,16 @@ class CorrectContact(Command):
     phone: str | None
     channels: list[str] | None
     door_ref: str | None
+    email: str | None = None
 
 
 @use_case
 def correct_contact(command: CorrectContact, work: Work) -> Contact:
     """The contact as it is right. Raises NotYoursToCorrect, PhoneTaken, and what registering raises."""
     contact = own_contact(command.contact_id, work)
-    if work.actor.person_ref and (command.phone or command.door_ref):
-        raise NotYoursToCorrect(field=[name for name in ("phone", "door_ref") if getattr(command, name)])
+    theirs = [name for name in ("phone", "email", "door_ref") if getattr(command, name) is not None]
+    if work.actor.person_ref and theirs:
+        raise NotYoursToCorrect(field=theirs)
     phone = normal_phone(command.phone) if command.phone else None
     bearer = work.contacts.by_phone(phone) if phone else None
     if bearer is not None and bearer.id != contact.id:
@@ -84,7 +89,8 @@ def correct_contact(command: CorrectContact, work: Work) -> Contact:
         phone=phone,
         channels=command.channels,
         door=door,
-        installed=list(work.plugins["channels"]),
+        installed=kinds(work.plugins["channels"]),
+        email=command.email,
     )
     return contact
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
+from services.notify.domain.contact import PHONE
 from services.notify.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -38,12 +40,25 @@ class PermanentFailure(Exception):
 
 @runtime_checkable
 class Channel(Protocol):
-    """通知渠道 A way to reach people. `message_ref` is the same when a delivery is tried again."""
+    """通知渠道 A way to reach people. `message_ref` is the same when a delivery is tried again.
+
+    It is given the person's phone, or, where it says `reaches = "email"`, the e-mail address.
+    """
 
     api: int
 
     def deliver(self, message: OutgoingMessage) -> Receipt:
         """Deliver one message. Raises TemporaryFailure, PermanentFailure."""
+
+
+def kind_of(channel: Any) -> str:
+    """By what a channel reaches a person."""
+    return str(getattr(channel, "reaches", PHONE))
+
+
+def kinds(channels: Mapping[str, Any]) -> dict[str, str]:
+    """The same of each, by name."""
+    return {name: kind_of(channel) for name, channel in channels.items()}
 
 
 @dataclass(frozen=True)
@@ -66,15 +81,18 @@ class ClaimMessages(Command):
 def claim_messages(command: ClaimMessages, work: Work) -> list[Consignment]:
     """A few messages, with their addresses; those to people who may not be written to any more are withheld."""
     messages = work.messages.claimable(command.system_time, MOST_AT_ONCE)
-    phones = {contact.id: contact.phone for contact in work.contacts.known(m.resident_ref for m in messages)}
+    known = {contact.id: contact for contact in work.contacts.known(m.resident_ref for m in messages)}
     consignments = []
     for message in messages:
-        if message.is_forgotten or message.resident_ref not in phones:
+        if message.is_forgotten or message.resident_ref not in known:
             message.withhold()
             continue
         message.claim(command.holder)
-        outgoing = OutgoingMessage(phones[message.resident_ref], message.title, message.text, message.id)
-        consignments.append(Consignment(work.plugins["channels"].get(message.channel), outgoing))
+        channel = work.plugins["channels"].get(message.channel)
+        address = known[message.resident_ref].address_of(kind_of(channel))
+        consignments.append(
+            Consignment(channel, OutgoingMessage(address, message.title, message.text, message.id))
+        )
     return consignments
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from services.notify import delivery
 from services.notify.plugins.mailbox import Mailbox
+from services.notify.plugins.smtp import Smtp
 from services.notify.use_cases.delivery import (
     ClaimMessages,
     PermanentFailure,
@@ -39,7 +40,7 @@ def system_clock(monkeypatch):
     return clock
 
 
-def says(monkeypatch, verdict):
+def says(monkeypatch, verdict, channel=Mailbox):
     """Let the channel say something else, and note what it was given."""
     given = []
 
@@ -49,7 +50,7 @@ def says(monkeypatch, verdict):
             raise verdict
         return verdict
 
-    monkeypatch.setattr(Mailbox, "deliver", deliver)
+    monkeypatch.setattr(channel, "deliver", deliver)
     return given
 
 
@@ -72,6 +73,14 @@ def test_a_channel_is_given_the_address_and_its_receipt_is_kept(service, monkeyp
     assert (outgoing.title, outgoing.text) == (message["title"], message["text"])
     assert [receipt["provider_ref"] for receipt in message["receipts"]] == ["provider-7"]
     assert message["delivered_at"] == "2024-05-27T09:00:00+08:00"
+
+
+def test_a_channel_that_sends_email_is_given_that_address(service, monkeypatch):
+    given = says(monkeypatch, Receipt("provider-7"), Smtp)
+    address = {"email": "zhang.san@example.cn", "channels": ["smtp"]}
+    service.post(f"/contacts/{service.resident}/correct", address, status=200)
+    start_works(service)
+    assert [outgoing.address for outgoing in given] == ["zhang.san@example.cn"]
 
 
 @pytest.mark.parametrize("failure", [TemporaryFailure("busy"), RuntimeError("a plugin's fault")])

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.notify.retention import Forgetting
 from services.notify.store import consents, contacts, disclosures, messages
@@ -259,6 +259,8 @@ def test_what_is_wrong_is_corrected_and_a_move_is_told_to_the_others(service, pe
         ({"phone": "1"}, 422, "phone_wrong"),
         ({"name": "\u3164"}, 422, "name_invisible"),
         ({"channels": ["pigeon"]}, 422, "channel_unknown"),
+        ({"email": "nobody"}, 422, "email_wrong"),
+        ({"channels": ["smtp"]}, 422, "email_missing"),
         ({"door_ref": "spot"}, 422, "unknown_reference"),
     ],
 )
@@ -269,14 +271,31 @@ def test_a_wrong_correction_is_refused_and_changes_nothing(service, person, chan
     assert service.snapshot() == before
 
 
-@pytest.mark.parametrize("changed", [{"phone": "13900005678"}, {"phone": PHONE}, {"door_ref": "door"}])
-def test_a_resident_takes_no_phone_and_no_door_of_their_own_accord(service, person, changed):
+@pytest.mark.parametrize(
+    "changed", [{"phone": "13900005678"}, {"phone": PHONE}, {"email": "a@b.cn"}, {"door_ref": "door"}]
+)
+def test_a_resident_takes_no_phone_no_email_and_no_door_of_their_own_accord(service, person, changed):
     before = service.snapshot()
     answer = service.request("POST", f"/contacts/{person}/correct", changed | {"name": "李四"}, **own(person))
     assert code(answer) == (403, "staff_must_correct")
     assert "社区工作人员核实" in answer.json["detail"]
     assert [error["field"] for error in answer.json["errors"]] == list(changed)
     assert service.snapshot() == before
+
+
+def test_an_email_is_masked_to_others_told_to_the_person_and_kept_sealed(service, person):
+    email = "zhang.san@example.cn"
+    corrected = service.post(
+        f"/contacts/{person}/correct", {"email": email, "channels": ["smtp"]}, status=200
+    )
+    assert (corrected["email"], corrected["channels"]) == ("z***@example.cn", ["smtp"])
+    assert service.request("GET", f"/contacts/{person}/data").json["email"] == "z***@example.cn"
+    assert service.request("GET", f"/contacts/{person}/data", **own(person)).json["email"] == email
+    with service.database.reading() as session:
+        (kept,) = session.execute(text("SELECT email FROM contacts WHERE email <> ''")).scalars()
+    assert "zhang" not in kept
+    erased = service.post(f"/contacts/{person}/erase", status=200)
+    assert erased["email"] == ""
 
 
 def test_an_erased_person_is_gone_and_the_ref_stays(service, person):

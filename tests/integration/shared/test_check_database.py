@@ -237,25 +237,23 @@ def test_missing_migrations_are_found_before_the_first_one_and_after_an_upgrade(
     the_one(migrations.migrations, own_url, Level.FINE)
     execute(own_url, "DELETE FROM alembic_version_grid")
     finding = the_one(migrations.migrations, own_url, Level.WRONG)
-    assert f"grid – → {migrations._revisions(GRID.migrations)[0]}" in finding.zh
+    assert f"grid – → {migrations.revisions(GRID.migrations)[0]}" in finding.zh
     assert finding.mend.command == "jiushu migrate grid"
     execute(own_url, "DROP TABLE alembic_version_grid", "DROP TABLE alembic_version_kernel")
     assert "kernel" in the_one(migrations.migrations, own_url, Level.WRONG).zh
 
 
 def test_an_earlier_migration_than_the_last_is_one_that_misses_some(own_url):
-    newest, first = migrations._revisions(migrations.kernel_migrations)[0], "0001"
+    newest, first = migrations.revisions(migrations.kernel_migrations)[0], "0001"
     if newest == first:
         pytest.skip("there is only one migration")
     execute(own_url, "UPDATE alembic_version_kernel SET version_num = '0001'")
     assert f"0001 → {newest}" in the_one(migrations.migrations, own_url, Level.WRONG).zh
 
 
-def test_a_database_newer_than_the_code_is_found_and_on_postgresql_does_not_stop_the_old_version(own_url):
+def test_a_database_newer_than_the_code_is_found_and_does_not_stop_the_old_version(own_url):
     execute(own_url, "UPDATE alembic_version_grid SET version_num = '9999'")
-    level = Level.WRONG if own_url.startswith("sqlite") else Level.WARNING
-    finding = the_one(migrations.migrations, own_url, level)
-    assert "grid 9999" in finding.zh
+    assert "grid 9999" in the_one(migrations.migrations, own_url, Level.WARNING).zh
 
 
 # ---- the service's part of the bus

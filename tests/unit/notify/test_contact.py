@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from services.notify.domain.contact import LONGEST_STOP
 from services.notify.domain.errors import (
     ChannelUnknown,
+    EmailMissing,
+    EmailWrong,
     KeepUntilPast,
     KeepUntilTooFar,
     NameInvisible,
@@ -42,6 +44,53 @@ def test_a_masked_phone_never_holds_the_whole_number(phone):
     masked = contact(phone=phone).masked_phone
     assert phone not in masked
     assert sum(character.isdigit() for character in masked) == 7
+
+
+@pytest.mark.parametrize("email", ["a@b.cn", "zhang.san+1@mail.example.com.cn"])
+def test_an_email_is_shown_by_its_first_letter_and_its_server_only(email):
+    shown = contact(email=email).masked_email
+    assert shown == f"{email[0]}***{email[email.index('@') :]}"
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "a",
+        "@b.cn",
+        "a@b",
+        "a b@c.cn",
+        "a@b.cn\nBcc: c@d.cn",
+        "a@b.cn,c@d.cn",
+        "张三@b.cn",
+        "a@b.cn ",
+        "x" * 65 + "@b.cn",
+        "a@" + "b" * 60 + ".cn" * 70,
+    ],
+)
+def test_an_address_to_which_nothing_can_be_sent_is_refused(email):
+    with pytest.raises(EmailWrong):
+        contact(email=email)
+
+
+def test_a_channel_that_sends_email_needs_an_address_also_later():
+    with pytest.raises(EmailMissing):
+        contact(channels=["smtp"])
+    person = contact(channels=["smtp"], email="a@b.cn")
+    with pytest.raises(EmailMissing):
+        _correct(person, email="")
+    _correct(person, email="c@d.cn")
+    assert (person.address_of("email"), person.address_of("phone")) == ("c@d.cn", person.phone)
+
+
+def test_an_erased_person_has_no_address():
+    person = contact(channels=["smtp"], email="a@b.cn")
+    person.erase()
+    assert (person.email, person.masked_email) == ("", "")
+
+
+def _correct(person, **right):
+    unchanged = dict.fromkeys(("name", "phone", "channels", "door", "email"))
+    person.correct(**unchanged | right, installed={"mailbox": "phone", "smtp": "email"})
 
 
 @pytest.mark.parametrize(

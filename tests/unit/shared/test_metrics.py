@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from shared.cli.main import app
 from shared.testing.harness import ServiceUnderTest
 from tests.integration.messaging.toy import LISTENER, SENDER, LabelSet, MakeThing, ThingMade
 
@@ -142,8 +144,30 @@ def test_alarms_and_dashboards_ask_for_metrics_that_there_are(file):
     assert {name.removesuffix("_bucket") for name in asked} <= explained()
 
 
-def test_each_alarm_says_what_to_do():
-    alarms = yaml.safe_load((OBSERVABILITY / "alarms.yml").read_text(encoding="utf-8"))["groups"][0]["rules"]
-    assert len(alarms) > 10
-    for alarm in alarms:
-        assert alarm["annotations"].keys() == {"summary", "action"}, alarm["alert"]
+ALARMS = yaml.safe_load((OBSERVABILITY / "alarms.yml").read_text(encoding="utf-8"))["groups"][0]["rules"]
+TO_DO = (ROOT / "docs" / "operating" / "alarms.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## (.*?)\n\n(.*?)(?=^## |\Z)", TO_DO, re.MULTILINE | re.DOTALL))
+
+
+def test_the_page_of_alarms_has_a_section_for_each_rule_and_no_other():
+    assert [*SECTIONS][:-1] == [alarm["alert"] for alarm in ALARMS]
+
+
+@pytest.mark.parametrize("alarm", ALARMS, ids=lambda alarm: alarm["alert"].split()[1])
+def test_each_alarm_says_what_to_do_and_when_somebody_is_called(alarm):
+    assert alarm["annotations"].keys() == {"summary", "action"}
+    section = SECTIONS[alarm["alert"]]
+    assert section.startswith(f"`{alarm['labels']['severity']}`")
+    assert alarm.get("for", "0m")[:-1] in section or "for" not in alarm
+
+
+def test_what_the_page_of_alarms_tells_to_run_is_there():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"`make (\w+)", TO_DO))
+    assert targets <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
+    commands = {command.split()[0] for command in re.findall(r"`jiushu ([\w-]+)", TO_DO)}
+    assert commands <= set(typer.main.get_command(app).commands)
+    for verb in re.findall(r"`jiushu dead-letters (\w+)", TO_DO):
+        assert verb in typer.main.get_command(app).commands["dead-letters"].commands
+    for page in re.findall(r"\]\((\w+\.md)", TO_DO):
+        assert (ROOT / "docs" / "operating" / page).exists()

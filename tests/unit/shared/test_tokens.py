@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import jwt
 import pytest
@@ -23,7 +23,7 @@ def test_a_token_says_who_bears_it():
         "",
         "x.y.z",
         Tokens("another key that is also long enough!").issue("staff-7", "street"),
-        Tokens(KEY).issue("staff-7", "street", valid=timedelta(seconds=-1)),
+        Tokens(KEY).issue("staff-7", "street", valid=timedelta(seconds=-31)),
         jwt.encode({"sub": "x", "role": "street", "scope": "*", "aud": "jiushu"}, KEY, "HS256"),
         jwt.encode(
             {"sub": "x", "role": "street", "scope": "*", "aud": "other", "exp": 9999999999}, KEY, "HS256"
@@ -37,6 +37,18 @@ def test_a_token_says_who_bears_it():
 def test_anything_else_is_refused(token):
     with pytest.raises(TokenRefused):
         Tokens(KEY).actor(token)
+
+
+@pytest.mark.parametrize(("seconds", "is_believed"), [(20, True), (-20, True), (40, False)])
+def test_the_clocks_of_who_signs_and_who_reads_may_differ_by_half_a_minute(seconds, is_believed):
+    made = datetime.now(UTC) + timedelta(seconds=seconds)
+    claims = {"sub": "x", "role": "street", "scope": "*", "aud": "jiushu", "iat": made, "exp": 9999999999}
+    token = jwt.encode(claims, KEY, "HS256")
+    if is_believed:
+        assert Tokens(KEY).actor(token).id == "x"
+    else:
+        with pytest.raises(TokenRefused):
+            Tokens(KEY).actor(token)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What takes minutes: `make faults-stack` runs these after the short faults; `make stack` leaves them out."""
