@@ -33,8 +33,9 @@ class Http(Entrypoint):  # type: ignore[misc]
 
     def start(self) -> None:
         """Begin to be reached."""
+        door = next(each.door for each in self.container.dependencies if isinstance(each, DoorProvider))
         for segment in self.container.service_cls.definition.segments:
-            self.container.config[CONFIG_LISTENER].add(segment, self._wsgi)
+            self.container.config[CONFIG_LISTENER].add(segment, self._wsgi, door.most_bytes)
 
     def stop(self) -> None:
         """Be reached no more; the container waits for the workers."""
@@ -59,11 +60,11 @@ class DoorProvider(DependencyProvider):  # type: ignore[misc]
         """Build it once."""
         config, application = self.container.config, self.container.config[CONFIG_APPLICATION]
         apis = all_apis(application.definition)
-        self._door = Door(application, config[CONFIG_IDENTITIES], apis, config[CONFIG_LIMITS])
+        self.door = Door(application, config[CONFIG_IDENTITIES], apis, config[CONFIG_LIMITS])
 
     def get_dependency(self, worker_ctx: Any) -> Door:
         """The door."""
-        return self._door
+        return self.door
 
 
 class BusProvider(DependencyProvider):  # type: ignore[misc]

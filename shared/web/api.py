@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.kernel.command import Actor, Cause, Command
 from shared.kernel.errors import NotFound, Term
 from shared.web.fields import Paging
+from shared.web.files import File, Upload
 from shared.web.wire import JSON, Wire
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ Handler = Callable[["Call"], Any]
 @dataclass
 class Call:
     """A request that was understood and allowed: validated `body` and `query`, `path` values, who asks, and at which
-    address of the server (`root_url`).
+    address of the server (`root_url`). What is sent instead of a body is the `file`.
 
     A deed's call has the transaction that all of it happens in; `seen` is what the caller has seen of the thing
     that it changes (If-Match).
@@ -41,6 +42,13 @@ class Call:
     seen: Seen | None = None
     session: Session | None = None
     root_url: str = ""
+    uploaded: File | None = None
+
+    @property
+    def file(self) -> File:
+        """The file sent to an endpoint that takes one."""
+        assert self.uploaded is not None, "the endpoint takes no file"
+        return self.uploaded
 
     @property
     def transaction(self) -> Session:
@@ -84,6 +92,7 @@ class Endpoint:
 
     `personal`: the answer holds personal data (个人信息), so that reading it leaves an audit entry for each person
     concerned; `subject` is the field, of the answer, the body or the path, whose value is that person's ref.
+    `takes`: the body is a file; `gives`: the answer is a `File` of one of these media types.
     """
 
     api: Api = field(repr=False)
@@ -99,6 +108,8 @@ class Endpoint:
     location: str | None
     personal: bool = False
     subject: str = "resident_ref"
+    takes: Upload | None = None
+    gives: tuple[str, ...] = ()
 
     @property
     def full_path(self) -> str:
@@ -146,9 +157,12 @@ class Api:
         also: Mapping[int, type[Schema]] | None = None,
         personal: bool = False,
         subject: str = "resident_ref",
+        gives: Sequence[str] = (),
     ) -> Callable[[Handler], Handler]:
         """A question. `roles=None`: anyone may ask. A query that is a `Paging` makes it a list."""
-        return self._declare("GET", path, roles, None, query, answer, 200, also, None, personal, subject)
+        return self._declare(
+            "GET", path, roles, None, query, answer, 200, also, None, personal, subject, None, gives
+        )
 
     def post(
         self,
@@ -157,15 +171,22 @@ class Api:
         roles: Sequence[str] | None,
         answer: type[Schema] | None = None,
         body: type[Schema] | None = None,
+        query: type[Schema] | None = None,
         status: int = 200,
         also: Mapping[int, type[Schema]] | None = None,
         location: str | None = None,
         personal: bool = False,
         subject: str = "resident_ref",
+        takes: Upload | None = None,
+        gives: Sequence[str] = (),
     ) -> Callable[[Handler], Handler]:
-        """A deed. One that creates something says status 201 and the location, such as `/cases/{id}`."""
+        """A deed. One that creates something says status 201 and the location, such as `/cases/{id}`.
+
+        One that `takes` a file has no other body: what else it is to know stands behind the `?`.
+        """
+        assert body is None or takes is None, "a body or a file"
         return self._declare(
-            "POST", path, roles, body, None, answer, status, also, location, personal, subject
+            "POST", path, roles, body, query, answer, status, also, location, personal, subject, takes, gives
         )
 
     def _declare(
@@ -181,6 +202,8 @@ class Api:
         location: str | None,
         personal: bool,
         subject: str,
+        takes: Upload | None,
+        gives: Sequence[str],
     ) -> Callable[[Handler], Handler]:
         def declared(function: Handler) -> Handler:
             self.endpoints.append(
@@ -198,6 +221,8 @@ class Api:
                     location,
                     personal,
                     subject,
+                    takes,
+                    tuple(gives),
                 )
             )
             return function

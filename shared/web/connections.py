@@ -18,11 +18,11 @@ from typing import Any
 import eventlet
 from eventlet import greenio, wsgi
 
+from shared.web.files import MIB
 from shared.web.problems import refusal
-from shared.web.wire import LARGEST_BODY
 
 HEAD_SECONDS = 20  # for all of a request's head, counted from the answer before: it bounds idling too
-BODY_SECONDS = 15
+BODY_SECONDS = 15  # for a file, for each MiB that it may have
 MOST_CONNECTIONS = 512  # well below the 1,024 open files that a process often may have
 MOST_OF_ONE_ADDRESS = 256
 
@@ -82,8 +82,10 @@ class Unsound(Exception):
 class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
     """One connection: its requests one after the other, each heard whole before it is answered."""
 
-    def __init__(self, connections: Connections, *arguments: Any) -> None:
-        self._connections = connections
+    def __init__(
+        self, connections: Connections, most_bytes: Callable[[dict[str, Any]], int], *arguments: Any
+    ) -> None:
+        self._connections, self._most_bytes = connections, most_bytes
         super().__init__(*arguments)
 
     def handle_one_request(self) -> None:
@@ -137,8 +139,9 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
     def handle_one_response(self) -> None:
         """Once the body is here too: a slow client must not hold one of the workers."""
         try:
-            with eventlet.Timeout(BODY_SECONDS):
-                self.environ["wsgi.input"] = BytesIO(self._read_body())
+            most = self._most_bytes(self.environ)
+            with eventlet.Timeout(BODY_SECONDS * max(1, most // MIB)):
+                self.environ["wsgi.input"] = BytesIO(self._read_body(most))
         except eventlet.Timeout:
             self.send_error(HTTPStatus.REQUEST_TIMEOUT)
         except (OSError, ValueError):  # it ended too early, or in broken chunks
@@ -155,11 +158,11 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
         finally:
             self._connections.waiting[self.client_address] = self.connection
 
-    def _read_body(self) -> bytes:
+    def _read_body(self, most: int) -> bytes:
         """The body, chunked or not, and one byte more than is allowed where it is too long."""
         environ = self.environ
-        body: bytes = environ["wsgi.input"].read(LARGEST_BODY + 1)
-        if len(body) < min(int(environ.get("CONTENT_LENGTH") or 0), LARGEST_BODY + 1):
+        body: bytes = environ["wsgi.input"].read(most + 1)
+        if len(body) < min(int(environ.get("CONTENT_LENGTH") or 0), most + 1):
             raise ConnectionError("the body ended too early")
         environ["CONTENT_LENGTH"] = str(len(body))
         environ.pop("HTTP_TRANSFER_ENCODING", None)

@@ -22,11 +22,12 @@ from shared.kernel.command import Actor
 from shared.kernel.errors import Conflict, Invalid
 from shared.persistence.database import Database
 from shared.persistence.tables import ANSWERS_KEPT_HOURS, idempotency_keys
+from shared.web.files import DISPOSITION
 from shared.web.problems import Malformed
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-KEPT_HEADERS = ("Content-Type", "Location", "ETag", "X-Correlation-ID")
+KEPT_HEADERS = ("Content-Type", "Location", "ETag", "X-Correlation-ID", DISPOSITION)
 _KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')
 
 kept = idempotency_keys.c
@@ -65,8 +66,8 @@ class Key:
     fingerprint: str
 
     @classmethod
-    def of(cls, request: Request, actor: Actor, body: Any) -> Key | None:
-        """The key that the request carries, if any. Raises Malformed."""
+    def of(cls, request: Request, actor: Actor, asked: Any) -> Key | None:
+        """The key that the request carries, if any; `asked` is what it asks for. Raises Malformed."""
         given = request.headers.get(HEADER)
         if given is None:
             return None
@@ -80,8 +81,7 @@ class Key:
         caller = [actor.id, actor.role, actor.scope, match[1]]
         if actor.role == "anyone":  # who cannot be told apart must not be in each other's way
             caller.append(request.path)
-        asked = [request.method, request.path, body]  # behind the `?` of a deed there is only its api_key
-        return cls(_digest(caller), _digest(asked))
+        return cls(_digest(caller), _digest([request.method, request.path, asked]))
 
     def answer(self, session: Session, database: Database, *, personal: bool) -> Response | None:
         """The answer that was given before. Raises KeyReused, StillRunning, and AnsweredOnce for a `personal` one."""
@@ -113,7 +113,7 @@ class Key:
 
 
 def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _oldest() -> float:

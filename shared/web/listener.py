@@ -20,15 +20,22 @@ from shared.web.addresses import Networks, is_trusted
 from shared.web.connections import MOST_CONNECTIONS, Connections, Protocol
 from shared.web.headers import Header, secured
 from shared.web.problems import refusal
+from shared.web.wire import LARGEST_BODY
 
 log = logging.getLogger(__name__)
 
 StartResponse = Callable[..., Any]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+Bound = Callable[[dict[str, Any]], int]
 
 IDLE_SECONDS = 20  # a connection on which nothing comes, or on which nothing is taken, is closed
 _PORT = re.compile(":[0-9]*$")
 NOT_READY = (("Retry-After", "2"), ("Connection", "close"))
+
+
+def ordinary(_environ: dict[str, Any]) -> int:
+    """The bound of a body, in bytes, where no file is taken."""
+    return LARGEST_BODY
 
 
 class PortTaken(Exception):
@@ -46,6 +53,7 @@ class Listener:
         self.host, self.port = host, port
         self._hosts, self._proxies = frozenset(hosts), proxies
         self._doors: dict[str, WsgiApp] = {}
+        self._bounds: dict[str, Bound] = {}
         self._expected: set[str] = set()
         try:
             self._socket = eventlet.listen((host, port), reuse_port=False, backlog=MOST_CONNECTIONS)
@@ -63,21 +71,23 @@ class Listener:
             debug=False,  # nobody gets a stack trace
             socket_timeout=IDLE_SECONDS,
             custom_pool=connections,
-            protocol=partial(Protocol, connections),
+            protocol=partial(Protocol, connections, self._most_bytes),
         )
 
     def expect(self, segments: Iterable[str]) -> None:
         """Paths that begin with one of these segments will lead somewhere: who comes too early is asked to wait."""
         self._expected.update(segments)
 
-    def add(self, segment: str, door: WsgiApp) -> None:
-        """From now on, paths that begin with that segment lead there."""
-        self._doors[segment] = door
+    def add(self, segment: str, door: WsgiApp, most_bytes: Bound = ordinary) -> None:
+        """From now on, paths that begin with that segment lead there; `most_bytes` says how large a request's body may
+        be."""
+        self._doors[segment], self._bounds[segment] = door, most_bytes
 
     def remove(self, segment: str) -> None:
         """From now on they do not: the service is about to stop, and may be back soon."""
         self.expect([segment])
         self._doors.pop(segment, None)
+        self._bounds.pop(segment, None)
 
     def door(self, segment: str) -> WsgiApp | None:
         """Where paths that begin with that segment lead."""
@@ -98,13 +108,16 @@ class Listener:
 
         if not self._is_meant(environ):
             return _refuse(environ, start, HTTPStatus.MISDIRECTED_REQUEST, "host_unknown")
-        first = environ.get("PATH_INFO", "/").lstrip("/").split("/", 1)[0]
+        first = _first_segment(environ)
         door = self.door(first)
         if door is not None:
             return door(environ, start)
         if first in self._expected:
             return _refuse(environ, start, HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", NOT_READY)
         return _refuse(environ, start, HTTPStatus.NOT_FOUND, "not_found")
+
+    def _most_bytes(self, environ: dict[str, Any]) -> int:
+        return self._bounds.get(_first_segment(environ), ordinary)(environ)
 
     def _came_over_tls(self, environ: dict[str, Any]) -> bool:
         """Whether a proxy that is trusted says so."""
@@ -117,6 +130,11 @@ class Listener:
         asked = environ.get("HTTP_HOST", "").lower()
         name = _PORT.sub("", asked)
         return not self._hosts or not self._hosts.isdisjoint((asked, name)) or _is_address(name)
+
+
+def _first_segment(environ: dict[str, Any]) -> str:
+    path: str = environ.get("PATH_INFO", "/")
+    return path.lstrip("/").split("/", 1)[0]
 
 
 def _is_address(name: str) -> bool:

@@ -18,6 +18,7 @@ from shared.contracts.fields import set_unknown
 from shared.contracts.terms import TERMS
 from shared.kernel.ids import JOURNEY_ID
 from shared.persistence.tables import ANSWERS_KEPT_HOURS
+from shared.web.files import DISPOSITION
 from shared.web.idempotency import HEADER, REPLAYED
 from shared.web.limits import is_limited
 from shared.web.problems import CONTENT_TYPE, TITLES, ProblemView
@@ -34,6 +35,7 @@ _CORRELATION = {
 }
 _ETAG = {"description": "版本，用于 If-Match the version, for If-Match", "schema": {"type": "string"}}
 _LOCATION = {"description": "新建内容的地址 where it is", "schema": {"type": "string"}}
+_NAMED = {"description": "文件名（RFC 6266） the file's name", "schema": {"type": "string"}}
 _RETRY_AFTER = {"description": "几秒后再试 seconds to wait", "schema": {"type": "integer"}}
 _LANGUAGE = {"description": "说明文字的语言 the language of texts", "schema": {"enum": ["zh", "en"]}}
 _REPLAYED = {"description": "重复请求，原答复 the answer of the first request", "schema": {"const": "true"}}
@@ -131,6 +133,12 @@ def _operation(
             content["example"] = example["request"]
         required = any(field.required for field in endpoint.body.fields.values())
         operation["requestBody"] = {"required": required, "content": {"application/json": content}}
+    if endpoint.takes is not None:
+        operation["requestBody"] = {
+            "description": f"文件，最多 {endpoint.takes.most} 字节 a file of so many bytes at most",
+            "required": True,
+            "content": _files(endpoint.takes.media_types),
+        }
     return operation
 
 
@@ -159,6 +167,14 @@ def _parameters(endpoint: Endpoint, plugin: MarshmallowPlugin) -> list[Any]:
 def _responses(endpoint: Endpoint, example: Mapping[str, Any], answered: set[str]) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, answer in {endpoint.status: endpoint.answer, **endpoint.also}.items():
+        if endpoint.gives and status == endpoint.status:
+            headers = {**_headers(endpoint, status), DISPOSITION: _NAMED}
+            responses[str(status)] = {
+                "description": "文件 a file",
+                "headers": headers,
+                "content": _files(endpoint.gives),
+            }
+            continue
         if answer is None:
             responses[str(status)] = {"description": "没有内容 no content"}
             continue
@@ -178,6 +194,11 @@ def _responses(endpoint: Endpoint, example: Mapping[str, Any], answered: set[str
     for status in _refusals(endpoint):
         responses.setdefault(str(status), _refused(status))
     return responses
+
+
+def _files(media_types: Iterable[str]) -> dict[str, Any]:
+    """Bytes, as these types."""
+    return {each: {"schema": {"type": "string", "format": "binary"}} for each in media_types}
 
 
 def _headers(endpoint: Endpoint, status: int) -> dict[str, Any]:

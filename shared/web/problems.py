@@ -53,7 +53,7 @@ TITLES: dict[int, tuple[str, str]] = {
     412: ("内容已被修改", "changed meanwhile"),
     413: ("请求内容过大", "request too large"),
     414: ("网址过长", "the URL is too long"),
-    415: ("请使用 application/json", "use application/json"),
+    415: ("不支持的内容类型", "this type of content is not supported"),
     421: ("不是本站的域名", "not one of our hosts"),
     422: ("提交的内容有误", "the content is wrong"),
     429: ("请求过于频繁", "too many requests"),

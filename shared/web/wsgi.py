@@ -31,12 +31,13 @@ from shared.telemetry.metrics import OTHER
 from shared.telemetry.tracing import traceparent_of
 from shared.web.addresses import client_address
 from shared.web.api import Answer, Api, Call, Endpoint
+from shared.web.files import File, download, uploaded
 from shared.web.idempotency import Key
 from shared.web.limits import RateLimits, TooManyRequests
 from shared.web.personal import refuse_id_cards
 from shared.web.problems import Malformed, language_of
 from shared.web.visit import UNAUDITED, Visit
-from shared.web.wire import JSON, Wire
+from shared.web.wire import JSON, LARGEST_BODY, Wire
 
 if TYPE_CHECKING:
     from shared.application import Application
@@ -126,6 +127,20 @@ class Door:
             return None
         return endpoint
 
+    def most_bytes(self, environ: dict[str, Any]) -> int:
+        """How many bytes the body of a request may have, asked before any of them is read: those of a file only where
+        one is taken, and from somebody who may send it."""
+        request = Request(environ)
+        endpoint = self.endpoint_at(request.method, request.path)
+        if endpoint is None or endpoint.takes is None:
+            return LARGEST_BODY
+        token = endpoint.api.wire.token(request)
+        try:
+            role = self._identities.actor(token).role if token else ANYONE.role
+        except Exception:  # the request is answered with it
+            return LARGEST_BODY
+        return endpoint.takes.most if role in (endpoint.roles or (ANYONE.role,)) else LARGEST_BODY
+
     def _wire(self, request: Request) -> Wire:
         return next((api.wire for api in self.apis if request.path.startswith(f"{api.prefix}/")), JSON)
 
@@ -143,7 +158,8 @@ class Door:
     ) -> Response:
         actor = self._actor(request, endpoint, visit)
         wire = endpoint.api.wire
-        body = wire.body(request) if endpoint.is_deed else {}
+        file = uploaded(request, endpoint.takes) if endpoint.takes else None
+        body = wire.body(request) if endpoint.is_deed and file is None else {}
         query = wire.query(request)
         for values in (path, query, body):
             _refuse_unfit(values)
@@ -157,6 +173,7 @@ class Door:
             correlation_id=journey,
             traceparent=traceparent_of(request.headers),
             root_url=request.root_url,
+            uploaded=file,
         )
         visit.body, visit.query = dict(call.body), dict(call.query)
         if not endpoint.is_deed:
@@ -165,7 +182,7 @@ class Door:
                 self._keep(visit, response, journey)
             return response
         call.seen = _seen(request, endpoint, path)
-        key, database = Key.of(request, actor, body), self._application.database
+        key, database = Key.of(request, actor, _asked(call, body)), self._application.database
         personal = endpoint.personal
 
         def deed(session: Session) -> Response:
@@ -224,6 +241,8 @@ class Door:
         status = endpoint.status
         if isinstance(result, Answer):
             result, status = result.value, result.status
+        if isinstance(result, File):
+            return download(result, status)
         value = visit.told = _plain(endpoint, result)
         response = endpoint.api.wire.answer(request, value, status)
         if endpoint.location and status == 201:
@@ -231,6 +250,13 @@ class Door:
         if isinstance(result, Aggregate):
             response.set_etag(str(result.version))
         return response
+
+
+def _asked(call: Call, body: Mapping[str, Any]) -> Any:
+    """What makes one request the same as another: its body or file, and what stands behind the `?` where that is said
+    to mean something."""
+    asked = body if call.uploaded is None else call.uploaded.fingerprint
+    return [asked, call.query] if call.query else asked
 
 
 def _loaded(endpoint: Endpoint, query: Mapping[str, str]) -> dict[str, Any]:

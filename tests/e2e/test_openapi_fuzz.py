@@ -22,6 +22,7 @@ from shared.access.roles import ACTS_FOR
 from shared.demo.play import play
 from shared.suite import service_class, service_names
 from shared.web.common import all_apis
+from shared.web.files import CSV, GEOJSON, JPEG, PNG, XLSX
 from shared.web.openapi import operation_id
 
 CHECKS = [
@@ -32,6 +33,8 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES_EACH = 20
+# files are bytes, whatever their type
+schemathesis.serializer.alias(sorted({CSV, XLSX, GEOJSON, JPEG, PNG}), "application/octet-stream")
 TOO_LONG, LISTENER_LIMIT = (414, 431), 8000
 
 
