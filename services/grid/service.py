@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from services.grid import events, http, migrations, store
 from services.grid.domain.policies import DispatchRule
-from services.grid.use_cases import cases, places, stewards
+from services.grid.retention import Forgetting
+from services.grid.use_cases import attachments, cases, patrols, places, stewards, takeovers, visits
 from shared.application import Definition
 from shared.service import Service
 
 DEFINITION = Definition(
     name="grid",
     title="网格：每件事都有网格、有责任主体、有时限",
-    use_cases=(places, cases, stewards),
+    use_cases=(places, cases, stewards, visits, patrols, attachments, takeovers),
     store=store.Store,
     metadata=store.metadata,
     translations=events.TRANSLATIONS,
@@ -21,6 +22,7 @@ DEFINITION = Definition(
     standards=(http.open311_api,),
     migrations=migrations,
     plugin_points={"dispatch_rules": DispatchRule},
+    background=(Forgetting(),),
 )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from services.grid.events import cases, places, posts, stewards
+from services.grid.events import cases, places, posts, stewards, takeovers, visits
 from shared.contracts import notify, property
 from shared.messaging.subscriptions import Subscription, copy
 from shared.persistence.unit_of_work import CurrentFacts, Translations
 
-TRANSLATIONS: Translations = {**places.SAYS, **posts.SAYS, **cases.SAYS, **stewards.SAYS}
+TRANSLATIONS: Translations = {**places.SAYS, **posts.SAYS, **cases.SAYS, **stewards.SAYS, **visits.SAYS}
 
 # reference facts that can be said anew, as they are now
 CURRENT: CurrentFacts = {**places.CURRENT}
@@ -18,4 +18,6 @@ SUBSCRIPTIONS: list[Subscription] = [
     copy(notify.ContactRegistered),
     *cases.HEARS,
     *stewards.HEARS,
+    *visits.HEARS,
+    *takeovers.HEARS,
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from services.grid.store.base import metadata
 from services.grid.store.cases import Cases
+from services.grid.store.patrols import CheckIns, Findings, Patrols
 from services.grid.store.places import Households, Places
 from services.grid.store.posts import Posts
 from services.grid.store.stewards import StewardRequests, Stewards
+from services.grid.store.visits import Attempts, Campaigns, Visits
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = ["Store", "metadata"]
@@ -21,3 +23,9 @@ class Store(UnitOfWork):
     cases: Cases
     steward_requests: StewardRequests
     stewards: Stewards
+    visits: Visits
+    attempts: Attempts
+    campaigns: Campaigns
+    patrols: Patrols
+    check_ins: CheckIns
+    findings: Findings

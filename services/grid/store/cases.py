@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from collections.abc import Sequence
 
-from services.grid.domain.case import Case
+from sqlalchemy import Column, Index, Integer, String, Table, Text, select
+
+from services.grid.domain.case import DISPATCHED, WAITING, Case
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.repository import Repository
@@ -44,6 +46,7 @@ cases = aggregate_table(
     Column("state", String(20), nullable=False),
 )
 Index("ix_cases_open", cases.c.state, cases.c.answer_due_at)
+Index("ix_cases_area", cases.c.area_ref, cases.c.lead_party_ref)
 
 # one row per day; its lock makes the serials of a day follow each other
 case_serials = Table(
@@ -67,3 +70,12 @@ class Cases(Repository[Case]):
         self.session.execute(new, [{"day": day, "last": 0}])
         taken = case_serials.update().where(case_serials.c.day == day).values(last=case_serials.c.last + 1)
         return int(self.session.execute(taken.returning(case_serials.c.last)).scalar_one())
+
+    def open_in_area(self, area_ref: str, lead_party_ref: str | None) -> Sequence[Case]:
+        """The cases of an area that are not handled yet, led by that party (None: by the street)."""
+        query = select(Case).where(
+            cases.c.area_ref == area_ref,
+            cases.c.lead_party_ref == lead_party_ref,
+            cases.c.state.in_((DISPATCHED, WAITING)),
+        )
+        return self.session.scalars(query.order_by(cases.c.id)).all()

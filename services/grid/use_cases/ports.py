@@ -7,9 +7,11 @@ from typing import Protocol
 
 from services.grid.domain.case import Case
 from services.grid.domain.household import Household
+from services.grid.domain.patrol import CheckIn, Finding, Patrol
 from services.grid.domain.place import Place
 from services.grid.domain.post import Post
 from services.grid.domain.steward import Steward, StewardRequest
+from services.grid.domain.visit import Attempt, Campaign, Visit
 from shared.kernel import ports
 from shared.kernel.ports import Repository
 
@@ -38,6 +40,9 @@ class Cases(Repository[Case], Protocol):
     def next_serial(self, day: str) -> int:
         """The next free serial of a day (yymmdd), from 1."""
 
+    def open_in_area(self, area_ref: str, lead_party_ref: str | None) -> Sequence[Case]:
+        """The cases of an area that are not handled yet, led by that party (None: by the street)."""
+
 
 class StewardRequests(Repository[StewardRequest], Protocol):
     """Requests for stewards."""
@@ -56,6 +61,45 @@ class Stewards(Repository[Steward], Protocol):
         """The active one of a building."""
 
 
+class Visits(Repository[Visit], Protocol):
+    """Visits."""
+
+    def add_all(self, visits: Sequence[Visit]) -> None:
+        """Keep many new visits at once."""
+
+    def for_message(self, message_ref: str) -> Visit | None:
+        """The one that brings that message."""
+
+    def households_of(self, place: Place) -> Sequence[Household]:
+        """The households that are in a place now."""
+
+    def doors_of(self, place: Place) -> Sequence[Place]:
+        """The doors inside a place, and itself where it is one."""
+
+
+class Attempts(Repository[Attempt], Protocol):
+    """Visit records."""
+
+
+class Campaigns(Repository[Campaign], Protocol):
+    """Visit campaigns."""
+
+
+class Patrols(Repository[Patrol], Protocol):
+    """Patrols."""
+
+    def under_way(self, by: str) -> Patrol | None:
+        """The one that somebody has not ended."""
+
+
+class CheckIns(Repository[CheckIn], Protocol):
+    """Check-ins."""
+
+
+class Findings(Repository[Finding], Protocol):
+    """What was found on patrols, by the ids of the cases."""
+
+
 class Work(ports.Work, Protocol):
     """One transaction of grid."""
 
@@ -65,3 +109,9 @@ class Work(ports.Work, Protocol):
     cases: Cases
     steward_requests: StewardRequests
     stewards: Stewards
+    visits: Visits
+    attempts: Attempts
+    campaigns: Campaigns
+    patrols: Patrols
+    check_ins: CheckIns
+    findings: Findings

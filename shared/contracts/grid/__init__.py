@@ -13,6 +13,7 @@ from shared.contracts.grid.cases import (
 )
 from shared.contracts.grid.places import PLACE_KINDS, PlaceRegistered
 from shared.contracts.grid.stewards import StewardAppointed, StewardExpired, StewardRequested
+from shared.contracts.grid.visits import VisitRecorded, VisitRequested
 
 __all__ = [
     "CaseClosed",
@@ -30,4 +31,6 @@ __all__ = [
     "StewardRequested",
     "VacancyFilled",
     "VacancyFound",
+    "VisitRecorded",
+    "VisitRequested",
 ]
