@@ -11,6 +11,7 @@ from services.notify.domain import contact as contacts
 from services.notify.domain import disclosure as disclosures
 from services.notify.domain import message as messages
 from services.notify.domain import question as questions
+from services.notify.use_cases.delivery import HearOfVisit
 from services.notify.use_cases.messages import TellBuilding, TellReporters, TellResidents
 from services.notify.use_cases.questions import AskAboutCase, AskAboutTopic
 from shared.contracts import consultation, grid, notify, property
@@ -59,6 +60,19 @@ def _question_closed(question: questions.Question, _event: questions.QuestionClo
     }
 
 
+def _message_failed(message: messages.Message, _event: messages.MessageFailed) -> Any:
+    """Of one that must reach: a person has to go."""
+    if not message.must_reach:
+        return None
+    return notify.MessageFailed, {
+        "message_ref": message.id,
+        "must_reach": True,
+        "about": {"type": message.about_type, "ref": message.about_ref},
+        "door_ref": message.door_ref,
+        "by": message.reach_by,
+    }
+
+
 TRANSLATIONS: Translations = {
     contacts.ContactRegistered: _contact_registered,
     contacts.ContactCorrected: _contact_corrected,
@@ -80,7 +94,8 @@ TRANSLATIONS: Translations = {
     messages.MessageClaimed: at_home,
     messages.MessageDelivered: at_home,
     messages.MessageRetried: at_home,
-    messages.MessageFailed: at_home,
+    messages.MessageFailed: _message_failed,
+    messages.MessageVisited: at_home,
     messages.MessageWithheld: at_home,
     messages.MessageForgotten: at_home,
     questions.LinkVoided: at_home,
@@ -107,6 +122,9 @@ def on_case_dispatched(event: Received) -> TellReporters | None:
     data = event.data
     if data["reason_code"] == "works_cancelled":
         return _tell_reporters(event, "works", data["works_ref"], "cancelled", "case_dispatched_again")
+    if data["reason_code"] == "taken_over":
+        party = f"turn{data['turn']}:taken_over:{data['lead_party_ref']}"
+        return _tell_reporters(event, "case", data["case_ref"], party, "case_taken_over")
     if data["reason_code"] == "reopened":
         turn = f"turn{data['turn']}:reopened"
         return _tell_reporters(event, "case", data["case_ref"], turn, "case_reopened")
@@ -185,6 +203,14 @@ def on_steward_expired(event: Received) -> TellBuilding:
     return _tell_building(event, "expired", "steward_expired")
 
 
+def on_visit_recorded(event: Received) -> HearOfVisit | None:
+    """Somebody went where no channel reached; other visits bring no message."""
+    data = event.data
+    if data["message_ref"] is None:
+        return None
+    return HearOfVisit(data["message_ref"], data["task_ref"], data["outcome"], data["occurred_at"])
+
+
 def _news(event: Received, about: str, ref: str, deed: str, template: str) -> dict[str, Any]:
     return {
         "milestone": f"{about}:{ref}:{deed}",
@@ -214,6 +240,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     advance(grid.CaseHandled, on_case_handled),
     start(grid.StewardAppointed, on_steward_appointed),
     start(grid.StewardExpired, on_steward_expired),
+    advance(grid.VisitRecorded, on_visit_recorded),
     start(consultation.SessionAnnounced, on_session_announced),
     start(consultation.TopicResolved, on_topic_resolved),
     start(consultation.ResultLanded, on_result_landed),

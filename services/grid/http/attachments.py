@@ -24,7 +24,7 @@ ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", PDF: "
 
 
 class AttachmentView(Schema):
-    """What is known of an attachment. Its ref is the SHA-256 of what is kept: of photographs EXIF and GPS are removed."""
+    """What is known of an attachment. Its ref is the SHA-256 of what is kept: photographs without EXIF and GPS."""
 
     ref = Ref()
     size = Whole()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from services.notify.use_cases.ports import Work
@@ -76,6 +77,23 @@ def claim_messages(command: ClaimMessages, work: Work) -> list[Consignment]:
         outgoing = OutgoingMessage(phones[message.resident_ref], message.title, message.text, message.id)
         consignments.append(Consignment(work.plugins["channels"].get(message.channel), outgoing))
     return consignments
+
+
+@dataclass(frozen=True)
+class HearOfVisit(Command):
+    """What became of the visit that brings a message, where no channel could."""
+
+    message_ref: str
+    task_ref: str
+    outcome: str
+    occurred_at: datetime
+
+
+@use_case
+def hear_of_visit(command: HearOfVisit, work: Work) -> None:
+    """Delivered in person, refused, or put up on the board. Raises NotFound."""
+    message = work.messages.get(command.message_ref)
+    message.hear_visit(command.outcome, task_ref=command.task_ref, at=command.occurred_at)
 
 
 @dataclass(frozen=True)
