@@ -18,12 +18,10 @@ MEDIA_TYPES = (*PHOTOGRAPHS, PDF)
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 25_000_000  # what phones take; three bytes each, while it is drawn anew
 
-# how Pillow calls them -> ours; MPO is what some phones write behind a JPEG's first bytes
-_FORMATS = {"JPEG": JPEG, "MPO": JPEG, "PNG": PNG, "WEBP": WEBP}
 _WRITTEN: dict[str, dict[str, Any]] = {
-    JPEG: {"format": "JPEG", "quality": 88},
+    JPEG: {"format": "JPEG", "quality": 82},
     PNG: {"format": "PNG"},
-    WEBP: {"format": "WEBP", "quality": 88},
+    WEBP: {"format": "WEBP", "quality": 82},
 }
 _KEPT = ("icc_profile", "transparency")  # how colours look; nothing of it is about anybody
 
@@ -95,7 +93,7 @@ def media_type_of(content: bytes) -> str | None:
 
 def _redrawn(content: bytes, media_type: str) -> bytes:
     try:
-        with Image.open(BytesIO(content), formats=tuple(_FORMATS)) as given:
+        with Image.open(BytesIO(content), formats=[_WRITTEN[media_type]["format"]]) as given:
             if given.width * given.height > MOST_PIXELS:
                 raise PhotographTooLarge(most=MOST_PIXELS)
             upright = ImageOps.exif_transpose(given)

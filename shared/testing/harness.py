@@ -105,11 +105,12 @@ class ServiceUnderTest:
         body: bytes,
         *,
         role: str = "street",
+        scope: str = "*",
         content_type: str = "application/json",
         headers: dict[str, str] | None = None,
     ) -> TestResponse:
         """A request with any bytes as its body, said to be JSON unless told otherwise."""
-        headers = {**_bearer(role, "*"), **(headers or {})}
+        headers = {**_bearer(role, scope), **(headers or {})}
         return self._open(method, path, headers, data=body, content_type=content_type)
 
     def anonymous(self, method: str, path: str, body: Any = None) -> TestResponse:
