@@ -82,9 +82,9 @@ class PatrolFilter(Paging):
 
 
 class CheckInFilter(Paging):
-    """Which check-ins, as they were told or as they happened."""
+    """Which check-ins, as they happened or as they were heard of."""
 
-    sort = Sort("occurred_at")
+    sort = Sort("occurred_at", "recorded_at", default="occurred_at")
 
 
 @api.post(

@@ -125,9 +125,9 @@ class VisitFilter(Paging):
 
 
 class RecordFilter(Paging):
-    """Which records, as they were made or as they happened."""
+    """Which records, as they happened or as they were heard of."""
 
-    sort = Sort("occurred_at")
+    sort = Sort("occurred_at", "recorded_at", default="occurred_at")
 
 
 class RevisitBody(Schema):

@@ -346,3 +346,9 @@ def test_a_place_is_kept_once_and_only_if_it_is_newer(service):
     service.deliver(newer, older, older)
     assert facts.place() in service.copies("grid.place")
     assert service.snapshot() == before
+
+
+def test_what_came_of_a_visit_that_brought_no_message_changes_nothing(service):
+    """Those that brought one: test_unreachable.py."""
+    service.hear_twice(grid.VisitRecorded, "visit", facts.visit_recorded(message_ref=None))
+    assert build.messages(service, service.resident) == []
