@@ -22,6 +22,7 @@ from shared.messaging.failpoints import failpoint
 from shared.messaging.signal import Signal
 from shared.messaging.subscriptions import Subscription, by_type
 from shared.messaging.transport import TransportAway
+from shared.persistence.attachments import Attachments, Memory
 from shared.persistence.database import Database, is_conflict
 from shared.persistence.migrate import migrate
 from shared.persistence.sealing import sealed_tables
@@ -93,6 +94,7 @@ class Application:
         keyring: Keyring | None = None,
         message_days: int = 365,
         disclosure_days: int = 1095,
+        attachments: Attachments | None = None,
     ) -> None:
         self.definition = definition
         self.name = definition.name
@@ -100,7 +102,9 @@ class Application:
         self.clock = clock
         self.message_days = message_days
         self.disclosure_days = disclosure_days
-        database.keyring = keyring or Keyring()  # without one, in tests, what is sealed ends with the process
+        # without them, in tests, what is sealed or attached ends with the process
+        database.keyring = keyring or Keyring()
+        self.attachments = attachments or Memory()
         self.identity = Identity(street, definition.name)
         self.subscriptions = by_type(definition.hears)
         self.background = definition.background
@@ -182,6 +186,7 @@ class Application:
             identity=self.identity,
             translations=self.definition.translations,
             plugins=self._plugins,
+            attachments=self.attachments,
             tracing=self.tracing,
             seen=seen,
         )

@@ -138,6 +138,7 @@ class _Form(Schema):
     var_dir = fields.String(load_default="var")
     token_key_file = fields.String(load_default="")
     data_key_file = fields.String(load_default="")
+    attachments_folder = fields.String(load_default="")
     message_days = fields.Integer(
         load_default=365,
         validate=validate.Range(0, 3650, error="must be a number of days from 0 (keep all) to 3650"),
@@ -205,6 +206,7 @@ class Settings:
     var_dir: Path
     token_key_file: Path
     data_key_file: Path
+    attachments_folder: Path
     message_days: int
     disclosure_days: int
     clock_file: Path | None
@@ -230,7 +232,7 @@ class Settings:
         url = url.replace("{service}", service)
         uri = values.pop("amqp_uri").replace("{service}", service)
         key_file, clock_file = values.pop("token_key_file"), values.pop("clock_file")
-        data_key_file = values.pop("data_key_file")
+        data_key_file, attachments = values.pop("data_key_file"), values.pop("attachments_folder")
         return cls(
             service=service,
             database_url=_with_password(url, values.pop("database_password")),
@@ -243,6 +245,7 @@ class Settings:
             var_dir=var_dir,
             token_key_file=Path(key_file) if key_file else var_dir / "token.key",
             data_key_file=Path(data_key_file) if data_key_file else var_dir / "data.key",
+            attachments_folder=Path(attachments or var_dir / "attachments") / service,
             clock_file=Path(clock_file) if clock_file else None,
             **values,
         )

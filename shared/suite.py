@@ -20,6 +20,7 @@ from shared.application import Application, Definition
 from shared.messaging import rabbitmq
 from shared.messaging.embedded import EmbeddedBus
 from shared.messaging.transport import Transport
+from shared.persistence.attachments import Folder
 from shared.persistence.database import Database
 from shared.persistence.sealing import ready_keyrings
 from shared.plugins import SERVICES, PluginBroken, find_plugins
@@ -109,6 +110,7 @@ def build_application(name: str, settings: Settings) -> Application:
         Keyring(settings.data_key_file),
         settings.message_days,
         settings.disclosure_days,
+        Folder(settings.attachments_folder),
     )
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from services.grid import events, http, migrations, store
 from services.grid.domain.policies import DispatchRule
+from services.grid.retention import Forgetting
 from services.grid.use_cases import (
+    attachments,
     captains,
     cases,
     duties,
     following,
     organisations,
     pairings,
+    patrols,
     places,
     shapes,
     sheets,
     staff,
     stewards,
+    takeovers,
+    visits,
 )
 from shared.application import Definition
 from shared.service import Service
@@ -32,9 +37,13 @@ DEFINITION = Definition(
         staff,
         pairings,
         following,
+        attachments,
         captains,
         duties,
+        patrols,
         sheets,
+        takeovers,
+        visits,
     ),
     store=store.Store,
     metadata=store.metadata,
@@ -45,6 +54,7 @@ DEFINITION = Definition(
     standards=(http.open311_api,),
     migrations=migrations,
     plugin_points={"dispatch_rules": DispatchRule},
+    background=(Forgetting(),),
 )
 
 

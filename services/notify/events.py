@@ -12,6 +12,7 @@ from services.notify.domain import disclosure as disclosures
 from services.notify.domain import message as messages
 from services.notify.domain import question as questions
 from services.notify.domain import staff_notice as staff_notices
+from services.notify.use_cases.delivery import HearOfVisit
 from services.notify.use_cases.messages import TellBuilding, TellReporters, TellResidents
 from services.notify.use_cases.questions import AskAboutCase, AskAboutTopic
 from services.notify.use_cases.staff_notices import SettleStaffNotice, TellStaff
@@ -74,6 +75,19 @@ def _question_closed(question: questions.Question, _event: questions.QuestionClo
     }
 
 
+def _message_failed(message: messages.Message, _event: messages.MessageFailed) -> Any:
+    """Of one that must reach: a person has to go."""
+    if not message.must_reach:
+        return None
+    return notify.MessageFailed, {
+        "message_ref": message.id,
+        "must_reach": True,
+        "about": {"type": message.about_type, "ref": message.about_ref},
+        "door_ref": message.door_ref,
+        "by": message.reach_by,
+    }
+
+
 TRANSLATIONS: Translations = {
     contacts.ContactRegistered: _contact_registered,
     contacts.ContactCorrected: at_home,
@@ -96,7 +110,8 @@ TRANSLATIONS: Translations = {
     messages.MessageClaimed: at_home,
     messages.MessageDelivered: at_home,
     messages.MessageRetried: at_home,
-    messages.MessageFailed: at_home,
+    messages.MessageFailed: _message_failed,
+    messages.MessageVisited: at_home,
     messages.MessageWithheld: at_home,
     messages.MessageForgotten: at_home,
     questions.LinkVoided: at_home,
@@ -128,6 +143,9 @@ def on_case_dispatched(event: Received) -> TellReporters | None:
     data = event.data
     if data["reason_code"] == "works_cancelled":
         return _tell_reporters(event, "works", data["works_ref"], "cancelled", "case_dispatched_again")
+    if data["reason_code"] == "taken_over":
+        party = f"turn{data['turn']}:taken_over:{data['lead_party_ref']}"
+        return _tell_reporters(event, "case", data["case_ref"], party, "case_taken_over")
     if data["reason_code"] == "reopened":
         turn = f"turn{data['turn']}:reopened"
         return _tell_reporters(event, "case", data["case_ref"], turn, "case_reopened")
@@ -217,6 +235,14 @@ def on_vacancy_filled(event: Received) -> SettleStaffNotice:
     return SettleStaffNotice(staff_notices.CAPTAINS_MISSING, event.data["door_ref"])
 
 
+def on_visit_recorded(event: Received) -> HearOfVisit | None:
+    """Somebody went where no channel reached; other visits bring no message."""
+    data = event.data
+    if data["message_ref"] is None:
+        return None
+    return HearOfVisit(data["message_ref"], data["task_ref"], data["outcome"], data["occurred_at"])
+
+
 def _news(event: Received, about: str, ref: str, deed: str, template: str) -> dict[str, Any]:
     return {
         "milestone": f"{about}:{ref}:{deed}",
@@ -249,6 +275,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     copy(grid.VacancyFilled, on_vacancy_filled),
     start(grid.StewardAppointed, on_steward_appointed),
     start(grid.StewardExpired, on_steward_expired),
+    advance(grid.VisitRecorded, on_visit_recorded),
     start(consultation.SessionAnnounced, on_session_announced),
     start(consultation.TopicResolved, on_topic_resolved),
     start(consultation.ResultLanded, on_result_landed),

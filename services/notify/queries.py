@@ -19,7 +19,8 @@ from services.notify.domain.message import Attempt, Message
 from services.notify.domain.question import About, Question, Respondent
 from services.notify.domain.staff_notice import StaffNotice
 from services.notify.store import claimable, consents, disclosures, messages, respondents
-from shared.kernel.command import Actor
+from shared.access.roles import GRID_WORKER
+from shared.kernel.command import Actor, OutsideScope
 from shared.kernel.listing import Page
 from shared.persistence.listing import one, page
 
@@ -105,9 +106,21 @@ class MessageRead:
     state: str
     channel: str
     receipts: list[Attempt]
+    must_reach: bool
+    reach_by: datetime | None
     created_at: datetime
     delivered_at: datetime | None
     allowed_actions: list[str]
+
+
+def message(session: Session, actor: Actor, id: str) -> MessageRead:
+    """One message; a resident reads its own only, a grid worker one that is brought to the door. Raises NotFound,
+    Forbidden."""
+    found = one(session, actor, Message, id)
+    actor.must_speak_for(found.resident_ref)
+    if actor.role == GRID_WORKER and not found.is_brought:
+        raise OutsideScope()
+    return _read_by(actor, found)
 
 
 def messages_in_scope(session: Session, actor: Actor, *, resident_ref: str | None, **filters: Any) -> Page:
@@ -129,6 +142,8 @@ def _read_by(actor: Actor, message: Message) -> MessageRead:
         state=message.state,
         channel=message.channel,
         receipts=message.receipts,
+        must_reach=message.must_reach,
+        reach_by=message.reach_by,
         created_at=message.created_at,
         delivered_at=message.delivered_at,
         allowed_actions=message.allowed_actions,

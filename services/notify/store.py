@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Float,
     Index,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     delete,
     event,
+    false,
     or_,
     select,
     type_coerce,
@@ -95,6 +97,9 @@ messages = aggregate_table(
     Column("title", String(200), nullable=False),
     Column("text", Sealed("messages.text"), nullable=False),
     Column("channel", String(64), nullable=False),
+    Column("other_channels", Json, nullable=False, server_default="[]"),
+    Column("must_reach", Boolean, nullable=False, server_default=false()),
+    Column("reach_by", Instant),
     Column("created_at", Instant, nullable=False),
     Column("delivered_at", Instant),
     Column("claimed_by", Id),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.contracts.common import Placed
-from shared.contracts.fields import Code, Flag, Part, Ref, Text, Whole, internal, nested, several
+from shared.contracts.fields import Code, Flag, Instant, Part, Ref, Text, Whole, internal, nested, several
 from shared.contracts.grid import RESOLUTIONS
 from shared.contracts.registry import Event
 
@@ -91,3 +91,27 @@ class QuestionClosed(Event):
     asked = Whole(required=True)
     answered = Whole(required=True)
     resolved = Whole(required=True, metadata={"description": "answers that say resolved"})
+
+
+class MessageAbout(Part):
+    """所涉事项 What a message is about."""
+
+    type = Code(required=True)
+    ref = Ref(required=True)
+
+
+class MessageFailed(Event):
+    """必达消息未能送达 Every channel has failed, and it must reach: a person has to go. Never on the feed.
+
+    Sent when: 必须送达的消息在本人的所有渠道都失败时 all channels of the person have failed for a message that must
+        reach.
+    Not sent when: 其他消息失败时、本人数据已停用或删除时 another message fails, or the person may not be written to.
+    """
+
+    type = "notify.message.failed.v1"
+    on_feed = False
+    message_ref = Ref(required=True)
+    must_reach = Flag(required=True)
+    about = nested(MessageAbout, required=True, metadata={"title": "所涉事项"})
+    door_ref = Ref(required=True)
+    by = Instant(required=True, allow_none=True, metadata={"description": "when it must have reached"})

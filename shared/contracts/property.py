@@ -183,3 +183,18 @@ class WorksCancelled(AboutWorks):
     reason_text = Text(500, required=True)
     items_done = Whole(required=True)
     items_total = Whole(required=True)
+
+
+class TakeoverCompleted(Event):
+    """物业交接完成 Another company manages an area from now on (domain row 91): what the old one was doing there is the
+    new one's.
+
+    Sent when: 新物业企业接管手续完成时 the new company has taken over.
+    Not sent when: 试运行或协商期间 on trial, or while it is negotiated.
+    """
+
+    type = "property.takeover.completed.v1"
+    area_ref = Ref(required=True)
+    from_party_ref = Ref(required=True, allow_none=True, metadata={"description": "null: nobody managed it"})
+    to_party_ref = Ref(required=True)
+    place_path = Text(500, required=True, metadata={"description": "all places around it, /street/…/"})

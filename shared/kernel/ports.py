@@ -39,12 +39,30 @@ class Identity(Protocol):
         """The street's 9-digit code."""
 
 
+class Attachments(Protocol):
+    """附件 Photographs and documents."""
+
+    def keep(self, content: bytes) -> Any:
+        """Keep one, and say what is known of it: `ref`, `size`, `media_type`. Raises Invalid for what is not kept."""
+
+    def is_photograph(self, ref: str) -> bool:
+        """Whether it is kept, and is one."""
+
+    def attach(self, ref: str, kind: str, about_ref: str) -> None:
+        """From now on it belongs to something, by whose rules it is seen."""
+
+
 class Work(Protocol):
-    """One transaction: its time (business clock), its actor, the local copies, the schedule, the plugins."""
+    """One transaction: its time (business clock), its actor, the local copies, the schedule, the plugins, the
+    attachments."""
 
     now: datetime
     actor: Actor
     plugins: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def attachments(self) -> Attachments:
+        """What people attach."""
 
     @property
     def identity(self) -> Identity:

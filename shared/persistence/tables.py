@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Float,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -149,6 +150,25 @@ copies = Table(
     Column("ref", Id, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("facts", Json, nullable=False),
+)
+
+# ---- attachments (附件): what is known of each, and what it is attached to. The bytes lie beside the database.
+
+attachments = Table(
+    "attachments",
+    kernel,
+    Column("ref", Id, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("kept_by", String(120), nullable=False),
+    Column("kept_at", Instant, nullable=False),
+)
+attachment_uses = Table(
+    "attachment_uses",
+    kernel,
+    Column("ref", Id, ForeignKey("attachments.ref"), primary_key=True),
+    Column("kind", String(30), primary_key=True),
+    Column("about_ref", Id, primary_key=True),
 )
 
 # ---- the audit trail (审计记录); triggers refuse every change but those named here, docs/decisions/0016

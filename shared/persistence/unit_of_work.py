@@ -18,6 +18,7 @@ from shared.kernel.command import Cause, Command
 from shared.kernel.errors import EndedReference, Invalid, Stale, UnknownReference
 from shared.kernel.ids import new_id
 from shared.messaging.failpoints import failpoint
+from shared.persistence.attachments import Attachments, AttachmentsAtWork
 from shared.persistence.database import Database
 from shared.persistence.repository import Repository
 from shared.persistence.tables import copies, outbox_messages, scheduled_commands
@@ -75,8 +76,8 @@ class EventTooLarge(Invalid):
 
 
 class UnitOfWork:
-    """What a use case works with: time, actor, local copies, the schedule, plugins, and the repositories that a
-    service's store declares by annotation, as in `cases: Cases`."""
+    """What a use case works with: time, actor, local copies, the schedule, plugins, attachments, and the repositories
+    that a service's store declares by annotation, as in `cases: Cases`."""
 
     def __init__(
         self,
@@ -88,6 +89,7 @@ class UnitOfWork:
         identity: Identity,
         translations: Translations,
         plugins: Mapping[str, Mapping[str, Any]],
+        attachments: Attachments,
         tracing: Tracing = UNTRACED,
         seen: Seen | None = None,
     ) -> None:
@@ -98,6 +100,7 @@ class UnitOfWork:
         self.identity = identity
         self.journey = cause.correlation_id
         self.plugins = plugins
+        self.attachments = AttachmentsAtWork(session, database, attachments, by=self.actor.told, now=now)
         self._database = database
         self._translations = translations
         self._tracing = tracing

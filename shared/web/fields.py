@@ -150,12 +150,13 @@ class Named(Code):
 class Sort(Code):
     """By which column a list is ordered, `-` before it: the greatest first. Rows that are equal stand by their id.
 
-    Ids grow with time: `-id` shows the newest first.
+    Ids grow with time: `-id` shows the newest first; but not those that a phone has made, whose lists have another
+    `default`.
     """
 
-    def __init__(self, *columns: str) -> None:
+    def __init__(self, *columns: str, default: str = "id") -> None:
         orders = [order for column in ("id", *columns) for order in (column, f"-{column}")]
-        super().__init__(*orders, load_default="id")
+        super().__init__(*orders, load_default=default)
 
 
 class Switch(fields.Boolean):

@@ -262,3 +262,40 @@ def feedback(**changed: Any) -> dict[str, Any]:
         "grade": 5,
         "reason_code": "",
     } | changed
+
+
+def message_failed(**changed: Any) -> dict[str, Any]:
+    """notify.message.failed"""
+    return {
+        "message_ref": "message",
+        "must_reach": True,
+        "about": {"type": "case", "ref": "case"},
+        "door_ref": "door",
+        "by": datetime(2024, 6, 10, 1, tzinfo=UTC),
+    } | changed
+
+
+def visit_recorded(**changed: Any) -> dict[str, Any]:
+    """grid.visit.recorded"""
+    return {
+        "place_ref": "building",
+        "place_path": f"{ESTATE_PATH}grid/building/",
+        "task_ref": "visit",
+        "message_ref": "message",
+        "campaign_ref": None,
+        "purpose": "delivery",
+        "door_ref": "door",
+        "outcome": "met",
+        "answer": "signed",
+        "occurred_at": datetime(2024, 5, 28, 2, tzinfo=UTC),
+    } | changed
+
+
+def takeover_completed(**changed: Any) -> dict[str, Any]:
+    """property.takeover.completed"""
+    return {
+        "area_ref": "area",
+        "from_party_ref": "company",
+        "to_party_ref": "company-2",
+        "place_path": ESTATE_PATH,
+    } | changed

@@ -227,6 +227,14 @@ class Case(Aggregate):
         self.changed_at = now
         self.record(CasePassed(possible.holder.id, organisation.name, direction, reason))
 
+    def hand_over(self, choice: Choice, *, now: datetime) -> None:
+        """移交 Another company has taken the area over. The case goes on as it is, waiting too, and its answer is due
+        when that was promised. Nothing where it is handled, or is theirs already."""
+        if self.state in (HANDLED, CLOSED) or self.lead_party_ref == choice.party_ref:
+            return
+        self.changed_at = now
+        self._give_to(choice, "taken_over")
+
     def handle(self, *, topic_ref: str, works_ref: str, outcome: str, now: datetime) -> None:
         """办理完成 by the result of a topic. Nothing where it is handled already."""
         if self.state in (HANDLED, CLOSED):

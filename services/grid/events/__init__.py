@@ -12,6 +12,8 @@ from services.grid.events import (
     shapes,
     staff,
     stewards,
+    takeovers,
+    visits,
 )
 from shared.contracts import property
 from shared.messaging.subscriptions import Subscription, copy
@@ -27,6 +29,7 @@ TRANSLATIONS: Translations = {
     **staff.SAYS,
     **pairings.SAYS,
     **captains.SAYS,
+    **visits.SAYS,
 }
 
 # reference facts that can be said anew, as they are now
@@ -46,4 +49,6 @@ SUBSCRIPTIONS: list[Subscription] = [
     *cases.HEARS,
     *stewards.HEARS,
     *captains.HEARS,
+    *visits.HEARS,
+    *takeovers.HEARS,
 ]

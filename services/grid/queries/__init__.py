@@ -1,33 +1,41 @@
 """What can be asked of grid: plain functions, a session and the caller in, plain rows out; a module per noun."""
 
 from services.grid.queries import (
+    attachments,
     captain_posts,
     captains,
     cases,
+    day,
     duties,
     households,
     organisations,
     pairings,
+    patrols,
     places,
     shapes,
     sheets,
     staff,
     staff_coverage,
     stewards,
+    visits,
 )
 
 __all__ = [
+    "attachments",
     "captain_posts",
     "captains",
     "cases",
+    "day",
     "duties",
     "households",
     "organisations",
     "pairings",
+    "patrols",
     "places",
     "shapes",
     "sheets",
     "staff",
     "staff_coverage",
     "stewards",
+    "visits",
 ]

@@ -8,11 +8,13 @@ from services.grid.store.cases import Cases
 from services.grid.store.duties import Duties
 from services.grid.store.organisations import Organisations
 from services.grid.store.pairings import Pairings
+from services.grid.store.patrols import CheckIns, Findings, Patrols
 from services.grid.store.places import Households, Places
 from services.grid.store.posts import Posts
 from services.grid.store.shapes import Shapes
 from services.grid.store.staff import Staffs
 from services.grid.store.stewards import StewardRequests, Stewards
+from services.grid.store.visits import Attempts, Campaigns, Visits
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = ["Store", "metadata"]
@@ -35,3 +37,9 @@ class Store(UnitOfWork):
     captain_records: CaptainRecords
     points: Points
     duties: Duties
+    visits: Visits
+    attempts: Attempts
+    campaigns: Campaigns
+    patrols: Patrols
+    check_ins: CheckIns
+    findings: Findings

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Column, Double, Index, Integer, String, Table, Text, func, select
 
-from services.grid.domain.case import CLOSED, Case
+from services.grid.domain.case import CLOSED, DISPATCHED, WAITING, Case
 from services.grid.domain.place import Place
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
@@ -56,6 +56,7 @@ Index(
     postgresql_where=cases.c.state != CLOSED,
 )
 Index("ix_cases_open", cases.c.state, cases.c.answer_due_at)
+Index("ix_cases_area", cases.c.area_ref, cases.c.lead_party_ref)
 
 # one row per day; its lock makes the serials of a day follow each other
 case_serials = Table(
@@ -98,3 +99,12 @@ class Cases(Repository[Case]):
         """How many that are not closed the organisation has in hand."""
         wanted = (cases.c.organisation_ref == organisation_ref, cases.c.state != CLOSED)
         return int(self.session.execute(select(func.count()).select_from(cases).where(*wanted)).scalar_one())
+
+    def open_in_area(self, area_ref: str, lead_party_ref: str | None) -> Sequence[Case]:
+        """The cases of an area that are not handled yet, led by that party (None: by the street)."""
+        query = select(Case).where(
+            cases.c.area_ref == area_ref,
+            cases.c.lead_party_ref == lead_party_ref,
+            cases.c.state.in_((DISPATCHED, WAITING)),
+        )
+        return self.session.scalars(query.order_by(cases.c.id)).all()

@@ -13,12 +13,14 @@ from services.grid.domain.duty import DutyEntry
 from services.grid.domain.household import Household
 from services.grid.domain.organisation import Organisation
 from services.grid.domain.pairing import Pairing
+from services.grid.domain.patrol import CheckIn, Finding, Patrol
 from services.grid.domain.place import Place
 from services.grid.domain.point import Point
 from services.grid.domain.post import Post
 from services.grid.domain.shape import Shape
 from services.grid.domain.staff import Staff
 from services.grid.domain.steward import Steward, StewardRequest
+from services.grid.domain.visit import Attempt, Campaign, Visit
 from shared.kernel import ports
 from shared.kernel.ports import Repository
 
@@ -89,6 +91,9 @@ class Cases(Repository[Case], Protocol):
 
     def in_hand_of(self, organisation_ref: str) -> int:
         """How many that are not closed the organisation has in hand."""
+
+    def open_in_area(self, area_ref: str, lead_party_ref: str | None) -> Sequence[Case]:
+        """The cases of an area that are not handled yet, led by that party (None: by the street)."""
 
 
 class StewardRequests(Repository[StewardRequest], Protocol):
@@ -181,6 +186,45 @@ class Duties(Repository[DutyEntry], Protocol):
         """What waits for a steward's answer."""
 
 
+class Visits(Repository[Visit], Protocol):
+    """Visits."""
+
+    def add_all(self, visits: Sequence[Visit]) -> None:
+        """Keep many new visits at once."""
+
+    def for_message(self, message_ref: str) -> Visit | None:
+        """The one that brings that message."""
+
+    def households_of(self, place: Place) -> Sequence[Household]:
+        """The households that are in a place now."""
+
+    def doors_of(self, place: Place) -> Sequence[Place]:
+        """The doors inside a place, and itself where it is one."""
+
+
+class Attempts(Repository[Attempt], Protocol):
+    """Visit records."""
+
+
+class Campaigns(Repository[Campaign], Protocol):
+    """Visit campaigns."""
+
+
+class Patrols(Repository[Patrol], Protocol):
+    """Patrols."""
+
+    def under_way(self, by: str) -> Patrol | None:
+        """The one that somebody has not ended."""
+
+
+class CheckIns(Repository[CheckIn], Protocol):
+    """Check-ins."""
+
+
+class Findings(Repository[Finding], Protocol):
+    """What was found on patrols, by the ids of the cases."""
+
+
 class Work(ports.Work, Protocol):
     """One transaction of grid."""
 
@@ -198,3 +242,9 @@ class Work(ports.Work, Protocol):
     captain_records: CaptainRecords
     points: Points
     duties: Duties
+    visits: Visits
+    attempts: Attempts
+    campaigns: Campaigns
+    patrols: Patrols
+    check_ins: CheckIns
+    findings: Findings

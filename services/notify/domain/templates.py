@@ -16,10 +16,11 @@ from shared.kernel.money import yuan
 
 @dataclass(frozen=True)
 class Wording:
-    """A message's title and text."""
+    """A message's title and text. `must_reach`: where no channel reaches the person, somebody goes there (chain 9)."""
 
     title: str
     text: str
+    must_reach: bool = False
 
 
 TEMPLATES: dict[str, Wording] = {
@@ -37,6 +38,10 @@ TEMPLATES: dict[str, Wording] = {
         "您反映的事项继续办理",
         "很抱歉，{reason_text}。您反映的“{category_name}”由{lead_party_name}继续办理，将于{answer_due_at}前答复您。",
     ),
+    "case_taken_over": Wording(
+        "您反映的事项由新的物业企业办理",
+        "{reason_text}，您反映的“{category_name}”由其继续办理，答复期限{answer_due_at}不变。",
+    ),
     "case_reopened": Wording(
         "您反映的事项重新办理",
         "感谢您的评价。您反映的“{category_name}”由{lead_party_name}重新办理，将于{answer_due_at}前答复您。",
@@ -44,6 +49,7 @@ TEMPLATES: dict[str, Wording] = {
     "case_handled": Wording(
         "您反映的事项已办理",
         "您反映的“{category_name}”已办理：{outcome_text}。问题解决了吗？请于{closes_at}前评价：{link}",
+        must_reach=True,  # what became of it is owed to who reported it
     ),
     "session_announced": Wording(
         "议事会邀请：{title}",
@@ -84,6 +90,7 @@ TEMPLATES: dict[str, Wording] = {
         "已登记您的同意",
         "工作人员登记了您的同意：为“{purpose_name}”向“{recipient_name}”提供您的姓名和电话。"
         "如非您本意，或不再同意，可随时自行撤回，或请社区代为撤回。",
+        must_reach=True,  # who is not told cannot object
     ),
 }
 
@@ -100,7 +107,7 @@ def wording(template: str, facts: Mapping[str, Any], numbers: Sequence[str]) -> 
     wanted = TEMPLATES[template]
     is_added = numbers and "{number}" not in wanted.text
     own = OWN_CASES.format(numbers="、".join(numbers)) if is_added else ""
-    return Wording(_filled(wanted.title, facts), _filled(wanted.text, facts) + own)
+    return Wording(_filled(wanted.title, facts), _filled(wanted.text, facts) + own, wanted.must_reach)
 
 
 def question_text(about_type: str, facts: Mapping[str, Any]) -> str:

@@ -9,9 +9,9 @@ from marshmallow import Schema
 from services.notify import queries
 from services.notify.domain.message import LIFECYCLE, OUTCOMES
 from services.notify.http.common import api
-from shared.access.roles import RESIDENT, STAFF
+from shared.access.roles import GRID_WORKER, RESIDENT, STAFF
 from shared.web.api import Call
-from shared.web.fields import Code, Codes, Instant, Named, Paging, Ref, Text, several
+from shared.web.fields import Code, Codes, Flag, Instant, Named, Paging, Ref, Text, several
 
 
 class ReceiptView(Schema):
@@ -35,6 +35,8 @@ class MessageView(Schema):
     state = Named(LIFECYCLE.states)
     channel = Code()
     receipts = several(ReceiptView)
+    must_reach = Flag()
+    reach_by = Instant(allow_none=True)
     created_at = Instant()
     delivered_at = Instant(allow_none=True)
     allowed_actions = Codes()
@@ -52,6 +54,12 @@ class MessageFilter(Paging):
 def messages(call: Call) -> Any:
     """消息列表; staff see no link to answer by, residents their own messages whole"""
     return call.ask(queries.messages_in_scope, **call.query)
+
+
+@api.get("/messages/{id}", roles=(*STAFF, GRID_WORKER, RESIDENT), answer=MessageView, personal=True)
+def message(call: Call) -> Any:
+    """一条消息；网格员只能看须当面送达的"""
+    return call.ask(queries.message, call.path["id"])
 
 
 class AlarmView(Schema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from services.notify.domain.contact import PHONE
@@ -94,6 +95,23 @@ def claim_messages(command: ClaimMessages, work: Work) -> list[Consignment]:
             Consignment(channel, OutgoingMessage(address, message.title, message.text, message.id))
         )
     return consignments
+
+
+@dataclass(frozen=True)
+class HearOfVisit(Command):
+    """What became of the visit that brings a message, where no channel could."""
+
+    message_ref: str
+    task_ref: str
+    outcome: str
+    occurred_at: datetime
+
+
+@use_case
+def hear_of_visit(command: HearOfVisit, work: Work) -> None:
+    """Delivered in person, refused, or put up on the board. Raises NotFound."""
+    message = work.messages.get(command.message_ref)
+    message.hear_visit(command.outcome, task_ref=command.task_ref, at=command.occurred_at)
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,7 @@ def tell(
                     news.template, {**news.facts, **own.get(person.id, {})}, numbers.get(person.id, ())
                 ),
                 now=work.now,
+                reach_by=news.facts.get("closes_at"),
             )
             for person in people
             if person.id not in told

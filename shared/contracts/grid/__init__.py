@@ -23,6 +23,7 @@ from shared.contracts.grid.pairings import PairingEnded, PairingStarted
 from shared.contracts.grid.places import PLACE_KINDS, PlaceChanged, PlaceRegistered
 from shared.contracts.grid.staff import StaffAssigned, StaffReleased
 from shared.contracts.grid.stewards import StewardAppointed, StewardExpired, StewardRequested
+from shared.contracts.grid.visits import VisitRecorded, VisitRequested
 
 __all__ = [
     "CAPTAIN_ORIGINS",
@@ -52,4 +53,6 @@ __all__ = [
     "StewardRequested",
     "VacancyFilled",
     "VacancyFound",
+    "VisitRecorded",
+    "VisitRequested",
 ]

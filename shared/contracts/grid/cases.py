@@ -48,15 +48,15 @@ class CaseReported(_AboutCase):
 class CaseDispatched(_AboutCase):
     """派单 A responsible party has the case and its clock runs.
 
-    Sent when: 登记时、重新办理时、所等的工程被取消时 at registration, after a reopening, and when the works that
-    a case waited for were cancelled.
+    Sent when: 登记时、重新办理时、所等的工程被取消时、物业交接时 at registration, after a reopening, when the works
+    that a case waited for were cancelled, and when another company takes over the area (what waits goes on waiting).
     Not sent when: 案件只是在等议题或工程时 the case only waits for a topic or works.
     """
 
     type = "grid.case.dispatched.v1"
     lead_party_ref = Ref(required=True, allow_none=True, metadata={"description": "null: the street itself"})
     lead_party_name = Text(100, required=True)
-    reason_code = Code("first_receiver", "reopened", "works_cancelled", required=True)
+    reason_code = Code("first_receiver", "reopened", "works_cancelled", "taken_over", required=True)
     reason_text = Text(700, required=True)
 
 

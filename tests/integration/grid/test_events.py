@@ -306,6 +306,135 @@ def test_who_serves_from_a_shop_and_lives_elsewhere_moves_without_leaving(servic
     assert captains(service) == [("serving", ""), ("retired", "erased")]
 
 
+# ---- chain 9: a message that must reach, and cannot
+
+
+@pytest.fixture
+def door(service):
+    """A door of a building in the grid."""
+    building = service.handle(RegisterPlace("building", "1号楼", "JQ-1", service.spot.parent_ref))
+    return service.handle(RegisterPlace("door", "1号楼1单元", "JQ-1-1", building.id))
+
+
+def test_a_message_that_must_reach_and_cannot_makes_somebody_go_once(service, door):
+    data = facts.message_failed(door_ref=door.id)
+    service.hear_twice(notify.MessageFailed, "message", data)
+    (asked,) = service.said(grid.VisitRequested)
+    assert asked.data["message_ref"] == "message"
+    assert (asked.data["purpose"], asked.data["door_ref"]) == ("delivery", door.id)
+    assert asked.data["due_at"] == data["by"]
+    (visit,) = service.request("GET", "/visits").json["items"]
+    assert (visit["about_ref"], visit["state"]) == ("case", "planned")
+
+
+def test_a_message_that_says_no_time_is_to_be_brought_within_a_week(service, door):
+    service.hear(notify.MessageFailed, "message", facts.message_failed(door_ref=door.id, by=None))
+    assert service.request("GET", "/visits").json["items"][0]["due_at"] == "2024-06-03T09:00:00+08:00"
+
+
+def test_a_message_that_need_not_reach_makes_nobody_go(service, door):
+    data = facts.message_failed(door_ref=door.id, must_reach=False)
+    service.hear_twice(notify.MessageFailed, "message", data)
+    assert service.said(grid.VisitRequested) == []
+
+
+def test_a_failure_heard_again_after_the_visit_was_made_asks_for_no_other(service, door):
+    data = facts.message_failed(door_ref=door.id)
+    service.hear(notify.MessageFailed, "message", data, version=3)
+    (visit,) = service.request("GET", "/visits").json["items"]
+    record = {
+        "id": "01900000-0000-7000-8000-000000000001",
+        "occurred_at": "2024-05-27T09:00:00+08:00",
+        "outcome": "met",
+        "answer": "signed",
+    }
+    service.post(f"/visits/{visit['id']}/records", record)
+    before = service.snapshot()
+    service.hear(notify.MessageFailed, "message", data, version=2)
+    assert service.snapshot() == before
+    (told,) = service.said(grid.VisitRecorded)
+    assert (told.data["message_ref"], told.data["outcome"]) == ("message", "met")
+
+
+def test_a_message_to_a_door_that_grid_does_not_have_is_told_as_a_dead_letter(service):
+    service.hear(notify.MessageFailed, "message", facts.message_failed(door_ref="nowhere"))
+    assert service.heard() == {"dead": 1}
+    assert "door_ref" in service.reasons()[0]
+
+
+# ---- chain 10, grid's part: another company takes an area over
+
+
+@pytest.fixture
+def area(service):
+    """An area of the estate, with the company that manages it and the one that will."""
+    estate = service.request("GET", f"/places/{service.spot.id}").json["estate_ref"]
+    service.hear(property.AreaRegistered, "area", facts.area(estate_ref=estate))
+    service.hear(property.PartyRegistered, "company", facts.party())
+    return "area"
+
+
+def new_company(service):
+    party = facts.party(party_ref="company-2", name="新物业", area_refs=[])
+    service.hear(property.PartyRegistered, "company-2", party)
+
+
+def reported(service, category="0203"):
+    return service.handle(ReportCase(category, service.spot.id, "灯不亮", "patrol"))
+
+
+def leads(service):
+    items = service.request("GET", "/cases").json["items"]
+    return [(item["lead_party_name"], item["state"]) for item in items]
+
+
+def test_open_cases_of_the_old_company_are_dispatched_to_the_new_one_once(service, area):
+    led, streets = reported(service), reported(service, "0604")
+    waiting = reported(service)
+    service.hear(
+        consultation.TopicAccepted, "topic", facts.topic(**linking(waiting)) | {"party_org": "社区党委"}
+    )
+    new_company(service)
+    due = service.request("GET", f"/cases/{led.id}").json["answer_due_at"]
+    service.clock.advance(days=1)
+    service.hear_twice(property.TakeoverCompleted, "area", facts.takeover_completed())
+    assert leads(service) == [("新物业", "dispatched"), ("街道办事处", "dispatched"), ("新物业", "waiting")]
+    told = [event for event in service.said(grid.CaseDispatched) if event.data["reason_code"] == "taken_over"]
+    assert {event.subject for event in told} == {led.id, waiting.id}
+    assert {event.data["reason_text"] for event in told} == {"物业管理区域已由新物业接管"}
+    assert service.request("GET", f"/cases/{led.id}").json["answer_due_at"] == due
+    assert streets.id not in {event.subject for event in told}
+
+
+def test_what_is_handled_stays_with_the_company_that_handled_it(service, area):
+    done = reported(service)
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(**linking(done)))
+    new_company(service)
+    service.hear(property.TakeoverCompleted, "area", facts.takeover_completed())
+    assert leads(service) == [("示例物业", "handled")]
+
+
+def test_a_takeover_that_comes_before_the_new_company_is_known_waits_for_it(service, area):
+    reported(service)
+    service.hear(property.TakeoverCompleted, "area", facts.takeover_completed())
+    assert service.heard()["pending"] == 1
+    assert leads(service) == [("示例物业", "dispatched")]
+    new_company(service)
+    assert leads(service) == [("新物业", "dispatched")]
+    assert "pending" not in service.heard()
+
+
+def test_where_nobody_managed_the_area_the_company_gets_what_companies_get_first(service):
+    estate = service.request("GET", f"/places/{service.spot.id}").json["estate_ref"]
+    service.hear(property.AreaRegistered, "area", facts.area(estate_ref=estate))
+    reported(service)
+    reported(service, "0604")
+    assert {name for name, _ in leads(service)} == {"街道办事处"}
+    new_company(service)
+    service.hear_twice(property.TakeoverCompleted, "area", facts.takeover_completed(from_party_ref=None))
+    assert [name for name, _ in leads(service)] == ["新物业", "街道办事处"]
+
+
 @pytest.mark.parametrize(
     ("event", "subject", "data", "aggregate"),
     [

@@ -46,6 +46,7 @@ def schedule(service, *, key="k", days=1):
             identity=service.application.identity,
             translations={},
             plugins={},
+            attachments=service.application.attachments,
         )
         work.schedule(service.clock.now() + timedelta(days=days), Refuse(), key=key)
 

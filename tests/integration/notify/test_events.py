@@ -408,3 +408,9 @@ def test_a_changed_place_replaces_the_registered_one_whichever_comes_first(servi
     registered = service.message(grid.PlaceRegistered, "new", facts.place("new"), version=1)
     service.deliver(changed, registered, changed)
     assert [copy["name"] for copy in service.copies("grid.place") if copy["place_ref"] == "new"] == ["新名"]
+
+
+def test_what_came_of_a_visit_that_brought_no_message_changes_nothing(service):
+    """Those that brought one: test_unreachable.py."""
+    service.hear_twice(grid.VisitRecorded, "visit", facts.visit_recorded(message_ref=None))
+    assert build.messages(service, service.resident) == []

@@ -22,6 +22,9 @@ FACTS = {
     "case_waits_for_works": build.case_waiting(waiting_for="works"),
     "case_dispatched_again": build.case_dispatched(reason_code="works_cancelled"),
     "case_reopened": build.case_dispatched(reason_code="reopened"),
+    "case_taken_over": build.case_dispatched(
+        reason_code="taken_over", reason_text="物业管理区域已由示例物业接管"
+    ),
     "case_handled": build.case_handled() | LINK,
     "session_announced": build.session_announced(),
     "topic_resolved": facts.topic_resolved(),

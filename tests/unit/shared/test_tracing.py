@@ -119,6 +119,7 @@ def test_a_due_command_is_a_trace_of_its_own_linked_to_its_journey(exported):
             identity=application.identity,
             translations={},
             plugins={},
+            attachments=application.attachments,
         )
         work.schedule(sender.clock.now(), MakeThing("a", "later"), key="k")
 
