@@ -38,9 +38,7 @@ NOT_PLAYED = {
     "grid": {
         "keep_attachment",
         "attachment",
-        "my_day",
         "begin_patrol",
-        "patrols",
         "patrol",
         "check_in",
         "check_ins",
@@ -48,13 +46,11 @@ NOT_PLAYED = {
         "findings",
         "end_patrol",
         "request_visit",
-        "visits",
         "visit",
         "record_visit",
         "visit_records",
         "ask_again",
         "begin_campaign",
-        "campaigns",
         "campaign",
     },
     "notify": {
