@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import requests
+from PIL import Image
 from werkzeug.routing import Map, Rule
 
 from shared.access.roles import PARTY, PERSON, PLACE, TABLE
 from shared.demo.play import play
 from shared.demo.processes import ServiceProcess
+from shared.kernel.clock import local
 from shared.suite import service_class, service_names
 from shared.web.files import CSV, File
 from tests.contract.ours import NAMES
@@ -72,6 +76,9 @@ class Played:
     def make(self, kind, path, body):
         """Something that the stories do not make."""
         self.ids[path.split("/")[1], kind] = self.stage.post(path, body)["id"]
+        made = self.stage.post(path, body)
+        self.ids[path.split("/")[1], kind] = made.get("id", "")
+        return made
 
     def one(self, service, kind):
         """The id of something of that kind."""
@@ -117,6 +124,7 @@ def played(tmp_path_factory):
     played.make("disclosures", f"/notify/v1/contacts/{played.one('notify', 'contacts')}/disclosures", reason)
     door = played.stage.ask("/grid/v1/places?kind=door&limit=1")["items"][0]["id"]
     played.make("households", "/grid/v1/households", {"door_ref": door, "room": "101"})
+    walk(played)
     yield played
     deployment.stop()
 
@@ -146,6 +154,40 @@ def make_a_captain(played):
     post(f"{path}/duties", {"duty": "policy", "text": "入户宣传", "occurred_at": at})
 
 
+def walk(played):
+    """A patrol on which something is found, and visits with a photograph: the stories have none of it."""
+    (door, *_) = played.stage.ask("/grid/v1/places?kind=door&limit=1")["items"]
+    visit = played.make("visits", "/grid/v1/visits", {"purpose": "care", "door_ref": door["id"]})["id"]
+    photo = upload(played)
+    record = {"id": ELSEWHERE, "occurred_at": visited_at(played), "outcome": "met", "photographs": [photo]}
+    played.make("records", f"/grid/v1/visits/{visit}/records", record)
+    campaign = {"purpose": "policy", "title": "宣讲", "place_ref": door["id"]}
+    played.make("visit-campaigns", "/grid/v1/visit-campaigns", campaign)
+    patrol = played.make("patrols", "/grid/v1/patrols", {"grid_ref": door["grid_ref"]})["id"]
+    at = {"id": ELSEWHERE, "place_ref": door["id"]}
+    played.make("check-ins", f"/grid/v1/patrols/{patrol}/check-ins", at)
+    found = {"category": "0203", "place_ref": door["id"], "text": "灯不亮"}
+    played.make("findings", f"/grid/v1/patrols/{patrol}/findings", found)
+
+
+def visited_at(played):
+    return local(played.stage.clock.now() - timedelta(milliseconds=1)).isoformat()
+
+
+def upload(played):
+    """The ref of a photograph."""
+    written = BytesIO()
+    Image.new("RGB", (4, 4)).save(written, "JPEG")
+    headers = {
+        "Authorization": f"Bearer {played.stage._tokens.issue('demo-street', 'street', '*')}",
+        "Content-Type": "image/jpeg",
+    }
+    url = played.stage._url("/grid/v1/attachments")
+    ref = requests.post(url, data=written.getvalue(), headers=headers, timeout=10).json()["ref"]
+    played.ids["grid", "attachments"] = ref
+    return ref
+
+
 # what a scope does not confine, and why; by the beginning of the path
 SEEN_BY = {
     "/alliance/v1/organisations": ((PLACE, PARTY), "a register of the whole street"),
@@ -161,6 +203,7 @@ SEEN_BY = {
 DONE_BY = {
     "/consultation/v1/topics": ((PARTY, PERSON), "any neighbour may bring up a problem"),
     "/grid/v1/cases": ((PARTY,), "whoever is out and about reports what is wrong"),
+    "/grid/v1/attachments": ((PLACE, PARTY), "what is uploaded belongs to nothing yet"),
 }
 # of which the stories make none: tests/integration/alliance and consultation try them
 NEVER_MADE = ("/declines/{id}", "/interests/{id}", "/alarms")
@@ -183,6 +226,9 @@ def more(played):
     question = played.stage.ask("/notify/v1/questions?limit=1")["items"][0]["id"]
     contact = played.one("notify", "contacts")
     return {
+        "keep_attachment": {},
+        "ask_again": {},
+        "end_patrol": {},
         "decline_request": {"org_ref": organisation, "reason": "没有时间"},
         "finish_engagement": {},
         "withdraw_engagement": {"reason": "没有时间"},

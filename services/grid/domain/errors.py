@@ -757,12 +757,12 @@ class CheckInOutsideTime(Invalid):
     en = "{field}: is not between the beginning and the end of the patrol; check the phone's clock"
 
 
-class NoPlaceOfOnesOwn(Invalid):
-    """Who acts for the whole street has no door to begin with."""
+class NoStreetYet(NotFound):
+    """Who acts for the whole street asks before it is registered."""
 
-    code = "no_place_of_ones_own"
-    zh = "{field}：您的权限是整个街道，请写明要看的社区、小区、网格或楼"
-    en = "{field}: you act for the whole street; name a community, an estate, a grid or a building"
+    code = "no_street_yet"
+    zh = "街道尚未登记，请先登记场所"
+    en = "the street is not registered yet; register its places first"
 
 
 class PhotographUnknown(Invalid):

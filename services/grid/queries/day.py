@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from services.grid.domain.case import DISPATCHED, WAITING
-from services.grid.domain.errors import NoPlaceOfOnesOwn
-from services.grid.domain.place import BUILDING, DOOR, GRID, Place
+from services.grid.domain.errors import NoStreetYet
+from services.grid.domain.place import BUILDING, DOOR, GRID, STREET, Place
 from services.grid.domain.visit import OPEN
 from services.grid.store.cases import cases
 from services.grid.store.places import places
@@ -75,7 +75,7 @@ class Day:
 
 
 def day(session: Session, actor: Actor, *, place_ref: str | None) -> Day:
-    """What is to be done in the caller's place, or in one inside it. Raises NoPlaceOfOnesOwn, Unknown, OutsideScope."""
+    """What is to be done in the caller's place, or in one inside it. Raises NoStreetYet, Unknown, OutsideScope."""
     place = _place(session, actor, place_ref)
     inside = _inside(session, place)
     doors = [one.id for one in inside if one.kind == DOOR]
@@ -97,7 +97,10 @@ def day(session: Session, actor: Actor, *, place_ref: str | None) -> Day:
 def _place(session: Session, actor: Actor, place_ref: str | None) -> Place:
     ref = place_ref or actor.place_ref
     if ref is None:
-        raise NoPlaceOfOnesOwn(field="place_ref")
+        street = session.scalars(select(Place).where(places.c.kind == STREET)).first()
+        if street is None:
+            raise NoStreetYet()
+        return street
     place = session.get(Place, ref)
     if place is None:
         raise Unknown(what=Place.term, ref=ref, field="place_ref")

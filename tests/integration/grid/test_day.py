@@ -55,6 +55,11 @@ def test_a_day_lists_by_building_and_door_what_is_to_be_done(service, street, wo
     assert day["stops"][1]["visits"][0]["room"] == "102"
 
 
+def test_before_there_is_a_street_there_is_no_day(service):
+    answer = service.request("GET", "/my/day")
+    assert (answer.status_code, answer.json["code"]) == (404, "no_street_yet")
+
+
 def test_what_is_done_is_not_in_the_day(service, street, worker, work):
     stop = service.request("GET", "/my/day", **worker).json["stops"][2]
     record = {"id": str(uuid.uuid4()), "occurred_at": AT, "outcome": "met"}
@@ -64,12 +69,11 @@ def test_what_is_done_is_not_in_the_day(service, street, worker, work):
     assert [stop["visits"] for stop in day["stops"] if stop["door_name"] == "10号楼1单元"] == [[]]
 
 
-def test_a_captain_sees_the_own_door_and_the_office_says_which_place(service, street, work):
+def test_a_captain_sees_the_own_door_and_the_office_the_street_or_a_place_of_it(service, street, work):
     captain = {"role": "captain", "scope": f"place:{street.ref('2号楼1单元')}"}
     day = service.request("GET", "/my/day", **captain).json
     assert [(stop["door_name"], len(stop["cases"])) for stop in day["stops"]] == [("2号楼1单元", 1)]
-    nowhere = service.request("GET", "/my/day")
-    assert (nowhere.status_code, nowhere.json["code"]) == (422, "no_place_of_ones_own")
+    assert service.request("GET", "/my/day").json["place_ref"] == street.ref("street")
     estate = service.request("GET", f"/my/day?place_ref={street.ref('estate')}").json
     assert (estate["open_visits"], estate["open_cases"]) == (3, 3)
     elsewhere = service.request("GET", f"/my/day?place_ref={street.ref('3号楼')}", **captain)
