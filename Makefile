@@ -18,9 +18,12 @@ test: .venv/ready ## the whole suite; uses RabbitMQ and PostgreSQL where they an
 
 ##@ 运行 Run
 
-.PHONY: run token examples contracts
+.PHONY: run street token examples contracts
 run: .venv/ready ## all five services in one process on http://127.0.0.1:8000, data in var/
 	JIUSHU_LOG_FORMAT=$${JIUSHU_LOG_FORMAT:-text} $(BIN)/jiushu run
+
+street: .venv/ready ## the whole demonstration street (11 communities, 15,220 households) into what runs there  [URL=http://127.0.0.1:8000]
+	$(BIN)/jiushu demo-street $(URL)
 
 examples: .venv/ready ## the examples in the OpenAPI documents anew, from what the demo sends and is answered
 	$(BIN)/jiushu demo --examples services

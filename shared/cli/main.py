@@ -22,6 +22,7 @@ from shared.access.tokens import Tokens
 from shared.cli import audit, contracts, dead_letters, journey, keys, plugins, replay, topology
 from shared.cli.check import check
 from shared.cli.demo import demo
+from shared.cli.demo_street import demo_street
 from shared.cli.migration import new_migration
 from shared.cli.operator import note_deed
 from shared.cli.refusals import clear_refusals, errors
@@ -43,6 +44,7 @@ app.add_typer(topology.app, name="topology")
 app.add_typer(audit.app, name="audit")
 app.command("journey")(journey.show)
 app.command()(demo)
+app.command()(demo_street)
 app.command()(new_migration)
 app.command()(check)
 app.command()(replay.replay)

@@ -15,8 +15,10 @@ import requests
 from shared.access.tokens import Tokens
 from shared.demo.processes import ServiceProcess
 from shared.web.connections import MOST_CONNECTIONS, MOST_OF_ONE_ADDRESS
+from shared.web.files import CSV, MIB
 from shared.web.headers import SECURITY
 from shared.web.limits import ADDRESS, LINK, PER_MINUTE, REFUSED
+from shared.web.wire import LARGEST_BODY
 
 HOST = "jiushu.example.cn"
 BUSY = 5  # what an identity may ask in a minute of the guarded process
@@ -435,3 +437,43 @@ def test_refused_tokens_are_counted_by_address_and_valid_ones_pass(guarded):
     is_stopped(statuses, PER_MINUTE[REFUSED], 401)
     assert asked(guarded, "/grid/v1/places", 1, "198.51.100.5", **bearer(guarded, "valid"))[0] == [200]
     assert asked(guarded, "/grid/v1/places", 1, "198.51.100.6", **wrong)[0] == [401]
+
+
+# ---- files, which may be larger than other bodies
+
+
+def send_file(process, content, *, role="street", **headers):
+    key = Tokens.from_file(process.log.parent / "token.key").issue("x", role)
+    url = f"{process.url}/grid/v1/imports/places?dry_run=true"
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": CSV} | headers
+    return requests.post(url, data=content, headers=headers, timeout=60)
+
+
+def sheet(size):
+    """A sheet with remarks of so many bytes."""
+    return "编码,名称,类型\n".encode() + (b"# " + b"x" * 997 + b"\n") * (size // 1000)
+
+
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_a_file_larger_than_other_bodies_may_be_is_taken_from_those_who_may_send_it(open_process, is_chunked):
+    content = sheet(8 * LARGEST_BODY)
+    answer = send_file(open_process, iter([content]) if is_chunked else content)
+    assert (answer.status_code, answer.json()["rows"]) == (200, 0), answer.text
+
+
+def test_no_more_of_a_file_is_read_than_its_endpoint_takes(open_process):
+    answer = send_file(open_process, sheet(9 * MIB))
+    assert (answer.status_code, answer.json()["code"]) == (413, "malformed")
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ({"role": "admin"}, 403),
+        ({"Authorization": "Bearer x.y.z"}, 401),
+        ({"Content-Type": "text/plain"}, 415),
+    ],
+    ids=["another role", "a broken token", "another type"],
+)
+def test_who_may_not_send_it_is_told_so(open_process, who, status):
+    assert send_file(open_process, sheet(4 * LARGEST_BODY), **who).status_code == status

@@ -1,4 +1,4 @@
-"""表格 Sheets: what the catalogue holds, as CSV and XLSX, in and out. How to add a kind: docs/how-to/add-a-sheet.md."""
+"""表格 Sheets: what the catalogue holds, as CSV and XLSX, in and out. How to add a kind: docs/how-to/sheets.md."""
 
 from services.grid.http.sheets import doors
 

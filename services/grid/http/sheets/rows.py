@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from shared.web.files import XLSX, File
 from shared.web.personal import refuse_id_cards
 from shared.web.problems import terms
 
+AT_A_STRETCH = 200  # rows
 EMPTY = Term("没有表头，请用模板填写", "there is no header; use the template")
 WHOLE_ROW = Term("整行", "the whole row")
 
@@ -43,6 +45,8 @@ def read(kind: Kind, file: File) -> tuple[list[Row], list[RowWrong]]:
     wrong: list[RowWrong] = []
     first: dict[tuple[Any, ...], int] = {}
     for number, cells in data:
+        if number % AT_A_STRETCH == 0:
+            time.sleep(0)  # others are served meanwhile
         try:
             row = Row(number, _values(kind, keys, cells))
             key = tuple(row.cells[name] for name in kind.key)
