@@ -83,7 +83,7 @@ class CaptainFilter(Paging):
     state = Code(*LIFECYCLE.states, load_default=None)
 
 
-class RecordBody(Schema):
+class CaptainRecordBody(Schema):
     """One thing of one stage."""
 
     stage = Named(STAGES, required=True)
@@ -91,7 +91,7 @@ class RecordBody(Schema):
     happened_on = Day(required=True)
 
 
-class RecordView(Schema):
+class CaptainRecordView(Schema):
     """What is written down."""
 
     id = Ref()
@@ -103,7 +103,7 @@ class RecordView(Schema):
     recorded_by = Text()
 
 
-class RecordFilter(Paging):
+class CaptainRecordFilter(Paging):
     """Which records."""
 
     captain_ref = Ref(load_default=None)
@@ -175,8 +175,8 @@ def retire_captain(call: Call) -> Any:
 @api.post(
     "/captains/{id}/records",
     roles=KEEPERS,
-    body=RecordBody,
-    answer=RecordView,
+    body=CaptainRecordBody,
+    answer=CaptainRecordView,
     status=201,
     location="/captain-records/{id}",
 )
@@ -185,13 +185,13 @@ def record_captain(call: Call) -> Any:
     return call.handle(RecordCaptain(call.path["id"], **call.body))
 
 
-@api.get("/captain-records", roles=READERS, query=RecordFilter, answer=RecordView)
+@api.get("/captain-records", roles=READERS, query=CaptainRecordFilter, answer=CaptainRecordView)
 def captain_records(call: Call) -> Any:
     """选育用激宣记录"""
     return call.ask(queries.captains.records_in_scope, **call.query)
 
 
-@api.get("/captain-records/{id}", roles=READERS, answer=RecordView)
+@api.get("/captain-records/{id}", roles=READERS, answer=CaptainRecordView)
 def captain_record(call: Call) -> Any:
     """一条选育用激宣记录"""
     return call.ask(queries.captains.record, call.path["id"])

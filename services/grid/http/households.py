@@ -7,12 +7,15 @@ from typing import Any
 from marshmallow import Schema
 
 from services.grid import queries
+from services.grid.domain.captain import ORIGINS
+from services.grid.domain.staff import POSTING_ROLES
+from services.grid.domain.staff_categories import CATEGORY_NAMES
 from services.grid.http.common import api
 from services.grid.http.shapes import PlaceBrief
 from services.grid.use_cases.places import EndHousehold, RegisterHousehold
 from shared.access.roles import COMMUNITY, GRID_WORKER, STAFF, STREET
 from shared.web.api import Call
-from shared.web.fields import Day, Paging, Ref, Text, Words, nested
+from shared.web.fields import Day, Named, Paging, Ref, Text, Words, nested, several
 
 RECORDERS = (STREET, COMMUNITY, GRID_WORKER)
 READERS = (*STAFF, GRID_WORKER)
@@ -41,8 +44,24 @@ class HouseholdFilter(Paging):
     door_ref = Ref(load_default=None)
 
 
+class CaptainBrief(Schema):
+    """A captain of the door; who that is, the captain's own view says."""
+
+    captain_ref = Ref()
+    origin = Named(ORIGINS)
+
+
+class StaffBrief(Schema):
+    """Who is at work in the grid."""
+
+    staff_ref = Ref()
+    staff_name = Text()
+    category = Named(CATEGORY_NAMES)
+    role = Named(POSTING_ROLES)
+
+
 class SurroundingsView(Schema):
-    """What lies around a household."""
+    """What lies around a household, and who serves there."""
 
     household_ref = Ref()
     room = Text()
@@ -51,6 +70,8 @@ class SurroundingsView(Schema):
     grid = nested(PlaceBrief, allow_none=True)
     estate = nested(PlaceBrief, allow_none=True)
     community = nested(PlaceBrief, allow_none=True)
+    captains = several(CaptainBrief)
+    staff = several(StaffBrief)
 
 
 @api.post(
@@ -80,7 +101,7 @@ def household(call: Call) -> Any:
 
 @api.get("/households/{id}/surroundings", roles=READERS, answer=SurroundingsView)
 def surroundings(call: Call) -> Any:
-    """一户的楼门、楼、网格、小区、社区"""
+    """一户的楼门、楼门长、楼、网格、网格力量、小区、社区"""
     return call.ask(queries.households.surroundings, call.path["id"])
 
 

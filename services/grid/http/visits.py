@@ -63,7 +63,7 @@ class VisitBody(Schema):
     due_at = Instant(load_default=None, allow_none=True)
 
 
-class RecordBody(Schema):
+class VisitRecordBody(Schema):
     """What a visitor reports; `note` may name people and is seen by those only who may see the visit."""
 
     id = ClientId(required=True)
@@ -81,7 +81,7 @@ class RecordBody(Schema):
     photographs = Photographs(load_default=list)
 
 
-class RecordView(RecordBody):
+class VisitRecordView(VisitRecordBody):
     """A visit record: evidence, never changed."""
 
     visit_ref = Ref()
@@ -124,7 +124,7 @@ class VisitFilter(Paging):
     household_ref = Ref(load_default=None)
 
 
-class RecordFilter(Paging):
+class VisitRecordFilter(Paging):
     """Which records, as they happened or as they were heard of."""
 
     sort = Sort("occurred_at", "recorded_at", default="occurred_at")
@@ -193,10 +193,10 @@ def visit(call: Call) -> Any:
 @api.post(
     "/visits/{id}/records",
     roles=VISITORS,
-    body=RecordBody,
-    answer=RecordView,
+    body=VisitRecordBody,
+    answer=VisitRecordView,
     status=201,
-    also={200: RecordView},
+    also={200: VisitRecordView},
 )
 def record_visit(call: Call) -> Any:
     """入户记录（可离线补录，重发不重复）"""
@@ -204,7 +204,9 @@ def record_visit(call: Call) -> Any:
     return Answer(recorded.attempt, 201 if recorded.is_new else 200)
 
 
-@api.get("/visits/{id}/records", roles=VISITORS, query=RecordFilter, answer=RecordView, personal=True)
+@api.get(
+    "/visits/{id}/records", roles=VISITORS, query=VisitRecordFilter, answer=VisitRecordView, personal=True
+)
 def visit_records(call: Call) -> Any:
     """一项任务的入户记录"""
     return call.ask(queries.visits.records_of, call.path["id"], **call.query)

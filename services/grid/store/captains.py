@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, String, func, select
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, func, literal_column, select
 
 from services.grid.domain.captain import RETIRED, SERVING, Captain
 from services.grid.domain.captain_record import CaptainRecord, PointsEntry
@@ -26,14 +26,16 @@ captains = aggregate_table(
     Column("reason_code", String(40), nullable=False),
     Column("state", String(20), nullable=False),
 )
+# written out, so that SQLite too finds the index below by it
+NOT_RETIRED = captains.c.state != literal_column(f"'{RETIRED}'")
 # the same person once per door; those who have retired keep their rows
 Index(
     "uq_captains_now",
     captains.c.door_ref,
     captains.c.person_ref,
     unique=True,
-    sqlite_where=captains.c.state != RETIRED,
-    postgresql_where=captains.c.state != RETIRED,
+    sqlite_where=NOT_RETIRED,
+    postgresql_where=NOT_RETIRED,
 )
 Index("ix_captains_person_ref", captains.c.person_ref)
 Index("ix_captains_building_ref", captains.c.building_ref)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy.dialects import sqlite
 
 from services.grid.queries.households import surroundings_of
+from services.grid.use_cases.captains import AppointCaptain, ProposeCaptain
+from shared.contracts import grid, notify
+from tests.builders import facts
 from tests.integration.grid.test_shapes import FIRST, Town
 
 
@@ -53,6 +58,24 @@ def test_from_a_household_to_all_that_lies_around_it(town):
     }
 
 
+def test_from_a_household_to_the_captains_of_its_door_and_who_is_at_work_in_its_grid(town):
+    service, door = town.service, town.door["id"]
+    path = next(event.data["path"] for event in service.said(grid.PlaceRegistered) if event.subject == door)
+    at_home = facts.contact(place_ref=door, place_path=path)
+    service.hear(notify.ContactRegistered, "resident-1", at_home)
+    proposed = service.handle(ProposeCaptain(door, "resident-1", "resident", "居民推选", date(2024, 5, 20)))
+    service.handle(AppointCaptain(proposed.id))
+    staff = {"staff_no": "W1", "name": "王网格", "category": "grid_worker"}
+    in_grid = [{"grid_ref": town.first["id"], "role": "lead"}]
+    service.post("/staff", staff | {"grids": in_grid})
+    service.post(
+        "/staff", {"staff_no": "C1", "name": "李社工", "category": "community_cadre", "grids": in_grid}
+    )
+    found = service.request("GET", f"/households/{town.household['id']}/surroundings").json
+    assert found["captains"] == [{"captain_ref": proposed.id, "origin": "resident"}]
+    assert [one["staff_name"] for one in found["staff"]] == ["王网格", "李社工"]
+
+
 def test_households_of_elsewhere_are_nobody_elses(town):
     elsewhere = {"role": "grid_worker", "scope": f"place:{town.second['id']}"}
     path = f"/households/{town.household['id']}"
@@ -69,5 +92,5 @@ def test_the_surroundings_are_one_statement_that_reads_no_table_through(town):
     statement = surroundings_of("x").compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     with town.service.database.reading() as session:
         plan = [row[-1] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
-    assert len(plan) == 6
+    assert len(plan) == 9
     assert all(step.startswith("SEARCH") and "INDEX" in step for step in plan), plan
