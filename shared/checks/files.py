@@ -79,7 +79,7 @@ def is_private(path: Path, zh: str, en: str) -> Iterator[Finding]:
 
 def disk(installation: Installation) -> Iterator[Finding]:
     """There is room for what is written."""
-    for directory in sorted(set(filter(None, map(_directory, installation.services)))):
+    for directory in sorted({folder for service in installation.services for folder in _folders(service)}):
         there = _nearest(directory)
         free = shutil.disk_usage(there).free
         zh = f"{directory} 所在磁盘剩余 {free // MEGABYTE} MB"
@@ -100,9 +100,13 @@ def disk(installation: Installation) -> Iterator[Finding]:
             yield fine(zh, en)
 
 
-def _directory(service: Examined) -> Path:
-    file = sqlite_file(service.settings.database_url)
-    return (file.parent if file else service.settings.var_dir).absolute()
+def _folders(service: Examined) -> set[Path]:
+    """Where its database lies, or else its keys; and what people attach."""
+    file, settings = sqlite_file(service.settings.database_url), service.settings
+    written = [file.parent if file else settings.var_dir]
+    if settings.attachments_folder.parent.parent != settings.var_dir:
+        written.append(settings.attachments_folder.parent)
+    return {folder.absolute() for folder in written}
 
 
 def _nearest(directory: Path) -> Path:

@@ -20,7 +20,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from shared.kernel.errors import NotFound, Term
-from shared.persistence.database import Database
+from shared.persistence.database import Database, DatabaseAway
 from shared.persistence.pictures import PHOTOGRAPHS, cleaned
 from shared.persistence.tables import attachment_uses, attachments
 
@@ -28,14 +28,19 @@ TERM = Term("附件", "attachment")
 AT_ONCE = 100
 
 
+class AttachmentsAway(DatabaseAway):
+    """The place where the bytes lie cannot be written or read; nothing was changed, and the same may succeed later."""
+
+
 class Attachments(Protocol):
     """Where the bytes lie. The same bytes have the same ref."""
 
     def put(self, content: bytes) -> str:
-        """Keep the bytes, so that a loss of power does not lose them; their ref. Nothing where they are there."""
+        """Keep the bytes, so that a loss of power does not lose them; their ref. Nothing where they are there. Raises
+        AttachmentsAway."""
 
     def get(self, ref: str) -> bytes:
-        """The bytes. Raises NotFound."""
+        """The bytes. Raises NotFound, AttachmentsAway."""
 
     def remove(self, ref: str) -> None:
         """Forget the bytes. Nothing where they are not there."""
@@ -53,30 +58,24 @@ class Folder:
         self._folder = folder
 
     def put(self, content: bytes) -> str:
-        """Written beside, made durable, then renamed: a reader never finds half of it."""
+        """Written beside, made durable, then renamed: a reader never finds half of it. Raises AttachmentsAway."""
         ref = ref_of(content)
         path = self._path(ref)
-        if not path.exists():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(temporary).replace(path)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
-            _sync(path.parent)
+        try:
+            if not path.exists():
+                _write(path, content)
+        except OSError as error:
+            raise AttachmentsAway(str(error)) from error
         return ref
 
     def get(self, ref: str) -> bytes:
-        """The bytes. Raises NotFound."""
+        """The bytes. Raises NotFound, AttachmentsAway."""
         try:
             return self._path(ref).read_bytes()
         except FileNotFoundError:
             raise NotFound(what=TERM, ref=ref) from None
+        except OSError as error:
+            raise AttachmentsAway(str(error)) from error
 
     def remove(self, ref: str) -> None:
         """Nothing where it is not there."""
@@ -109,6 +108,20 @@ class Memory:
     def remove(self, ref: str) -> None:
         """Nothing where it is not there."""
         self._kept.pop(ref, None)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    _sync(path.parent)
 
 
 def _sync(folder: Path) -> None:

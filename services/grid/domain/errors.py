@@ -757,12 +757,12 @@ class CheckInOutsideTime(Invalid):
     en = "{field}: is not between the beginning and the end of the patrol; check the phone's clock"
 
 
-class NoStreetYet(NotFound):
+class NoStreetYet(Invalid):
     """Who acts for the whole street asks before it is registered."""
 
     code = "no_street_yet"
-    zh = "街道尚未登记，请先登记场所"
-    en = "the street is not registered yet; register its places first"
+    zh = "{field}：街道尚未登记，请先登记场所"
+    en = "{field}: the street is not registered yet; register its places first"
 
 
 class PhotographUnknown(Invalid):

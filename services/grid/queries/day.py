@@ -99,7 +99,7 @@ def _place(session: Session, actor: Actor, place_ref: str | None) -> Place:
     if ref is None:
         street = session.scalars(select(Place).where(places.c.kind == STREET)).first()
         if street is None:
-            raise NoStreetYet()
+            raise NoStreetYet(field="place_ref")
         return street
     place = session.get(Place, ref)
     if place is None:

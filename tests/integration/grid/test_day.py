@@ -57,7 +57,7 @@ def test_a_day_lists_by_building_and_door_what_is_to_be_done(service, street, wo
 
 def test_before_there_is_a_street_there_is_no_day(service):
     answer = service.request("GET", "/my/day")
-    assert (answer.status_code, answer.json["code"]) == (404, "no_street_yet")
+    assert (answer.status_code, answer.json["code"]) == (422, "no_street_yet")
 
 
 def test_what_is_done_is_not_in_the_day(service, street, worker, work):

@@ -14,7 +14,15 @@ from PIL.PngImagePlugin import PngInfo
 from shared.kernel.command import Cause, system
 from shared.kernel.errors import NotFound
 from shared.persistence import pictures
-from shared.persistence.attachments import AttachmentsAtWork, Folder, Memory, forget_unattached, known, uses
+from shared.persistence.attachments import (
+    AttachmentsAtWork,
+    AttachmentsAway,
+    Folder,
+    Memory,
+    forget_unattached,
+    known,
+    uses,
+)
 from shared.persistence.pictures import (
     AttachmentKindUnknown,
     AttachmentTooLarge,
@@ -39,6 +47,11 @@ def photograph(kind="JPEG", size=(40, 20), orientation=1, **options):
     written = BytesIO()
     image.save(written, kind, exif=exif, **options)
     return written.getvalue()
+
+
+@pytest.fixture
+def service(under_test):
+    return under_test("grid")
 
 
 @pytest.fixture(params=["folder", "memory"])
@@ -82,9 +95,16 @@ def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch):
         raise OSError("no space left")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(AttachmentsAway, match="no space"):
         Folder(tmp_path).put(b"bytes")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_folder_that_cannot_be_used_is_said_as_something_that_passes(service, tmp_path):
+    (tmp_path / "file").touch()
+    service.application.attachments = Folder(tmp_path / "file")
+    answer = service.raw("POST", "/attachments", photograph(), content_type="image/jpeg")
+    assert (answer.status_code, answer.headers["Retry-After"] is None) == (503, False)
 
 
 # ---- what is kept of a photograph
@@ -149,11 +169,6 @@ def test_what_is_broken_too_large_or_a_bomb_is_refused(monkeypatch):
 
 
 # ---- rows and bytes
-
-
-@pytest.fixture
-def service(under_test):
-    return under_test("grid")
 
 
 def keep(service, content=None, *, by="street:s"):
