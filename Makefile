@@ -76,7 +76,7 @@ bundle: ## all that an installation without the internet needs, in one folder  [
 	@deploy/bundle.sh $(if $(TO),$(abspath $(TO)))
 
 stack: .venv/ready ## try the running stack: the chain while parts are killed, a rolling restart, backup and restore; breaks what it finds
-	JIUSHU_STACK=1 $(BIN)/pytest $(or $(STACK),tests/stack)
+	JIUSHU_STACK=1 $(BIN)/pytest --timeout 900 $(or $(STACK),tests/stack)
 
 faults-stack: .venv/ready ## chain 1 and the ledger while parts of the running stack are killed, cut off, away for minutes, or of another clock
 	JIUSHU_STACK=1 $(BIN)/pytest --timeout 0 -s tests/stack/test_2_chain.py tests/stack/long

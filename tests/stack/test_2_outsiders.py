@@ -64,10 +64,12 @@ def outsider(stack):
     try:
         with stack.overridden(**yaml.safe_load((DEPLOY / "outsiders.yml").read_text(encoding="utf-8"))):
             stack.inside("rabbitmq", "bash", "-c", GRANT, "grant", NAME, "/", stdin=PASSWORD)
-            yield Outsider(certificate)
+            outsider = Outsider(certificate)
+            yield outsider
+            with outsider.connect() as connection:
+                for (queue,) in _queues(stack):
+                    connection.channel().queue_delete(queue)
             stack.inside("rabbitmq", "rabbitmqctl", "delete_user", NAME)
-            for (queue,) in _queues(stack):
-                stack.inside("rabbitmq", "rabbitmqctl", "delete_queue", queue)
     finally:
         certificate.unlink()
         key.unlink()
