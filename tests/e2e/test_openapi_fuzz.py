@@ -113,6 +113,8 @@ def call_many_times(operation, endpoint, stage, places):
     def once(case):
         if "{id}" in endpoint.path and chance.random() < 0.7:
             case.path_parameters["id"] = places.some(kind, chance)
+        if "{kind}" in endpoint.path and chance.random() < 0.7:
+            case.path_parameters["kind"] = chance.choice(["places", "households"])
         headers = bearer(stage, chance.choice(endpoint.roles)) if endpoint.roles else {}
         response = case.call(headers=headers)
         if response.status_code in TOO_LONG:  # the listener's own, before any door

@@ -38,6 +38,8 @@ def register_place(command: RegisterPlace, work: Work) -> Place:
     CoordinatesSwapped, PointOutside, PointIncomplete, OutsideScope, Unknown for the parent.
     """
     parent = work.places.named(command.parent_ref, field="parent_ref") if command.parent_ref else None
+    if parent is None:
+        work.actor.must_act_everywhere()
     taken = work.places.by_code(command.code)
     if taken is not None:
         raise PlaceAlreadyRegistered(place_code=command.code, name=taken.name, field="code")
@@ -45,9 +47,7 @@ def register_place(command: RegisterPlace, work: Work) -> Place:
 
 
 def open_place(command: RegisterPlace, parent: Place | None, work: Work) -> Place:
-    """As `register_place`, where it is known that the code is free."""
-    if parent is None:
-        work.actor.must_act_everywhere()
+    """As `register_place`, where it is known that the code is free and the actor may."""
     place = Place(
         kind=command.kind,
         name=command.name,

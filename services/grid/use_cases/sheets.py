@@ -81,6 +81,8 @@ def import_places(command: ImportPlaces, work: Work) -> Report:
         place = known.get(cells["code"])
         facts: dict[str, Any] = {name: cells.get(name) for name in ("name", "longitude", "latitude")}
         if place is None:
+            if parent is None:
+                work.actor.must_act_everywhere()
             new = RegisterPlace(
                 kind=cells["kind"],
                 code=cells["code"],
