@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from time import sleep
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from services.grid.use_cases.captains import AppointCaptain, EnterPoints
+from services.grid.use_cases.captains import AppointCaptain, EnterPoints, ProposeCaptain
 from shared.contracts import grid, notify, property
+from shared.kernel.command import Cause
 from shared.kernel.errors import Conflict
+from shared.testing.harness import STREET_STAFF
 from tests.builders import facts
 
 COMMUNITY = {"role": "community"}
@@ -225,13 +229,21 @@ def test_the_gaps_of_a_street_are_read_from_their_index_alone(service, around):
             )
     around.captain("person", around.old_door)
     around.retire(service.request("GET", "/captains").json["items"][0])
-    sql = "SELECT id FROM posts WHERE missing > 0 AND place_path LIKE '%/x/%' ORDER BY id LIMIT 51"
-    with service.database.writing() as session:
-        if service.database.is_sqlite:
-            plan = session.execute(text(f"EXPLAIN QUERY PLAN {sql}")).all()
-        else:
-            session.execute(text("ANALYZE posts"))
-            plan = session.execute(text(f"EXPLAIN {sql}")).all()
+    asked = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        if "FROM posts" in statement:
+            asked.append((statement, parameters))
+
+    engine = service.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    assert around.gaps(around.old_estate) == {around.old_door["id"]: 1}
+    event.remove(engine, "before_cursor_execute", note)
+    ((statement, parameters),) = asked
+    explain = "EXPLAIN QUERY PLAN" if service.database.is_sqlite else "EXPLAIN"
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE posts")
+        plan = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
     assert "ix_posts_missing" in str(plan)
 
 
@@ -310,6 +322,23 @@ def test_of_several_who_spend_the_same_points_at_once_one_does(service, around):
     refused = at_once(service, [EnterPoints(captain["id"], -5, "兑换")] * 3)
     assert sorted(map(str, refused)) == ["None", "points_overdrawn", "points_overdrawn"]
     assert service.request("GET", f"/captains/{captain['id']}").json["points"] == 0
+
+
+def test_who_is_erased_while_being_proposed_is_no_candidate_afterwards(service, around):
+    """The news waits until the proposal is written, and finds it."""
+    around.candidate("person", around.doors[0])
+    erased = service.message(notify.ContactErased, "person", facts.contact_erased("person"), version=2)
+    command = ProposeCaptain(around.doors[1]["id"], "person", "resident", "推选", date(2024, 5, 20))
+    with ThreadPoolExecutor(1) as pool:
+        with service.application.writing() as session:
+            service.application.carry_out(session, command, Cause(STREET_STAFF))
+            session.flush()
+            news = pool.submit(service.deliver, erased)
+            sleep(0.5)
+        news.result()
+    service.run()
+    seen = service.request("GET", "/captains").json["items"]
+    assert [(one["state"], one["reason_code"]) for one in seen] == [("retired", "erased")] * 2
 
 
 # ---- duties, and the stewards who act for captains
