@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from services.grid import events, http, migrations, store
 from services.grid.domain.policies import DispatchRule
-from services.grid.use_cases import cases, places, stewards
+from services.grid.use_cases import cases, places, stewards, successions
 from shared.application import Definition
 from shared.service import Service
 
 DEFINITION = Definition(
     name="grid",
     title="网格：每件事都有网格、有责任主体、有时限",
-    use_cases=(places, cases, stewards),
+    use_cases=(places, cases, stewards, successions),
     store=store.Store,
     metadata=store.metadata,
     translations=events.TRANSLATIONS,

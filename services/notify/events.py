@@ -14,6 +14,7 @@ from services.notify.domain import question as questions
 from services.notify.use_cases.messages import TellBuilding, TellReporters, TellResidents
 from services.notify.use_cases.questions import AskAboutCase, AskAboutTopic
 from shared.contracts import consultation, grid, notify, property
+from shared.following import PLACES
 from shared.messaging.subscriptions import Received, Subscription, advance, copy, start
 from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
@@ -207,7 +208,7 @@ def _tell_building(event: Received, deed: str, template: str) -> TellBuilding:
 
 
 SUBSCRIPTIONS: list[Subscription] = [
-    copy(grid.PlaceRegistered),
+    *PLACES,
     copy(grid.CaseReported, on_case_reported),
     start(grid.CaseDispatched, on_case_dispatched),
     start(grid.CaseWaiting, on_case_waiting),

@@ -27,11 +27,12 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from services.notify.domain.alarm import Alarm
 from services.notify.domain.consent import IN_FORCE, Consent
-from services.notify.domain.contact import IN_USE, RESIDENT, Contact
+from services.notify.domain.contact import ERASED, IN_USE, RESIDENT, Contact
 from services.notify.domain.disclosure import Disclosure
 from services.notify.domain.message import CREATED, SENDING, Attempt, Message
-from services.notify.domain.question import About, Question, Respondent
+from services.notify.domain.question import ASKED, OPEN, RECORDED, About, Question, Respondent
 from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import BlindIndex, Digest, Id, Instant, Json, Sealed, kept_list
 from shared.persistence.unit_of_work import UnitOfWork
@@ -145,6 +146,15 @@ alarms = aggregate_table(
     Column("about_ref", Id, nullable=False),
     Column("raised_at", Instant, nullable=False),
 )
+
+# what has been sent, told or answered is a record and stays; an alarm too
+FOLLOWS = [
+    Follows(contacts, contacts.c.state != ERASED, at=contacts.c.door_ref),
+    Follows(consents, consents.c.state == IN_FORCE),
+    Follows(messages, messages.c.state.in_((CREATED, SENDING))),
+    Follows(questions, questions.c.state == OPEN),
+    Follows(respondents, respondents.c.state.in_((ASKED, RECORDED))),
+]
 
 map_aggregate(mapper, Contact, contacts)
 map_aggregate(mapper, Consent, consents)
@@ -329,6 +339,8 @@ class Alarms(Repository[Alarm]):
 
 class Store(UnitOfWork):
     """One transaction of notify."""
+
+    follows = FOLLOWS
 
     contacts: Contacts
     consents: Consents

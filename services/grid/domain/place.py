@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.grid.domain import codes
-from services.grid.domain.errors import NoGridHere, PlaceEnded, PlaceKindWrong
+from services.grid.domain.errors import GridNeedsNewCode, NoGridHere, PlaceEnded, PlaceKindWrong
 from services.grid.domain.estates import captains_per_door
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
@@ -50,10 +50,25 @@ class PlaceRegistered(DomainEvent):
     """场所登记 A place exists."""
 
 
+@dataclass(frozen=True)
+class PlaceChanged(DomainEvent):
+    """场所变动 It lies elsewhere now, or what it lies in does."""
+
+    former_path: str
+
+
+@dataclass(frozen=True)
+class PlaceSuperseded(DomainEvent):
+    """场所承继 It is no more; `old_refs` have ended for the same successor."""
+
+    old_refs: list[str]
+
+
 class Place(Aggregate):
     """场所 A place, with all that lies around it.
 
     It is there from `valid_from` until `valid_to` (None: still), in local days; its code is never given to another.
+    `superseded_by` are those that have taken over from it, the first one all that was not given to others.
     `estate_type`, a code of `estates.ESTATE_TYPES`, is its own or that of the estate it lies in.
     """
 
@@ -86,17 +101,31 @@ class Place(Aggregate):
         self.household_count = household_count
         self.valid_from = today
         self.valid_to: date | None = None
-        self.parent_ref = parent.id if parent else None
-        self.place_path = f"{parent.place_path if parent else '/'}{self.id}/"
-        self.community_ref: str | None = self._own_or(COMMUNITY, parent.community_ref if parent else None)
-        self.community_code: str | None = (
-            code if kind == COMMUNITY else (parent.community_code if parent else None)
-        )
-        self.estate_ref: str | None = self._own_or(ESTATE, parent.estate_ref if parent else None)
-        self.grid_ref: str | None = self._own_or(GRID, parent.grid_ref if parent else None)
-        self.grid_code: str | None = code if kind == GRID else (parent.grid_code if parent else None)
-        self.building_ref: str | None = self._own_or(BUILDING, parent.building_ref if parent else None)
+        self.superseded_by: list[str] = []
+        self._lie_in(parent)
         self.record(PlaceRegistered())
+
+    def move(self, parent: Place, *, former_type: str) -> None:
+        """变动 It lies in `parent` from now on, or still does after `parent` itself has moved.
+
+        `former_type` is the estate type around it before: the place goes on having that of what it lies in, unless it
+        has its own. Raises PlaceKindWrong, GridNeedsNewCode.
+        """
+        _must_lie_in(self.kind, parent.kind, field="moves")
+        if self.kind == GRID and parent.community_code != self.community_code:
+            raise GridNeedsNewCode(name=self.name, place_code=self.code, field="supersede")
+        former_path = self.place_path or ""
+        if self.estate_type == former_type:
+            self.estate_type = parent.estate_type
+        self._lie_in(parent)
+        self.record(PlaceChanged(former_path))
+
+    def supersede(self, successors: list[Place], *, old_refs: list[str], on: date) -> None:
+        """承继 It ends on that day; the first of the successors has what lies directly in it. Raises PlaceEnded."""
+        self.must_be_there(field="supersede")
+        self.valid_to = on
+        self.superseded_by = [place.id for place in successors]
+        self.record(PlaceSuperseded(old_refs))
 
     def must_have_grid(self) -> tuple[str, str]:
         """Ref and code of the grid that it lies in (事在格中办). Raises NoGridHere."""
@@ -114,11 +143,25 @@ class Place(Aggregate):
         """How many captains it must have: a door one, or two where the type of its estate says so (row 56)."""
         return captains_per_door(self.estate_type) if self.kind == DOOR else 0
 
+    def _lie_in(self, parent: Place | None) -> None:
+        self.parent_ref = parent.id if parent else None
+        self.place_path = f"{parent.place_path if parent else '/'}{self.id}/"
+        self.community_ref: str | None = self._own_or(COMMUNITY, parent.community_ref if parent else None)
+        self.community_code: str | None = (
+            self.code if self.kind == COMMUNITY else (parent.community_code if parent else None)
+        )
+        self.estate_ref: str | None = self._own_or(ESTATE, parent.estate_ref if parent else None)
+        self.grid_ref: str | None = self._own_or(GRID, parent.grid_ref if parent else None)
+        self.grid_code: str | None = (
+            self.code if self.kind == GRID else (parent.grid_code if parent else None)
+        )
+        self.building_ref: str | None = self._own_or(BUILDING, parent.building_ref if parent else None)
+
     def _own_or(self, kind: str, inherited: str | None) -> str | None:
         return self.id if self.kind == kind else inherited
 
 
-def _must_lie_in(kind: str, parent_kind: str | None) -> None:
+def _must_lie_in(kind: str, parent_kind: str | None, *, field: str = "parent_ref") -> None:
     allowed = MAY_LIE_IN[kind]
     if parent_kind not in (allowed or (None,)):
         possible = Term("、".join(KINDS[name] for name in allowed) or "无", ", ".join(allowed) or "nothing")
@@ -126,7 +169,7 @@ def _must_lie_in(kind: str, parent_kind: str | None) -> None:
             kind=Term(KINDS[kind], kind),
             parent_kind=Term(KINDS.get(parent_kind or "", "无"), parent_kind or "nothing"),
             allowed=possible,
-            field="parent_ref",
+            field=field,
         )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from collections.abc import Sequence
 
-from services.grid.domain.case import Case
+from sqlalchemy import Column, Index, Integer, String, Table, Text, select
+
+from services.grid.domain.case import CLOSED, Case
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Instant, Json
 
@@ -53,6 +56,16 @@ case_serials = Table(
     Column("last", Integer, nullable=False),
 )
 
+AROUND = ("grid_ref", "grid_code", "estate_ref", "building_ref")
+FOLLOWS = [
+    Follows(
+        cases,
+        cases.c.state != CLOSED,
+        at=cases.c.place_ref,
+        facts={"place_name": "name", **{name: name for name in AROUND}},
+    )
+]
+
 map_aggregate(mapper, Case, cases)
 
 
@@ -60,6 +73,12 @@ class Cases(Repository[Case]):
     """Cases."""
 
     kind = Case
+
+    def open_within(self, place_path: str) -> Sequence[str]:
+        """The numbers of the open cases there."""
+        within = cases.c.place_path.startswith(place_path, autoescape=True)
+        query = select(cases.c.number).where(within, cases.c.state != CLOSED).order_by(cases.c.number)
+        return self.session.scalars(query).all()
 
     def next_serial(self, day: str) -> int:
         """The next free serial of a day (yymmdd), from 1."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Index, Integer, String, select
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Column, Date, Index, Integer, String, select, text
+from sqlalchemy.orm import Session
 
 from services.grid.domain.household import Household
 from services.grid.domain.place import Place
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.places import Facts, Follows
 from shared.persistence.repository import Repository
-from shared.persistence.types import Id
+from shared.persistence.types import Id, Json
 
 places = aggregate_table(
     "places",
@@ -28,6 +32,7 @@ places = aggregate_table(
     Column("grid_ref", Id),
     Column("grid_code", String(30)),
     Column("building_ref", Id),
+    Column("superseded_by", Json, nullable=False, server_default=text("'[]'")),
 )
 
 households = aggregate_table(
@@ -48,6 +53,8 @@ Index(
     postgresql_where=households.c.valid_to.is_(None),
 )
 
+FOLLOWS = [Follows(households, households.c.valid_to.is_(None), at=households.c.door_ref)]
+
 map_aggregate(mapper, Place, places)
 map_aggregate(mapper, Household, households)
 
@@ -57,9 +64,29 @@ class Places(Repository[Place]):
 
     kind = Place
 
+    def named(self, ref: str, *, field: str) -> Place:
+        """As ever; and what has taken over, where the place was superseded."""
+        place = super().named(ref, field=field)
+        while place.superseded_by:
+            place = super().named(place.superseded_by[0], field=field)
+        return place
+
     def by_code(self, code: str) -> Place | None:
         """The place with that official code."""
         return self.session.scalars(select(Place).where(places.c.code == code)).one_or_none()
+
+    def by_codes(self, codes: Iterable[str]) -> dict[str, Place]:
+        """Those that there are, or were, by their codes. Raises Forbidden outside the actor's place."""
+        found = self.session.scalars(select(Place).where(places.c.code.in_(set(codes)))).all()
+        for place in found:
+            self.actor.must_cover(place.place_path)
+        return {place.code: place for place in found}
+
+    def inside(self, place: Place) -> Sequence[Place]:
+        """All that are there now within it, at any depth."""
+        within = places.c.place_path.startswith(place.place_path, autoescape=True)
+        query = select(Place).where(within, places.c.valid_to.is_(None), places.c.id != place.id)
+        return self.session.scalars(query.order_by(places.c.id)).all()
 
 
 class Households(Repository[Household]):
@@ -71,3 +98,17 @@ class Households(Repository[Household]):
         """The one that is there now."""
         now = (households.c.door_ref == door_ref, households.c.room == room, households.c.valid_to.is_(None))
         return self.session.scalars(select(Household).where(*now)).one_or_none()
+
+
+def facts_of(session: Session, ref: str) -> Facts | None:
+    """A place as those are told of it that lie in it."""
+    place = session.get(Place, ref)
+    if place is None:
+        return None
+    around = ("name", "community_ref", "estate_ref", "grid_ref", "grid_code", "building_ref")
+    return {
+        "place_ref": place.id,
+        "path": place.place_path,
+        "rest_ref": place.superseded_by[0] if place.superseded_by else None,
+        **{name: getattr(place, name) for name in around},
+    }

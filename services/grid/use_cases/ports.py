@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from services.grid.domain.case import Case
@@ -20,6 +20,12 @@ class Places(Repository[Place], Protocol):
     def by_code(self, code: str) -> Place | None:
         """The place with that official code."""
 
+    def by_codes(self, codes: Iterable[str]) -> dict[str, Place]:
+        """Those that there are, or were, by their codes. Raises Forbidden."""
+
+    def inside(self, place: Place) -> Sequence[Place]:
+        """All that are there now within it, at any depth."""
+
 
 class Households(Repository[Household], Protocol):
     """Households."""
@@ -34,6 +40,9 @@ class Posts(Repository[Post], Protocol):
 
 class Cases(Repository[Case], Protocol):
     """Cases."""
+
+    def open_within(self, place_path: str) -> Sequence[str]:
+        """The numbers of the open cases there."""
 
     def next_serial(self, day: str) -> int:
         """The next free serial of a day (yymmdd), from 1."""

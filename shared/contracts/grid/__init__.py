@@ -11,7 +11,7 @@ from shared.contracts.grid.cases import (
     CaseWaiting,
     ExternalRef,
 )
-from shared.contracts.grid.places import PLACE_KINDS, PlaceRegistered
+from shared.contracts.grid.places import PLACE_KINDS, PlaceChanged, PlaceRegistered, PlaceSuperseded
 from shared.contracts.grid.stewards import StewardAppointed, StewardExpired, StewardRequested
 
 __all__ = [
@@ -23,7 +23,9 @@ __all__ = [
     "CaseWaiting",
     "ExternalRef",
     "PLACE_KINDS",
+    "PlaceChanged",
     "PlaceRegistered",
+    "PlaceSuperseded",
     "RESOLUTIONS",
     "StewardAppointed",
     "StewardExpired",
