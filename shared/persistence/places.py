@@ -6,6 +6,7 @@ lies directly in a place has that place's present path, or that of the place whi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,14 +66,14 @@ def as_it_lies_now(read: Read, facts: dict[str, Any]) -> dict[str, Any]:
     return now
 
 
-def follow(session: Session, read: Read, tables: Sequence[Follows], refs: Iterable[str]) -> dict[str, int]:
+def follow(session: Session, read: Read, tables: Sequence[Follows], refs: Iterable[str]) -> Counter[str]:
     """Bring what is open in these places to where they lie now; how many rows of which table went.
 
     Only rows that differ are touched, so that it may be done again at any time. Their versions grow: whoever has read
     one before is refused. Raises UnknownReference where a successor is not known here yet.
     """
     session.flush()
-    went: dict[str, int] = {}
+    went: Counter[str] = Counter()
     for ref in refs:
         places = line(read, ref)
         if not places:
@@ -81,12 +82,12 @@ def follow(session: Session, read: Read, tables: Sequence[Follows], refs: Iterab
             raise UnknownReference(field="rest_ref", ref=places[-1]["rest_ref"])
         for rows in tables:
             changed: Any = session.execute(_moving(rows, ref, places[-1]))
-            went[rows.table.name] = went.get(rows.table.name, 0) + changed.rowcount
+            went[str(rows.table.name)] += changed.rowcount
     followed = {rows.table for rows in tables}
     for loaded in list(session.identity_map.values()):
         if inspect(type(loaded)).local_table in followed:
             session.expire(loaded)
-    return {name: count for name, count in went.items() if count}
+    return +went
 
 
 def _moving(rows: Follows, ref: str, place: Facts) -> Any:

@@ -163,7 +163,7 @@ class UnitOfWork:
         """What was told of a place that may have moved or been superseded since."""
         return places.as_it_lies_now(partial(cls.read_place, session), facts)
 
-    def follow(self, *place_refs: str) -> dict[str, int]:
+    def follow(self, *place_refs: str) -> Mapping[str, int]:
         """What is open in these places goes where they are now; how many rows of which table."""
         read = partial(self.read_place, self.session)
         return places.follow(self.session, read, self.follows, place_refs)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
 from services.grid.domain.errors import EffectiveInThePast
-from services.grid.domain.place import DOOR, Place
+from services.grid.domain.place import DOOR
 from services.grid.domain.succession import Ending, NewPlace, Succession
 from services.grid.use_cases.ports import Work
 from shared.kernel.clock import BEIJING, local_date
@@ -26,7 +26,7 @@ class WhatMoves:
     state: str
     registered: int
     ended: int
-    moved: dict[str, int]
+    moved: Mapping[str, int]
     case_numbers: list[str]
 
 
@@ -100,17 +100,15 @@ def succeed_places(command: SucceedPlaces, work: Work) -> WhatMoves:
     )
 
 
-def _follow(succession: Succession, work: Work) -> dict[str, int]:
+def _follow(succession: Succession, work: Work) -> Counter[str]:
     """Posts count anew, since a door may stand in an estate of another type; the rest just goes along."""
     moved: Counter[str] = Counter(place.kind for place in succession.moved)
-    for door in _doors(succession.moved):
-        work.posts.get(door.id).follow(door)
-        moved["posts"] += 1
-    return moved + Counter(work.follow(*(place.id for place in [*succession.moved, *succession.ended])))
-
-
-def _doors(places: list[Place]) -> Iterator[Place]:
-    return (place for place in places if place.kind == DOOR)
+    for place in succession.moved:
+        if place.kind == DOOR:
+            work.posts.get(place.id).follow(place)
+            moved["posts"] += 1
+    moved.update(work.follow(*(place.id for place in [*succession.moved, *succession.ended])))
+    return moved
 
 
 def _codes(new: list[NewPlace], endings: list[Ending]) -> set[str]:
