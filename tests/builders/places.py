@@ -51,7 +51,8 @@ def supersede_the_estate(service: Any) -> None:
     ended = superseded(service, estate, "estate-2", version=5)
     late = changed(service, estate, "/street/late/estate/", version=4)
     service.deliver(ended)
-    service.hear(grid.PlaceRegistered, "estate-2", facts.estate("estate-2") | {"path": SUCCESSOR})
+    successor = facts.estate("estate-2") | {"path": SUCCESSOR, "estate_ref": "estate-2"}
+    service.hear(grid.PlaceRegistered, "estate-2", successor)
     _heard_once_for_all(service, ended, late)
 
 

@@ -35,7 +35,7 @@ NOT_PLAYED = {
         "publish_session_in_emergency",
         "approve_session",
     },
-    "grid": set(),
+    "grid": {"supersede_places"},
     "notify": {
         "answer_for_resident",
         "question_by_token",

@@ -173,6 +173,7 @@ def more(played):
         "stop_contact": {"until": "2026-01-01T00:00:00+08:00", "because": "法定保存期限"},
         "resume_contact": {"basis": "本人同意"},
         "erase_contact": {},
+        "supersede_places": {"supersede": [{"code": "110112010904", "into": ["110112010903"]}]},
     }
 
 
