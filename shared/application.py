@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, IPv6Network
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import Session
 
+from shared import following
 from shared.access.keyring import Keyring
 from shared.audit import keeping
 from shared.audit.keeping import seals_of_others
@@ -118,7 +119,7 @@ class Application:
         self.committed = Signal()
         self.received = Signal()
         self.changed = Signal()
-        self._commands = Commands.of([*definition.use_cases, keeping])
+        self._commands = Commands.of([*definition.use_cases, keeping, following])
         self._plugins = load_points(definition.name, definition.plugin_points, preferred_plugins or {})
 
     @property
@@ -160,6 +161,14 @@ class Application:
         """Answer a query: a plain function of a session. Nothing is written."""
         with self.database.reading() as session:
             return query(session, *arguments, **named)
+
+    def acting(self, actor: Actor) -> Actor:
+        """Who bears a token, as it holds today: who is confined to a place that is no more acts for its successor."""
+        if actor.place_ref is None:
+            return actor
+        with self.database.reading() as session:
+            line = self.definition.store.place_line(session, actor.place_ref)
+        return replace(actor, successor_refs=tuple(place["place_ref"] for place in line[1:]))
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -10,6 +10,7 @@ from services.alliance.domain import organisation as organisations
 from services.alliance.domain import request as requests
 from services.alliance.use_cases.requests import EndDesigns, EndReview, OpenRequest
 from shared.contracts import alliance, consultation
+from shared.following import PLACES
 from shared.messaging.subscriptions import Received, Subscription, advance, start
 from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
@@ -138,6 +139,7 @@ def on_result_landed(event: Received) -> EndDesigns:
 
 
 SUBSCRIPTIONS: list[Subscription] = [
+    *PLACES,
     start(consultation.DesignRequested, on_design_requested),
     start(consultation.ReviewRequested, on_review_requested),
     advance(consultation.ReviewPassed, on_review_passed),

@@ -11,8 +11,9 @@ from sqlalchemy.orm import registry
 from services.alliance.domain.engagement import ACCEPTED, WITHDRAWN, Engagement
 from services.alliance.domain.landed_topic import LandedTopic
 from services.alliance.domain.organisation import Organisation
-from services.alliance.domain.request import DESIGN, OPEN, Decline, ProfessionalRequest
+from services.alliance.domain.request import CLOSED, DESIGN, OPEN, Decline, ProfessionalRequest
 from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Instant, Json
 from shared.persistence.unit_of_work import UnitOfWork
@@ -75,6 +76,14 @@ landed_topics = aggregate_table(
     metadata,
     Column("topic_ref", Id, nullable=False, unique=True),
 )
+
+# what was declined belongs to its request; that a topic has landed is over
+_open = professional_requests.c.state != CLOSED
+FOLLOWS = [
+    Follows(declines, declines.c.request_id.in_(select(professional_requests.c.id).where(_open))),
+    Follows(engagements, engagements.c.state == ACCEPTED),
+    Follows(professional_requests, _open, at=professional_requests.c.place_ref),
+]
 
 map_aggregate(mapper, Organisation, organisations)
 map_aggregate(mapper, ProfessionalRequest, professional_requests)
@@ -167,6 +176,8 @@ class LandedTopics(Repository[LandedTopic]):
 
 class Store(UnitOfWork):
     """One transaction of alliance."""
+
+    follows = FOLLOWS
 
     organisations: Organisations
     requests: Requests

@@ -24,7 +24,8 @@ from services.consultation.use_cases.topics_heard import (
     HearWorksCancelled,
     HearWorksCreated,
 )
-from shared.contracts import alliance, consultation, grid, notify, property
+from shared.contracts import alliance, consultation, notify, property
+from shared.following import PLACES
 from shared.messaging.subscriptions import Received, Subscription, advance, copy, forget
 from shared.persistence.unit_of_work import Translations, at_home
 
@@ -320,8 +321,7 @@ def on_question_closed(event: Received) -> HearSatisfaction | None:
 
 
 SUBSCRIPTIONS: list[Subscription] = [
-    copy(grid.PlaceRegistered),
-    copy(grid.PlaceChanged),
+    *PLACES,
     copy(property.PartyRegistered),
     copy(property.AreaRegistered),
     copy(notify.ContactRegistered),

@@ -13,9 +13,10 @@ from services.consultation.domain.plan import Plan, Version
 from services.consultation.domain.professionals import Professionals
 from services.consultation.domain.review import OPEN, ChamberVerdict, Review
 from services.consultation.domain.session import Session
-from services.consultation.domain.topic import Decision, Satisfaction, StoryLine, Topic
+from services.consultation.domain.topic import DECLINED, LANDED, Decision, Satisfaction, StoryLine, Topic
 from shared.kernel.errors import NotFound
 from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Instant, Json, kept, kept_list
 from shared.persistence.unit_of_work import UnitOfWork
@@ -148,6 +149,20 @@ interests = aggregate_table(
     UniqueConstraint("review_ref", "voter_ref"),
 )
 
+# a topic follows its place until it has ended, and with it all that belongs to it, minutes and old reviews too: whoever
+# works on it needs them
+_open = topics.c.state.not_in((DECLINED, LANDED))
+_open_topics = select(topics.c.id).where(_open)
+_their_reviews = select(reviews.c.id).where(reviews.c.topic_ref.in_(_open_topics))
+FOLLOWS = [
+    *(
+        Follows(table, table.c.topic_ref.in_(_open_topics), at=table.c.place_ref)
+        for table in (design_requests, sessions, plans, reviews)
+    ),
+    *(Follows(table, table.c.review_ref.in_(_their_reviews)) for table in (ballots, interests)),
+    Follows(topics, _open, at=topics.c.place_ref, facts={"place_name": "name", "estate_ref": "estate_ref"}),
+]
+
 map_aggregate(mapper, Topic, topics)
 map_aggregate(mapper, DesignRequest, design_requests)
 map_aggregate(mapper, Session, sessions)
@@ -256,6 +271,8 @@ class Interests(Repository[Interest]):
 
 class Store(UnitOfWork):
     """One transaction of consultation."""
+
+    follows = FOLLOWS
 
     topics: Topics
     design_requests: DesignRequests

@@ -17,6 +17,7 @@ from services.notify.use_cases.messages import TellBuilding, TellReporters, Tell
 from services.notify.use_cases.questions import AskAboutCase, AskAboutTopic
 from services.notify.use_cases.staff_notices import SettleStaffNotice, TellStaff
 from shared.contracts import consultation, grid, notify, property
+from shared.following import PLACES
 from shared.messaging.subscriptions import Received, Subscription, advance, copy, start
 from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
@@ -265,8 +266,7 @@ def _tell_building(event: Received, deed: str, template: str) -> TellBuilding:
 
 
 SUBSCRIPTIONS: list[Subscription] = [
-    copy(grid.PlaceRegistered),
-    copy(grid.PlaceChanged),
+    *PLACES,
     copy(grid.CaseReported, on_case_reported),
     start(grid.CaseDispatched, on_case_dispatched),
     start(grid.CaseWaiting, on_case_waiting),

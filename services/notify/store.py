@@ -29,12 +29,14 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from services.notify.domain.alarm import Alarm
 from services.notify.domain.consent import IN_FORCE, Consent
-from services.notify.domain.contact import IN_USE, RESIDENT, Contact
+from services.notify.domain.contact import ERASED, IN_USE, RESIDENT, Contact
 from services.notify.domain.disclosure import Disclosure
 from services.notify.domain.message import CREATED, SENDING, Attempt, Message
-from services.notify.domain.question import About, Question, Respondent
-from services.notify.domain.staff_notice import OPEN, StaffNotice
+from services.notify.domain.question import ASKED, OPEN, RECORDED, About, Question, Respondent
+from services.notify.domain.staff_notice import OPEN as UNSETTLED
+from services.notify.domain.staff_notice import StaffNotice
 from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import BlindIndex, Digest, Id, Instant, Json, Sealed, kept_list
 from shared.persistence.unit_of_work import UnitOfWork
@@ -169,9 +171,18 @@ Index(
     staff_notices.c.kind,
     staff_notices.c.about_ref,
     unique=True,
-    sqlite_where=staff_notices.c.state == OPEN,
-    postgresql_where=staff_notices.c.state == OPEN,
+    sqlite_where=staff_notices.c.state == UNSETTLED,
+    postgresql_where=staff_notices.c.state == UNSETTLED,
 )
+# what has been sent, told or answered is a record and stays; an alarm too
+FOLLOWS = [
+    Follows(contacts, contacts.c.state != ERASED, at=contacts.c.door_ref),
+    Follows(consents, consents.c.state == IN_FORCE),
+    Follows(messages, messages.c.state.in_((CREATED, SENDING))),
+    Follows(staff_notices, staff_notices.c.state == UNSETTLED),
+    Follows(questions, questions.c.state == OPEN),
+    Follows(respondents, respondents.c.state.in_((ASKED, RECORDED))),
+]
 
 map_aggregate(mapper, Contact, contacts)
 map_aggregate(mapper, Consent, consents)
@@ -365,13 +376,15 @@ class StaffNotices(Repository[StaffNotice]):
         query = select(StaffNotice).where(
             staff_notices.c.kind == kind,
             staff_notices.c.about_ref == about_ref,
-            staff_notices.c.state == OPEN,
+            staff_notices.c.state == UNSETTLED,
         )
         return self.session.scalars(query).one_or_none()
 
 
 class Store(UnitOfWork):
     """One transaction of notify."""
+
+    follows = FOLLOWS
 
     contacts: Contacts
     consents: Consents

@@ -12,8 +12,9 @@ from services.property.domain import works
 from services.property.domain.works import AdoptedPlan, Item
 from services.property.use_cases.decisions import ExpectDecision
 from services.property.use_cases.works import CreateWorks
-from shared.contracts import consultation, grid, property
-from shared.messaging.subscriptions import Received, Subscription, copy, start
+from shared.contracts import consultation, property
+from shared.following import PLACES
+from shared.messaging.subscriptions import Received, Subscription, start
 from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
 # ---- says: domain event -> contract
@@ -210,8 +211,7 @@ def on_topic_resolved(event: Received) -> CreateWorks:
 
 
 SUBSCRIPTIONS: list[Subscription] = [
-    copy(grid.PlaceRegistered),
-    copy(grid.PlaceChanged),
+    *PLACES,
     start(consultation.DecisionRequested, on_decision_requested),
     start(consultation.TopicResolved, on_topic_resolved),
 ]

@@ -15,8 +15,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    exists,
     insert,
     select,
+    true,
 )
 from sqlalchemy.orm import registry
 
@@ -24,8 +26,9 @@ from services.property.domain.area import Area
 from services.property.domain.decision import ExpectedDecision, OwnersDecision
 from services.property.domain.party import Party
 from services.property.domain.policies import ADOPTED, Tally
-from services.property.domain.works import Item, Works
+from services.property.domain.works import ACCEPTED, CANCELLED, Item, Works
 from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Instant, Json, kept, kept_list
 from shared.persistence.unit_of_work import UnitOfWork
@@ -123,6 +126,18 @@ works = aggregate_table(
     UniqueConstraint("topic_ref", "plan_hash"),
 )
 
+_adopted = exists().where(
+    decisions.c.topic_ref == expected_decisions.c.topic_ref,
+    decisions.c.plan_hash == expected_decisions.c.plan_hash,
+    decisions.c.outcome == ADOPTED,
+)
+# an area lies in its estate for good; an owners' decision, once recorded, stays as it is
+FOLLOWS = [
+    Follows(areas, true(), at=areas.c.estate_ref),
+    Follows(expected_decisions, ~_adopted),
+    Follows(works, works.c.state.not_in((ACCEPTED, CANCELLED)), at=works.c.place_ref),
+]
+
 map_aggregate(mapper, Area, areas)
 map_aggregate(mapper, Party, parties)
 map_aggregate(mapper, ExpectedDecision, expected_decisions)
@@ -200,6 +215,8 @@ class WorksRepository(Repository[Works]):
 
 class Store(UnitOfWork):
     """One transaction of property."""
+
+    follows = FOLLOWS
 
     areas: Areas
     parties: Parties

@@ -18,12 +18,14 @@ EVERYWHERE = "*"
 class Actor:
     """Who asks: a person's or a machine's id, its role, and the place, party or person it may act for.
 
-    `scope` is `*` (the whole street), `place:<ref>`, `party:<ref>` or `person:<ref>`.
+    `scope` is `*` (the whole street), `place:<ref>`, `party:<ref>` or `person:<ref>`. Where its place is no more,
+    `successor_refs` are those that have taken over from it, one after the other.
     """
 
     id: str
     role: str
     scope: str = EVERYWHERE
+    successor_refs: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
@@ -34,6 +36,11 @@ class Actor:
     def place_ref(self) -> str | None:
         """The place that the actor is confined to, if any."""
         return self.scope.removeprefix("place:") if self.scope.startswith("place:") else None
+
+    @property
+    def place_refs(self) -> tuple[str, ...]:
+        """That place, and those that have taken over from it; none where the actor is not confined to a place."""
+        return () if self.place_ref is None else (self.place_ref, *self.successor_refs)
 
     @property
     def party_ref(self) -> str | None:
@@ -50,7 +57,9 @@ class Actor:
 
         What lies nowhere (None: an organisation, a contractor) is not confined to a place.
         """
-        return self.place_ref is None or place_path is None or f"/{self.place_ref}/" in place_path
+        if self.place_ref is None or place_path is None:
+            return True
+        return any(f"/{ref}/" in place_path for ref in self.place_refs)
 
     def must_cover(self, place_path: str | None) -> None:
         """Raises Forbidden for something outside the actor's place."""

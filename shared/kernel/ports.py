@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -83,6 +83,12 @@ class Work(Protocol):
 
     def schedule(self, due_at: datetime, command: Command, *, key: str) -> None:
         """Carry out `command` when it is due. The same key replaces what was scheduled."""
+
+    def follow(self, *place_refs: str) -> Mapping[str, int]:
+        """What is open in these places goes where they are now; how many rows of which table."""
+
+    def rehearse(self, deed: Callable[[], A]) -> A:
+        """What `deed` would return, or raise; nothing of it stays."""
 
     def unschedule(self, key: str) -> None:
         """Forget what was scheduled under that key."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 from time import perf_counter
@@ -71,6 +72,7 @@ class Lane:
         self._database = application.database
         self._lease = lease
         self._subscriptions: Mapping[str, Subscription] = application.subscriptions
+        self._store = application.definition.store
         self._messages = Caution(application.database, lease, inbox_messages)
         self._commands = Caution(application.database, lease, scheduled_commands)
         self._metrics = application.metrics
@@ -198,6 +200,7 @@ class Lane:
         received = Received.of(subscription.contract, envelope)
         if subscription.kind == "copy" and not self._keep_copy(session, subscription, received):
             return
+        received = replace(received, data=self._store.as_it_lies_now(session, received.data))
         owner = subscription.contract.owner()
         cause = Cause(system(owner), envelope.correlation_id, envelope.id, envelope.traceparent)
         for command in subscription.commands(received):

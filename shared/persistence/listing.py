@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, Table, inspect, select, tuple_
+from sqlalchemy import Column, ColumnElement, Select, Table, inspect, or_, select, tuple_
 from sqlalchemy.orm import Mapper, Session
 
 from shared.kernel.aggregate import Aggregate
@@ -57,9 +57,9 @@ def page(
     for name, wanted in equals.items():
         if wanted is not None:
             query = query.where(column[name] == wanted)
-    if actor.place_ref is not None:
+    if actor.place_refs:
         path = column.place_path
-        query = query.where(path.is_(None) | path.contains(f"/{actor.place_ref}/", autoescape=True))
+        query = query.where(or_(path.is_(None), *within(path, actor)))
     found = session.scalars(_ordered(query, column, sort, after).limit(limit + 1)).all()
     return _part(found, limit, sort)
 
@@ -124,3 +124,10 @@ def _read(text: str, kind: type) -> Any:
     if value.tzinfo is None:
         raise ValueError("no time zone")
     return value.astimezone(UTC)
+
+
+def within(path: ColumnElement[Any], actor: Actor) -> list[ColumnElement[bool]]:
+    """The condition that something lies in the actor's place, or in one that has taken over from it; none where the
+    actor is not confined to a place."""
+    parts = [path.contains(f"/{ref}/", autoescape=True) for ref in actor.place_refs]
+    return [or_(*parts)] if parts else []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
-from typing import Any, Self, get_type_hints
+from functools import cache, partial
+from typing import Any, ClassVar, Self, TypeVar, get_type_hints
 
 from sqlalchemy import delete, event, insert, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from shared.kernel.command import Cause, Command
 from shared.kernel.errors import EndedReference, Invalid, Stale, UnknownReference
 from shared.kernel.ids import new_id
 from shared.messaging.failpoints import failpoint
+from shared.persistence import places
 from shared.persistence.attachments import Attachments, AttachmentsAtWork
 from shared.persistence.database import Database
 from shared.persistence.repository import Repository
@@ -31,6 +32,7 @@ Translation = Callable[[Any, Any], Told | list[Told] | None]
 Translations = Mapping[type[DomainEvent], Translation]
 # a reference fact as it is now, told without an event: aggregate -> its translation
 CurrentFacts = Mapping[type[Aggregate], Translation]
+T = TypeVar("T")
 
 
 _AT_WORK = "jiushu_unit_of_work"
@@ -77,7 +79,10 @@ class EventTooLarge(Invalid):
 
 class UnitOfWork:
     """What a use case works with: time, actor, local copies, the schedule, plugins, attachments, and the repositories
-    that a service's store declares by annotation, as in `cases: Cases`."""
+    that a service's store declares by annotation, as in `cases: Cases`. `follows` are the rows that go with their
+    places."""
+
+    follows: ClassVar[Sequence[places.Follows]] = ()
 
     def __init__(
         self,
@@ -136,20 +141,60 @@ class UnitOfWork:
         return facts
 
     def find_copy(self, aggregate: str, ref: str) -> dict[str, Any] | None:
-        """The local copy, or None; None too where the thing is no more."""
+        """The local copy, or None; None too where the thing is no more. A place that was superseded is the one that has
+        taken over from it; what lies in a place has the path that holds now."""
         return self._facts(aggregate, ref) or None
 
     def copies_of(self, aggregate: str) -> list[dict[str, Any]]:
         """All local copies of one kind of those that are still there, by ref. For kinds of which a street has few."""
         query = select(copies.c.facts).where(copies.c.aggregate == aggregate).order_by(copies.c.ref)
-        return [facts for facts in self.session.execute(query).scalars() if facts]
+        found = self.session.execute(query).scalars().all()
+        return [self.as_it_lies_now(self.session, facts) for facts in found if facts]
 
     def _facts(self, aggregate: str, ref: str, *, locked: bool = False) -> dict[str, Any] | None:
-        """What is kept of it: nothing at all (None), or that it is no more (an empty dict)."""
+        """What is kept of it, as it lies now: nothing at all (None), or that it is no more (an empty dict)."""
         query = select(copies.c.facts).where(copies.c.aggregate == aggregate, copies.c.ref == ref)
         if locked:
             query = query.with_for_update(read=True)
-        return self.session.execute(query).scalar_one_or_none()
+        facts: dict[str, Any] | None = self.session.execute(query).scalar_one_or_none()
+        if not facts:
+            return facts
+        if aggregate == "grid.place":
+            return dict(self.place_line(self.session, ref)[-1])
+        return self.as_it_lies_now(self.session, facts)
+
+    @staticmethod
+    def read_place(session: Session, ref: str) -> places.Facts | None:
+        """A place as it is known here: the copy of grid's, where this is not grid itself."""
+        return places.copied(session, ref)
+
+    @classmethod
+    def place_line(cls, session: Session, ref: str) -> list[places.Facts]:
+        """A place, and those that have taken over from it one after the other."""
+        return places.line(partial(cls.read_place, session), ref)
+
+    @classmethod
+    def as_it_lies_now(cls, session: Session, facts: dict[str, Any]) -> dict[str, Any]:
+        """What was told of a place that may have moved or been superseded since."""
+        return places.as_it_lies_now(partial(cls.read_place, session), facts)
+
+    def follow(self, *place_refs: str) -> Mapping[str, int]:
+        """What is open in these places goes where they are now; how many rows of which table."""
+        read = partial(self.read_place, self.session)
+        return places.follow(self.session, read, self.follows, place_refs)
+
+    def rehearse(self, deed: Callable[[], T]) -> T:
+        """What `deed` would return, or raise; nothing of it stays."""
+        self.session.flush()
+        happened, journey = list(self._happened), self.journey
+        savepoint = self.session.begin_nested()
+        try:
+            result = deed()
+            self.session.flush()
+            return result
+        finally:
+            savepoint.rollback()
+            self._happened, self.journey = happened, journey
 
     def schedule(self, due_at: datetime, command: Command, *, key: str) -> None:
         """Carry out `command` at `due_at` by the business clock. The same key replaces what was scheduled."""

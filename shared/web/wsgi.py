@@ -234,7 +234,7 @@ class Door:
         self._limits.count(actor, endpoint)
         if actor.role not in endpoint.roles:
             raise _role_missing(actor.role, endpoint.roles)
-        return actor
+        return self._application.acting(actor)
 
     def _dump(self, request: Request, endpoint: Endpoint, result: Any, visit: Visit) -> Response:
         if isinstance(result, Response):

@@ -83,6 +83,7 @@ NOT_PLAYED = {
         "ask_again",
         "begin_campaign",
         "campaign",
+        "supersede_places",
     },
     "notify": {
         "message",

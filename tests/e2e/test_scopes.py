@@ -269,6 +269,7 @@ def more(played):
         "change_place": {"household_count": 1},
         "draw_shapes": {"type": "FeatureCollection", "features": [{}]},
         "end_household": {},
+        "supersede_places": {"supersede": [{"code": "110112010904", "into": ["110112010903"]}]},
     }
 
 

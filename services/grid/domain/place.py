@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.grid.domain import codes
-from services.grid.domain.errors import NoGridHere, PlaceEnded, PlaceKindWrong
+from services.grid.domain.errors import GridNeedsNewCode, NoGridHere, PlaceEnded, PlaceKindWrong
 from services.grid.domain.estates import captains_per_door
 from services.grid.domain.point import Point
 from shared.kernel.aggregate import Aggregate, DomainEvent
@@ -53,13 +53,24 @@ class PlaceRegistered(DomainEvent):
 
 @dataclass(frozen=True)
 class PlaceChanged(DomainEvent):
-    """场所变更 Its name, type, households, point, or what it lies in."""
+    """场所变更 Its name, type, households or point, or what it lies in; `former_path` is its path before, where that
+    changed."""
+
+    former_path: str | None = None
+
+
+@dataclass(frozen=True)
+class PlaceSuperseded(DomainEvent):
+    """场所承继 It is no more; `old_refs` have ended for the same successor."""
+
+    old_refs: list[str]
 
 
 class Place(Aggregate):
     """场所 A place, with all that lies around it.
 
     It is there from `valid_from` until `valid_to` (None: still), in local days; its code is never given to another.
+    `superseded_by` are those that have taken over from it, the first one all that was not given to others.
     `estate_type`, a code of `estates.ESTATE_TYPES`, is its own or that of the estate it lies in. `longitude` and
     `latitude` say where it stands on the ground, where that is known.
     """
@@ -96,6 +107,7 @@ class Place(Aggregate):
         self.household_count = household_count
         self.valid_from = today
         self.valid_to: date | None = None
+        self.superseded_by: list[str] = []
         self._stand_at(point)
         self._lie_in(parent)
         self.record(PlaceRegistered())
@@ -117,20 +129,28 @@ class Place(Aggregate):
             self._stand_at(point)
         self._record_if_other_than(before)
 
-    def move_into(self, parent: Place, *, former_type: str) -> None:
-        """迁移 It lies in another place now; as `follow`. Raises PlaceKindWrong, PlaceEnded."""
-        _must_lie_in(self.kind, parent.kind)
-        parent.must_be_there(field="parent_ref")
-        self.follow(parent, former_type=former_type)
+    def move(self, parent: Place, *, former_type: str) -> None:
+        """迁移 It lies in `parent` from now on; or still does, after `parent` itself has moved or changed.
 
-    def follow(self, parent: Place, *, former_type: str) -> None:
-        """What it lies in is another, has changed or has moved. It inherits its type anew, if it had the `former_type`
-        of what it lay in."""
+        `former_type` is the estate type around it before: the place goes on having that of what it lies in, unless it
+        has its own. Raises PlaceKindWrong, PlaceEnded, GridNeedsNewCode.
+        """
+        _must_lie_in(self.kind, parent.kind, field="moves")
+        parent.must_be_there(field="moves")
+        if self.kind == GRID and parent.community_code != self.community_code:
+            raise GridNeedsNewCode(name=self.name, place_code=self.code, field="supersede")
         before = self._facts()
-        self._lie_in(parent)
         if self.estate_type == former_type:
-            self.estate_type = parent.estate_type or former_type
+            self.estate_type = parent.estate_type
+        self._lie_in(parent)
         self._record_if_other_than(before)
+
+    def supersede(self, successors: list[Place], *, old_refs: list[str], on: date) -> None:
+        """承继 It ends on that day; the first of the successors has what lies directly in it. Raises PlaceEnded."""
+        self.must_be_there(field="supersede")
+        self.valid_to = on
+        self.superseded_by = [place.id for place in successors]
+        self.record(PlaceSuperseded(old_refs))
 
     @property
     def point(self) -> Point | None:
@@ -183,26 +203,20 @@ class Place(Aggregate):
         )
         self.building_ref: str | None = self._own_or(BUILDING, parent.building_ref if parent else None)
 
-    def _facts(self) -> tuple[object, ...]:
-        return (
-            self.name,
-            self.estate_type,
-            self.household_count,
-            self.point,
-            self.place_path,
-            self.grid_code,
-            self.community_code,
-        )
+    def _facts(self) -> tuple[str, tuple[object, ...]]:
+        facts = (self.name, self.estate_type, self.household_count, self.point)
+        return self.place_path, (*facts, self.grid_code, self.community_code)
 
-    def _record_if_other_than(self, before: tuple[object, ...]) -> None:
+    def _record_if_other_than(self, before: tuple[str, tuple[object, ...]]) -> None:
         if self._facts() != before:
-            self.record(PlaceChanged())
+            former_path, _ = before
+            self.record(PlaceChanged(former_path if former_path != self.place_path else None))
 
     def _own_or(self, kind: str, inherited: str | None) -> str | None:
         return self.id if self.kind == kind else inherited
 
 
-def _must_lie_in(kind: str, parent_kind: str | None) -> None:
+def _must_lie_in(kind: str, parent_kind: str | None, *, field: str = "parent_ref") -> None:
     allowed = MAY_LIE_IN[kind]
     if parent_kind not in (allowed or (None,)):
         possible = Term("、".join(KINDS[name] for name in allowed) or "无", ", ".join(allowed) or "nothing")
@@ -210,7 +224,7 @@ def _must_lie_in(kind: str, parent_kind: str | None) -> None:
             kind=Term(KINDS[kind], kind),
             parent_kind=Term(KINDS.get(parent_kind or "", "无"), parent_kind or "nothing"),
             allowed=possible,
-            field="parent_ref",
+            field=field,
         )
 
 

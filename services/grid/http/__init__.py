@@ -16,6 +16,7 @@ from services.grid.http import (
     sheets,
     staff,
     stewards,
+    successions,
     visits,
 )
 from services.grid.http.common import api
@@ -39,5 +40,6 @@ __all__ = [
     "sheets",
     "staff",
     "stewards",
+    "successions",
     "visits",
 ]

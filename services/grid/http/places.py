@@ -13,7 +13,7 @@ from services.grid.http.common import READERS, Degrees, api
 from services.grid.use_cases.places import ChangePlace, RegisterPlace
 from shared.access.roles import CAPTAIN, STEWARD, STREET
 from shared.web.api import Call
-from shared.web.fields import Code, Day, Named, Paging, PublicCode, PublicWords, Ref, Text, Whole
+from shared.web.fields import Code, Day, Named, Paging, PublicCode, PublicWords, Ref, Refs, Text, Whole
 
 FINDERS = (*READERS, CAPTAIN, STEWARD)
 
@@ -61,6 +61,7 @@ class PlaceView(Schema):
     latitude = Degrees(allow_none=True)
     valid_from = Day()
     valid_to = Day(allow_none=True)
+    superseded_by = Refs()
 
 
 class PlaceFilter(Paging):

@@ -18,7 +18,7 @@ from services.grid.store.posts import posts
 from services.grid.store.stewards import stewards
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
-from shared.persistence.listing import one, page
+from shared.persistence.listing import one, page, within
 
 # what coverage is told by
 BY = {
@@ -113,7 +113,8 @@ def coverage(session: Session, actor: Actor, *, place_ref: str | None, by: str) 
 
 
 def _of_doors(place_ref: str | None, actor: Actor) -> list[ColumnElement[bool]]:
-    return [posts.c.required > 0, *(_inside(ref) for ref in (place_ref, actor.place_ref) if ref is not None)]
+    wanted = [posts.c.required > 0, *within(posts.c.place_path, actor)]
+    return wanted if place_ref is None else [*wanted, _inside(place_ref)]
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -95,7 +95,7 @@ def day(session: Session, actor: Actor, *, place_ref: str | None) -> Day:
 
 
 def _place(session: Session, actor: Actor, place_ref: str | None) -> Place:
-    ref = place_ref or actor.place_ref
+    ref = place_ref or (actor.place_refs[-1] if actor.place_refs else None)
     if ref is None:
         street = session.scalars(select(Place).where(places.c.kind == STREET)).first()
         if street is None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.grid.store.places import households as kept_households
 from services.grid.store.places import places as kept_places
 from shared.kernel.command import Actor
+from shared.persistence import listing
 
 MOST_EXPORTED = 200_000
 
@@ -44,5 +45,6 @@ def households(session: Session, actor: Actor, inside: str | None) -> Sequence[d
 
 def within(table: Table, actor: Actor, inside: str | None) -> list[ColumnElement[bool]]:
     """The rows that the actor may see, and that lie in the place `inside` where one is named."""
-    refs = [ref for ref in (actor.place_ref, inside) if ref is not None]
-    return [table.c.place_path.contains(f"/{ref}/", autoescape=True) for ref in refs]
+    path = table.c.place_path
+    wanted = listing.within(path, actor)
+    return wanted if inside is None else [*wanted, path.contains(f"/{inside}/", autoescape=True)]

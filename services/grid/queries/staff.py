@@ -12,7 +12,7 @@ from services.grid.store.staff import OPEN, postings, staff
 from shared.kernel.command import Actor, OutsideScope
 from shared.kernel.errors import NotFound
 from shared.kernel.listing import Page
-from shared.persistence.listing import page
+from shared.persistence.listing import page, within
 
 
 def staff_member(session: Session, actor: Actor, id: str) -> Staff:
@@ -41,15 +41,12 @@ def staff_in_scope(
     if grid_ref is not None:
         there = select(postings.c.staff_ref).where(OPEN, postings.c.grid_ref == grid_ref)
         wanted.append(staff.c.id.in_(there))
-    wanted += in_place(actor.place_ref)
+    wanted += in_place(actor)
     everywhere = Actor(actor.id, actor.role)  # the place is among the conditions
     return page(session, everywhere, Staff, *wanted, limit=limit, after=after, sort=sort)
 
 
-def in_place(place_ref: str | None) -> list[ColumnElement[bool]]:
-    """The condition that staff, or one of their grids, lie in that place."""
-    if place_ref is None:
-        return []
-    inside = f"/{place_ref}/"
-    there = select(postings.c.staff_ref).where(OPEN, postings.c.place_path.contains(inside, autoescape=True))
-    return [staff.c.place_path.contains(inside, autoescape=True) | staff.c.id.in_(there)]
+def in_place(actor: Actor) -> list[ColumnElement[bool]]:
+    """The condition that staff, or one of their grids, lie in the caller's place."""
+    there = select(postings.c.staff_ref).where(OPEN, *within(postings.c.place_path, actor))
+    return [inside | staff.c.id.in_(there) for inside in within(staff.c.place_path, actor)]

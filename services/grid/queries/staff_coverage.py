@@ -21,7 +21,7 @@ from services.grid.store.posts import posts
 from services.grid.store.staff import AT_WORK, OPEN, postings, staff
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
-from shared.persistence.listing import rows
+from shared.persistence.listing import rows, within
 
 doors, around = places.alias("doors"), places.alias("around")
 
@@ -87,7 +87,7 @@ def staff_coverage(session: Session, actor: Actor) -> StaffCoverage:
     )
     by_category = (
         select(staff.c.category, func.count(), func.sum(case((has_grid, 1), else_=0)))
-        .where(AT_WORK, *in_place(actor.place_ref))
+        .where(AT_WORK, *in_place(actor))
         .group_by(staff.c.category)
     )
     counted = {category: (total, covered) for category, total, covered in session.execute(by_category)}
@@ -131,17 +131,12 @@ def _captains(session: Session, actor: Actor) -> tuple[int, int]:
     ).select_from(
         posts.join(doors, doors.c.id == posts.c.id).outerjoin(around, around.c.id == doors.c.grid_ref)
     )
-    if actor.place_ref is not None:
-        query = query.where(posts.c.place_path.contains(f"/{actor.place_ref}/", autoescape=True))
-    total, covered = session.execute(query).one()
+    total, covered = session.execute(query.where(*within(posts.c.place_path, actor))).one()
     return total, covered
 
 
 def _grids(actor: Actor) -> list[ColumnElement[bool]]:
-    wanted = [places.c.kind == GRID, places.c.valid_to.is_(None)]
-    if actor.place_ref is not None:
-        wanted.append(places.c.place_path.contains(f"/{actor.place_ref}/", autoescape=True))
-    return wanted
+    return [places.c.kind == GRID, places.c.valid_to.is_(None), *within(places.c.place_path, actor)]
 
 
 def _has(category: str) -> ColumnElement[bool]:

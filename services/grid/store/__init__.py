@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from sqlalchemy.orm import Session
+
+from services.grid.store import (
+    captains,
+    cases,
+    duties,
+    pairings,
+    patrols,
+    places,
+    shapes,
+    stewards,
+    visits,
+)
 from services.grid.store.base import metadata
 from services.grid.store.captains import CaptainRecords, Captains, Points
 from services.grid.store.cases import Cases
@@ -15,6 +30,7 @@ from services.grid.store.shapes import Shapes
 from services.grid.store.staff import Staffs
 from services.grid.store.stewards import StewardRequests, Stewards
 from services.grid.store.visits import Attempts, Campaigns, Visits
+from shared.persistence.places import Facts, Follows
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = ["Store", "metadata"]
@@ -22,6 +38,19 @@ __all__ = ["Store", "metadata"]
 
 class Store(UnitOfWork):
     """One transaction of grid."""
+
+    # what goes with the place that it lies in, as long as it is open
+    follows: ClassVar[list[Follows]] = [
+        *places.FOLLOWS,
+        *shapes.FOLLOWS,
+        *cases.FOLLOWS,
+        *stewards.FOLLOWS,
+        *pairings.FOLLOWS,
+        *captains.FOLLOWS,
+        *duties.FOLLOWS,
+        *visits.FOLLOWS,
+        *patrols.FOLLOWS,
+    ]
 
     places: Places
     households: Households
@@ -43,3 +72,8 @@ class Store(UnitOfWork):
     patrols: Patrols
     check_ins: CheckIns
     findings: Findings
+
+    @staticmethod
+    def read_place(session: Session, ref: str) -> Facts | None:
+        """One of its own."""
+        return places.facts_of(session, ref)

@@ -10,6 +10,7 @@ from services.grid.domain.captain import RETIRED, SERVING, Captain
 from services.grid.domain.captain_record import CaptainRecord, PointsEntry
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Instant
 
@@ -39,6 +40,10 @@ Index(
 )
 Index("ix_captains_person_ref", captains.c.person_ref)
 Index("ix_captains_building_ref", captains.c.building_ref)
+
+FOLLOWS = [
+    Follows(captains, NOT_RETIRED, at=captains.c.door_ref, facts={"building_ref": "building_ref"}),
+]
 
 captain_records = aggregate_table(
     "captain_records",

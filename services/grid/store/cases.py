@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import Column, Double, Index, Integer, String, Table, Text, func, select
 
 from services.grid.domain.case import CLOSED, DISPATCHED, WAITING, Case
-from services.grid.domain.place import Place
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Instant, Json
 
@@ -66,6 +66,16 @@ case_serials = Table(
     Column("last", Integer, nullable=False),
 )
 
+AROUND = ("grid_ref", "grid_code", "estate_ref", "building_ref")
+FOLLOWS = [
+    Follows(
+        cases,
+        cases.c.state != CLOSED,
+        at=cases.c.place_ref,
+        facts={"place_name": "name", **{name: name for name in AROUND}},
+    )
+]
+
 map_aggregate(mapper, Case, cases)
 
 
@@ -74,14 +84,11 @@ class Cases(Repository[Case]):
 
     kind = Case
 
-    def open_inside(self, place: Place) -> Sequence[Case]:
-        """Those not closed at `place` or anywhere inside it, which is in a grid."""
-        query = select(Case).where(
-            cases.c.grid_ref == place.grid_ref,
-            cases.c.place_path.startswith(place.place_path),
-            cases.c.state != CLOSED,
-        )
-        return self.session.scalars(query.order_by(cases.c.id)).all()
+    def open_within(self, place_path: str) -> Sequence[str]:
+        """The numbers of the open cases there."""
+        within = cases.c.place_path.startswith(place_path, autoescape=True)
+        query = select(cases.c.number).where(within, cases.c.state != CLOSED).order_by(cases.c.number)
+        return self.session.scalars(query).all()
 
     def open_at_points(self) -> Sequence[Case]:
         """Those not closed that were reported at a point."""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Column, Index, String, Text, select
 
-from services.grid.domain.duty import OPEN, DutyEntry
+from services.grid.domain.duty import DONE, OPEN, DutyEntry
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Instant
 
@@ -29,6 +30,9 @@ duty_entries = aggregate_table(
 )
 Index("ix_duty_entries_captain_ref_id", duty_entries.c.captain_ref, duty_entries.c.id)
 Index("ix_duty_entries_steward_ref_id", duty_entries.c.steward_ref, duty_entries.c.id)
+
+# what waits for an answer; a door, or its building
+FOLLOWS = [Follows(duty_entries, duty_entries.c.state != DONE, facts={"building_ref": "building_ref"})]
 
 map_aggregate(mapper, DutyEntry, duty_entries)
 

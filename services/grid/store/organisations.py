@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, Column, Date, Index, String, func, select
 from services.grid.domain.organisation import Organisation
 from services.grid.domain.organisation_kinds import LEVEL_KINDS
 from services.grid.store.base import mapper, metadata
+from services.grid.store.places import batched
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Json
@@ -61,5 +62,9 @@ class Organisations(Repository[Organisation]):
 
     def at(self, place_refs: Sequence[str]) -> Sequence[Organisation]:
         """Those that are there now at these places."""
-        wanted = (NOW, organisations.c.place_ref.in_(place_refs))
-        return self.session.scalars(select(Organisation).where(*wanted).order_by(organisations.c.id)).all()
+        query = select(Organisation).where(NOW).order_by(organisations.c.id)
+        found = (
+            self.session.scalars(query.where(organisations.c.place_ref.in_(part)))
+            for part in batched(place_refs)
+        )
+        return [organisation for part in found for organisation in part]

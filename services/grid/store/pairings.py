@@ -10,6 +10,7 @@ from sqlalchemy.orm import relationship
 from services.grid.domain.pairing import PairedLeader, Pairing
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id
 
@@ -26,6 +27,8 @@ pairings = aggregate_table(
 NOT_ENDED = pairings.c.valid_to.is_(None)
 Index("ix_pairings_of_worker", pairings.c.worker_ref, sqlite_where=NOT_ENDED, postgresql_where=NOT_ENDED)
 Index("ix_pairings_at_place", pairings.c.place_ref, sqlite_where=NOT_ENDED, postgresql_where=NOT_ENDED)
+
+FOLLOWS = [Follows(pairings, NOT_ENDED, at=pairings.c.place_ref, facts={"place_name": "name"})]
 
 paired_leaders = Table(
     "paired_leaders",
@@ -66,10 +69,6 @@ class Pairings(Repository[Pairing]):
         """The leader's, those that have not ended."""
         still = (paired_leaders.c.person_ref == person_ref, paired_leaders.c.valid_to.is_(None))
         return self._open(pairings.c.id.in_(select(paired_leaders.c.pairing_ref).where(*still)))
-
-    def at(self, place_refs: Sequence[str]) -> Sequence[Pairing]:
-        """Those at these places that have not ended."""
-        return self._open(pairings.c.place_ref.in_(place_refs))
 
     def _open(self, *wanted: ColumnElement[bool]) -> Sequence[Pairing]:
         return self.session.scalars(select(Pairing).where(NOT_ENDED, *wanted).order_by(pairings.c.id)).all()

@@ -7,6 +7,7 @@ from sqlalchemy import Column, Index, String, select
 from services.grid.domain.patrol import UNDER_WAY, CheckIn, Finding, Patrol
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Instant
 
@@ -28,6 +29,8 @@ Index(
     sqlite_where=_under_way,
     postgresql_where=_under_way,
 )
+
+FOLLOWS = [Follows(patrols, _under_way, at=patrols.c.grid_ref, facts={"grid_name": "name"})]
 
 # a registered place of the grid, never coordinates, never a track (个保法 28)
 check_ins = aggregate_table(

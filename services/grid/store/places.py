@@ -12,18 +12,19 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
-    bindparam,
     func,
     select,
-    update,
+    text,
 )
+from sqlalchemy.orm import Session
 
 from services.grid.domain.household import Household
 from services.grid.domain.place import GRID, Place
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.places import Facts, Follows
 from shared.persistence.repository import Repository
-from shared.persistence.types import Id
+from shared.persistence.types import Id, Json
 
 places = aggregate_table(
     "places",
@@ -44,6 +45,7 @@ places = aggregate_table(
     Column("building_ref", Id),
     Column("longitude", Double),
     Column("latitude", Double),
+    Column("superseded_by", Json, nullable=False, server_default=text("'[]'")),
 )
 
 households = aggregate_table(
@@ -64,6 +66,7 @@ Index(
     postgresql_where=households.c.valid_to.is_(None),
 )
 
+FOLLOWS = [Follows(households, households.c.valid_to.is_(None), at=households.c.door_ref)]
 # the grids that are there now: few among many doors
 THE_GRIDS = (places.c.kind == GRID) & places.c.valid_to.is_(None)
 Index("ix_places_grids", places.c.id, sqlite_where=THE_GRIDS, postgresql_where=THE_GRIDS)
@@ -82,6 +85,13 @@ class Places(Repository[Place]):
     """Places."""
 
     kind = Place
+
+    def named(self, ref: str, *, field: str) -> Place:
+        """As ever; and what has taken over, where the place was superseded."""
+        place = super().named(ref, field=field)
+        while place.superseded_by:
+            place = super().named(place.superseded_by[0], field=field)
+        return place
 
     def by_code(self, code: str) -> Place | None:
         """The place with that official code."""
@@ -104,7 +114,8 @@ class Places(Repository[Place]):
 
     def inside(self, place: Place) -> Sequence[Place]:
         """Those that are there now, inside `place`; what is around before what is inside it."""
-        return self._there(places.c.place_path.startswith(place.place_path), places.c.id != place.id)
+        within = places.c.place_path.startswith(place.place_path, autoescape=True)
+        return self._there(within, places.c.id != place.id)
 
     def _there(self, *conditions: ColumnElement[bool]) -> Sequence[Place]:
         query = select(Place).where(places.c.valid_to.is_(None), *conditions)
@@ -129,11 +140,16 @@ class Households(Repository[Household]):
         )
         return {(row.door_ref, row.room) for part in found for row in part}
 
-    def follow(self, doors: Sequence[Place]) -> None:
-        """Those there now lie where their doors do. Their paths only repeat those of the doors: nothing has happened to
-        them, so that their versions stay."""
-        behind = (households.c.door_ref == bindparam("door"), households.c.valid_to.is_(None))
-        query = update(households).where(*behind).values(place_path=bindparam("path"))
-        if doors:
-            rows = [{"door": door.id, "path": door.place_path} for door in doors]
-            self.session.connection().execute(query, rows)
+
+def facts_of(session: Session, ref: str) -> Facts | None:
+    """A place as those are told of it that lie in it."""
+    place = session.get(Place, ref)
+    if place is None:
+        return None
+    around = ("name", "community_ref", "estate_ref", "grid_ref", "grid_code", "building_ref")
+    return {
+        "place_ref": place.id,
+        "path": place.place_path,
+        "rest_ref": place.superseded_by[0] if place.superseded_by else None,
+        **{name: getattr(place, name) for name in around},
+    }

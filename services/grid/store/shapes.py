@@ -16,6 +16,7 @@ from services.grid.store.base import mapper, metadata
 from services.grid.store.places import places
 from shared.kernel.ids import new_id
 from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Json
 
@@ -36,6 +37,8 @@ Index(
     sqlite_where=grid_shapes.c.valid_to.is_(None),
     postgresql_where=grid_shapes.c.valid_to.is_(None),
 )
+
+FOLLOWS = [Follows(grid_shapes, grid_shapes.c.valid_to.is_(None), at=grid_shapes.c.grid_ref)]
 
 # one row: it is another one whenever a shape is, and its lock makes redrawings follow each other
 shape_revisions = Table(

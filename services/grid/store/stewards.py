@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Column, String, select
 
-from services.grid.domain.steward import ACTIVE, Steward, StewardRequest
+from services.grid.domain.steward import ACTIVE, OPEN, Steward, StewardRequest
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Json
 
@@ -38,6 +39,11 @@ stewards = aggregate_table(
     Column("unit", String(100), nullable=False),
     Column("state", String(20), nullable=False),
 )
+
+FOLLOWS = [
+    Follows(steward_requests, steward_requests.c.state == OPEN, at=steward_requests.c.place_ref),
+    Follows(stewards, stewards.c.state == ACTIVE, at=stewards.c.place_ref),
+]
 
 map_aggregate(mapper, StewardRequest, steward_requests)
 map_aggregate(mapper, Steward, stewards)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Column, Index, Integer, String, select
+from sqlalchemy import Column, Index, Integer, String, exists, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from services.grid.domain.household import Household
@@ -13,6 +13,7 @@ from services.grid.domain.visit import OPEN, Attempt, Campaign, Visit
 from services.grid.store.base import mapper, metadata
 from services.grid.store.places import households, places
 from shared.persistence.mapping import aggregate_table, map_aggregate
+from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Instant, Json, Sealed
 
@@ -67,6 +68,22 @@ visit_campaigns = aggregate_table(
     Column("due_at", Instant),
     Column("begun_at", Instant, nullable=False),
 )
+
+FOLLOWS = [
+    Follows(
+        visits,
+        _open,
+        at=visits.c.door_ref,
+        facts={"door_name": "name", "building_ref": "building_ref", "grid_ref": "grid_ref"},
+    ),
+    # as long as one of its visits is still to be made
+    Follows(
+        visit_campaigns,
+        exists().where(visits.c.campaign_ref == visit_campaigns.c.id, _open),
+        at=visit_campaigns.c.place_ref,
+        facts={"place_name": "name"},
+    ),
+]
 
 map_aggregate(mapper, Visit, visits)
 map_aggregate(mapper, Attempt, visit_records)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from services.grid.domain.case import Case, Report
+from services.grid.domain.case import DISPATCHED, Case, Report
 from services.grid.domain.categories import Category, category
 from services.grid.domain.errors import (
     NobodyHasIt,
@@ -231,7 +231,7 @@ class HearAnswer(Command):
 
 @use_case
 def hear_answer(command: HearAnswer, work: Work) -> None:
-    """The case is closed, or opened again."""
+    """The case is closed; or opened again, where its place is now."""
     case = work.cases.get(command.case_ref)
     kind = category(case.category)
     case.hear_answer(
@@ -243,6 +243,8 @@ def hear_answer(command: HearAnswer, work: Work) -> None:
         category=kind,
         now=work.now,
     )
+    if case.state == DISPATCHED:
+        work.follow(case.place_ref)
 
 
 def _linked(case_refs: Sequence[str], place_path: str, work: Work) -> list[Case]:

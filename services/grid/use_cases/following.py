@@ -1,34 +1,38 @@
-"""What is open of organisations, staff and pairings follows when a place changes."""
+"""What is open follows (随所走) when a place changes, moves, or another takes over from it; what is closed stays."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
+from services.grid.domain.place import DOOR, GRID, Place
 from services.grid.use_cases.ports import Work
 from shared.kernel.clock import local_date
-from shared.kernel.command import Command, use_case
 
 
-@dataclass(frozen=True)
-class FollowPlace(Command):
-    """`new_ref` is now what `old_refs` were; where it is one of them, it is called otherwise or lies elsewhere."""
+def let_follow(places: Mapping[str, Place], work: Work) -> Counter[str]:
+    """How much of which kind has followed; `places`: what each is now, by its id before.
 
-    old_refs: Sequence[str]
-    new_ref: str
-
-
-@use_case
-def follow_place(command: FollowPlace, work: Work) -> None:
-    """Organisations, postings and pairings there go along; what has ended stays where it was.
-
-    Organisations are not made one by that: somebody ends the one that is too many, after passing on its cases.
+    Most of it only repeats where its place lies (`FOLLOWS` in the store). What says more does it itself: posts count
+    anew, organisations and staff tell of it. Organisations are not made one by that: somebody ends the one that is too
+    many, after passing on its cases.
     """
-    place, today = work.places.get(command.new_ref), local_date(work.now)
-    for organisation in work.organisations.at(command.old_refs):
-        organisation.follow(place)
-    for staff in work.staffs.posted_in(command.old_refs):
-        for old_ref in command.old_refs:
-            staff.follow(old_ref, place, today=today)
-    for pairing in work.pairings.at(command.old_refs):
-        pairing.follow(place)
+    followed = Counter(posts=count_anew(places.values(), work))
+    today = local_date(work.now)
+    for organisation in work.organisations.at(list(places)):
+        organisation.follow(places[organisation.place_ref or ""])
+        followed["organisations"] += 1
+    for ref, place in places.items():
+        for staff in work.staffs.posted_in([ref]) if place.kind == GRID else ():
+            staff.follow(ref, place, today=today)
+            followed["staff"] += 1
+    followed.update(work.follow(*places))
+    return +followed
+
+
+def count_anew(places: Iterable[Place], work: Work) -> int:
+    """A door may be called otherwise, or stand in an estate of another type; how many posts that was."""
+    doors = [place for place in places if place.kind == DOOR]
+    for door in doors:
+        work.posts.get(door.id).follow(door)
+    return len(doors)

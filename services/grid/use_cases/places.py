@@ -10,6 +10,7 @@ from services.grid.domain.household import Household
 from services.grid.domain.place import DOOR, Place
 from services.grid.domain.point import Point
 from services.grid.domain.post import Post
+from services.grid.use_cases.following import count_anew, let_follow
 from services.grid.use_cases.ports import Work
 from shared.kernel.clock import local_date
 from shared.kernel.command import Command, use_case
@@ -92,7 +93,7 @@ def change_place(command: ChangePlace, work: Work) -> Place:
 
 def alter_place(command: ChangePlace, place: Place, work: Work) -> None:
     """As `change_place`, of a place that is here already."""
-    before, former_type = place.version, place.estate_type
+    before, former_name, former_type = place.version, place.name, place.estate_type
     place.change(
         name=command.name,
         estate_type=command.estate_type,
@@ -101,35 +102,33 @@ def alter_place(command: ChangePlace, place: Place, work: Work) -> None:
     )
     if place.version == before:
         return
-    _let_follow(
-        work, place, work.places.inside(place) if place.estate_type != former_type else (), former_type
-    )
+    if place.estate_type != former_type:
+        inside = work.places.inside(place)
+        _move_along(place, inside, former_type)
+        count_anew([place, *inside], work)
+    if place.name != former_name:
+        let_follow({place.id: place}, work)
 
 
-def relocate(work: Work, place: Place, new_parent: Place) -> None:
-    """迁移 A place comes to lie in another, with everything inside it; open cases and households follow, what is closed
-    stays. Whatever else has a path follows here. Raises PlaceKindWrong, PlaceEnded."""
-    inside, cases = work.places.inside(place), work.cases.open_inside(place)
-    former_type = place.estate_type
-    parent = work.places.get(place.parent_ref) if place.parent_ref else None
-    place.move_into(new_parent, former_type=parent.estate_type if parent else "")
-    moved = {place.id: place} | {inner.id: inner for inner in inside}
-    _let_follow(work, place, inside, former_type)
-    work.households.follow([inner for inner in moved.values() if inner.kind == DOOR])
-    for case in cases:
-        case.follow(moved[case.place_ref])
+def relocate(place: Place, parent: Place, work: Work) -> None:
+    """迁移 A place comes to lie in another, with everything inside it; what is open follows, what is closed stays.
+
+    Raises PlaceKindWrong, PlaceEnded, GridNeedsNewCode.
+    """
+    inside, former_type = work.places.inside(place), place.estate_type
+    former_parent = work.places.get(place.parent_ref) if place.parent_ref else None
+    place.move(parent, former_type=former_parent.estate_type if former_parent else "")
+    _move_along(place, inside, former_type)
+    let_follow({moved.id: moved for moved in (place, *inside)}, work)
 
 
-def _let_follow(work: Work, place: Place, inside: Sequence[Place], former_type: str) -> None:
-    """What lies inside follows, what is around before what is inside it; and the captains' posts of doors."""
+def _move_along(place: Place, inside: Sequence[Place], former_type: str) -> None:
+    """What lies inside moves or changes with it, what is around before what is inside it."""
     around = {place.id: (place, former_type)}
     for inner in inside:
         parent, former = around[inner.parent_ref or ""]
         around[inner.id] = inner, inner.estate_type
-        inner.follow(parent, former_type=former)
-    for followed, _ in around.values():
-        if followed.kind == DOOR:
-            work.posts.get(followed.id).follow(followed)
+        inner.move(parent, former_type=former)
 
 
 def point_of(longitude: float | None, latitude: float | None) -> Point | None:

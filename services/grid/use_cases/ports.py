@@ -53,9 +53,6 @@ class Households(Repository[Household], Protocol):
     def rooms_behind(self, door_refs: Collection[str]) -> set[tuple[str, str]]:
         """Door and room of all that are there now behind these doors."""
 
-    def follow(self, doors: Sequence[Place]) -> None:
-        """Those there now lie where their doors do."""
-
 
 class Posts(Repository[Post], Protocol):
     """Captains' posts, by the ids of their doors."""
@@ -80,8 +77,8 @@ class Shapes(Repository[Shape], Protocol):
 class Cases(Repository[Case], Protocol):
     """Cases."""
 
-    def open_inside(self, place: Place) -> Sequence[Case]:
-        """Those not closed at `place` or anywhere inside it, which is in a grid."""
+    def open_within(self, place_path: str) -> Sequence[str]:
+        """The numbers of the open cases there."""
 
     def open_at_points(self) -> Sequence[Case]:
         """Those not closed that were reported at a point."""
@@ -150,9 +147,6 @@ class Pairings(Repository[Pairing], Protocol):
 
     def of_leader(self, person_ref: str) -> Sequence[Pairing]:
         """The leader's, those that have not ended."""
-
-    def at(self, place_refs: Sequence[str]) -> Sequence[Pairing]:
-        """Those at these places that have not ended."""
 
 
 class Captains(Repository[Captain], Protocol):

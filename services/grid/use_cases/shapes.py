@@ -61,13 +61,13 @@ def draw_shapes(command: DrawShapes, work: Work) -> Redraw:
             shape = Shape(grids[drawing.code], drawing.geometry, today=local_date(work.now))
             work.shapes.replace(current.get(drawing.code), shape, local_date(work.now))
         for unit, grid in moves:
-            relocate(work, unit, grid)
+            relocate(unit, grid, work)
         for case, grid in case_moves:
             case.follow(grid)
     return redraw
 
 
-def end_shape(work: Work, grid: Place) -> None:
+def end_shape(grid: Place, work: Work) -> None:
     """The grid is no more: nothing lies in it."""
     for shape in work.shapes.current():
         if shape.grid_ref == grid.id:
@@ -111,5 +111,5 @@ def _move(unit: Place, grid: Place, work: Work) -> Move:
         from_code=unit.grid_code or "",
         to_code=grid.code,
         places=1 + len(work.places.inside(unit)),
-        open_cases=len(work.cases.open_inside(unit)),
+        open_cases=len(work.cases.open_within(unit.place_path)),
     )

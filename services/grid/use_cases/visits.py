@@ -149,7 +149,8 @@ class AskAgain(Command):
 
 @use_case
 def ask_again(command: AskAgain, work: Work) -> Visit:
-    """Somebody is to go once more. Raises NotNow, NotFound, OutsideScope."""
+    """Somebody is to go once more, where the door is now. Raises NotNow, NotFound, OutsideScope."""
     visit = work.visits.get(command.visit_id, locked=True)
     visit.revisit(due_at=command.due_at, now=work.now)
+    work.follow(visit.door_ref)
     return visit

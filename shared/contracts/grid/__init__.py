@@ -20,7 +20,7 @@ from shared.contracts.grid.cases import (
 )
 from shared.contracts.grid.organisations import OrganisationChanged, OrganisationEnded, OrganisationRegistered
 from shared.contracts.grid.pairings import PairingEnded, PairingStarted
-from shared.contracts.grid.places import PLACE_KINDS, PlaceChanged, PlaceRegistered
+from shared.contracts.grid.places import PLACE_KINDS, PlaceChanged, PlaceRegistered, PlaceSuperseded
 from shared.contracts.grid.staff import StaffAssigned, StaffReleased
 from shared.contracts.grid.stewards import StewardAppointed, StewardExpired, StewardRequested
 from shared.contracts.grid.visits import VisitRecorded, VisitRequested
@@ -45,6 +45,7 @@ __all__ = [
     "PairingEnded",
     "PairingStarted",
     "PlaceRegistered",
+    "PlaceSuperseded",
     "RESOLUTIONS",
     "StaffAssigned",
     "StaffReleased",

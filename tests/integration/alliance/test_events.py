@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from shared.contracts import alliance, consultation
+from shared.contracts import alliance, consultation, grid
 from tests.builders import alliance as wishes
 from tests.builders import facts
+from tests.builders.places import MERGED, move_the_estate, paths, supersede_the_estate, superseded
 
 
 @pytest.fixture
@@ -211,3 +212,29 @@ def test_an_engagement_is_said_with_the_refs_of_consultation_in_the_journey_of_i
         "interests": "",
     }
     assert said.envelope.correlation_id == "journey-under-test"
+
+
+def test_what_is_open_follows_its_place_and_what_is_over_stays(service, organisation):
+    service.hear(consultation.DesignRequested, "design", wishes.design_requested())
+    service.hear(consultation.ReviewRequested, "review", wishes.review_requested())
+    for request_ref in ("design", "review"):
+        engage(service, request_ref, organisation, "a")
+    service.hear(consultation.ReviewReturned, "review", wishes.review_returned())
+    move_the_estate(service)
+    assert paths(service, "professional_requests", "engagements") == {
+        "professional_requests": {MERGED, facts.ESTATE_PATH},
+        "engagements": {MERGED, facts.ESTATE_PATH},
+    }
+    supersede_the_estate(service)
+    (seen,) = service.request("GET", "/requests", role="community", scope="place:merged").json["items"]
+    assert (seen["request_ref"], seen["place_ref"]) == ("design", "estate-2")
+
+
+def test_a_place_is_kept_once_and_only_if_it_is_newer(service):
+    newer = service.message(grid.PlaceRegistered, "estate", facts.estate(), version=2)
+    older = service.message(grid.PlaceChanged, "estate", facts.estate(), version=1)
+    ended = superseded(service, facts.estate(), "estate-2", version=1)
+    service.deliver(newer)
+    before = service.snapshot()
+    service.deliver(newer, older, ended)
+    assert service.snapshot() == before

@@ -7,6 +7,7 @@ import pytest
 from shared.contracts import alliance, consultation, grid, notify, property
 from tests.builders import consultation as build
 from tests.builders import facts
+from tests.builders.places import MERGED, SUCCESSOR, move_the_estate, paths, supersede_the_estate
 
 
 def assert_all_was_handled(service):
@@ -370,3 +371,38 @@ def test_an_erased_person_is_forgotten_and_no_older_fact_brings_the_person_back(
     service.deliver(erased, registered)
     assert service.copies("notify.contact") == [{}]
     assert service.snapshot() == before
+
+
+def test_an_open_topic_follows_its_place_with_all_that_belongs_to_it_and_a_declined_one_stays(
+    service, under_review
+):
+    under_review.engage_expert()
+    under_review.hold_joint_session()
+    under_review.ballot("resident-1")
+    declined = service.post("/topics", build.topic_body(), role="community")["id"]
+    service.post(f"/topics/{declined}/decline", {"reason": "不属于协商范围"}, role="party_org", status=200)
+    theirs = ("plans", "sessions", "reviews", "ballots")
+    move_the_estate(service)
+    assert paths(service, *theirs, "topics") == {key: {MERGED} for key in theirs} | {
+        "topics": {MERGED, facts.ESTATE_PATH}
+    }
+    supersede_the_estate(service)
+    assert paths(service, *theirs) == {key: {SUCCESSOR} for key in theirs}
+    scope = "place:merged"
+    (seen,) = service.request("GET", "/topics", role="community", scope=scope).json["items"]
+    assert (seen["id"], seen["place_ref"], seen["estate_ref"]) == (
+        under_review.topic_id,
+        "estate-2",
+        "estate-2",
+    )
+
+
+def test_a_topic_at_a_place_that_was_superseded_is_raised_at_its_successor(service, journey):
+    move_the_estate(service)
+    supersede_the_estate(service)
+    new = service.post("/topics", build.topic_body(place_ref="estate"), role="community")
+    assert new["place_ref"] == "estate-2"
+    assert (
+        service.request("GET", f"/topics/{new['id']}", role="community", scope="place:estate").status_code
+        == 200
+    )

@@ -29,7 +29,7 @@ def test_a_changed_place_is_told_with_all_its_facts(town):
         event for event in town.service.said(grid.PlaceRegistered) if event.subject == town.building["id"]
     ]
     (event,) = town.service.said(grid.PlaceChanged)
-    assert event.data == registered.data | {"name": "甲1号楼", "household_count": 96}
+    assert event.data == registered.data | {"name": "甲1号楼", "household_count": 96, "former_path": None}
     assert event.envelope.aggregate_version == registered.envelope.aggregate_version + 1
 
 

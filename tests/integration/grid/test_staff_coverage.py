@@ -14,7 +14,6 @@ from services.grid.queries.staff_coverage import grid_coverage, staff_coverage
 from services.grid.store.places import places
 from services.grid.store.posts import posts
 from services.grid.store.staff import postings, staff
-from services.grid.use_cases.following import FollowPlace
 from services.grid.use_cases.places import RegisterPlace
 from services.grid.use_cases.staff import (
     EndDuty,
@@ -25,6 +24,7 @@ from services.grid.use_cases.staff import (
     ReplaceStaff,
     ResumeDuty,
 )
+from services.grid.use_cases.successions import SupersedePlaces
 from shared.kernel.command import Actor
 from shared.kernel.errors import JiushuError
 from shared.suite import service_class
@@ -66,8 +66,8 @@ class Street:
                 command = RegisterStaff(number, number, category, [GridRole(grid.id)])
                 self.staff.append(self.service.handle(command).id)
             elif deed == "merge":
-                self.end(grid)
-                self.service.handle(FollowPlace([grid.id], self.grids[other].id))
+                ending = {"code": grid.code, "into": [self.grids[other].code]}
+                self.service.handle(SupersedePlaces([], [ending]))
             elif deed == "end_grid":
                 self.end(grid)
             elif deed == "captain":

@@ -7,6 +7,15 @@ import pytest
 from shared.contracts import consultation, grid, notify, property
 from tests.builders import facts
 from tests.builders import notify as build
+from tests.builders.places import (
+    MERGED,
+    SUCCESSOR,
+    changed,
+    move_the_estate,
+    paths,
+    supersede_the_estate,
+    superseded,
+)
 
 GOOD = {"resolution": "resolved", "grade": 5}
 
@@ -414,3 +423,34 @@ def test_what_came_of_a_visit_that_brought_no_message_changes_nothing(service):
     """Those that brought one: test_unreachable.py."""
     service.hear_twice(grid.VisitRecorded, "visit", facts.visit_recorded(message_ref=None))
     assert build.messages(service, service.resident) == []
+
+
+def test_residents_follow_their_door_and_are_still_heard_of_when_places_merge(service, reporter):
+    """What is told of the estate before notify has heard, or by one who has not, reaches them too."""
+    door = facts.door()
+    inside = f"{SUCCESSOR}grid/building/door/"
+    move_the_estate(service)
+    moved = changed(service, door, f"{MERGED}grid/building/door/", version=2)
+    again = changed(service, door, inside, version=3)
+    service.deliver(again)
+    known = service.snapshot()
+    service.forget()
+    service.deliver(again, moved)
+    assert service.snapshot() == known
+    supersede_the_estate(service)
+    for subject, path in [("old", facts.ESTATE_PATH), ("moved", MERGED), ("new", SUCCESSOR)]:
+        data = build.session_announced(session_ref=subject, place_path=path)
+        service.hear(consultation.SessionAnnounced, subject, data)
+    messages = service.request("GET", "/messages").json["items"]
+    assert [message["resident_ref"] for message in messages] == [service.resident] * 3
+    merged = {"role": "community", "scope": "place:merged"}
+    assert service.request("GET", f"/contacts/{service.resident}", **merged).status_code == 200
+
+
+def test_who_was_erased_and_what_was_sent_stay_where_they_were(service):
+    service.hear(consultation.SessionAnnounced, "session", build.session_announced())
+    service.post(f"/contacts/{service.resident}/erase", {"reason": "本人要求"}, status=200)
+    before = paths(service, "contacts", "messages")
+    service.deliver(changed(service, facts.door(), f"{MERGED}grid/building/door/", version=2))
+    service.deliver(superseded(service, facts.building(), "building-2", version=2))
+    assert paths(service, "contacts", "messages") == before

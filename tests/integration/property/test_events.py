@@ -6,6 +6,7 @@ import pytest
 
 from shared.contracts import consultation, grid, property
 from tests.builders import facts
+from tests.builders.places import MERGED, SUCCESSOR, move_the_estate, paths, supersede_the_estate
 from tests.builders.property import area_body, decision_body, decision_requested
 
 
@@ -135,3 +136,36 @@ def test_cancelled_works_do_not_come_back_with_a_repeated_event(service, area_re
     service.hear_twice(consultation.TopicResolved, "topic", data)
     service.hear(consultation.TopicResolved, "topic", resolved(area_ref, required=False, plan_hash="hash-3"))
     assert [event.data["plan_hash"] for event in service.said(property.WorksCreated)] == ["hash-2", "hash-3"]
+
+
+def test_areas_and_works_follow_their_place_and_what_was_decided_or_cancelled_stays(service, area_ref):
+    service.hear(consultation.DecisionRequested, "plan", decision_requested(area_ref=area_ref))
+    service.hear(
+        consultation.DecisionRequested, "other", decision_requested(area_ref=area_ref, plan_hash="x")
+    )
+    service.post("/decisions", decision_body(area_ref))
+    for topic in ("topic", "topic-2"):
+        data = resolved(area_ref, required=False, topic_ref=topic)
+        service.hear(consultation.TopicResolved, topic, data)
+    (works, _) = service.request("GET", "/works").json["items"]
+    service.post(f"/works/{works['id']}/cancel", {"reason": "施工单位退出"}, status=200)
+    move_the_estate(service)
+    old = facts.ESTATE_PATH
+    everything = ("areas", "works", "expected_decisions", "decisions")
+    assert paths(service, *everything) == {
+        "areas": {MERGED},
+        "works": {MERGED, old},
+        "expected_decisions": {MERGED, old},
+        "decisions": {old},
+    }
+    supersede_the_estate(service)
+    assert paths(service, "areas", "works") == {"areas": {SUCCESSOR}, "works": {SUCCESSOR, old}}
+    (area,) = service.request("GET", "/areas", role="community", scope="place:merged").json["items"]
+    assert area["estate_ref"] == "estate-2"
+
+
+def test_works_of_a_topic_that_was_resolved_before_a_move_lie_where_the_place_is_now(service, area_ref):
+    move_the_estate(service)
+    service.hear_twice(consultation.TopicResolved, "topic", resolved(area_ref, required=False))
+    (created,) = service.said(property.WorksCreated)
+    assert created.data["place_path"] == MERGED

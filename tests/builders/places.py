@@ -1,0 +1,72 @@
+"""Places that move and are superseded: what grid's doors are given, and what the other services hear."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from shared.contracts import grid
+from shared.testing.harness import Message
+from tests.builders import facts
+
+MERGED = "/street/merged/estate/"
+SUCCESSOR = "/street/merged/estate-2/"
+
+
+def inside(service: Any, parent: Any, kind: str, code: str, **more: Any) -> Any:
+    """A place registered over HTTP, called like its code."""
+    body = {"kind": kind, "name": code, "code": code, "parent_ref": parent["id"]}
+    return service.post("/places", body | more)
+
+
+def changed(service: Any, place: dict[str, Any], path: str, *, version: int) -> Message:
+    """grid.place.changed: it lies in another community now"""
+    moved = place | {"path": path, "community_ref": "merged", "former_path": place["path"]}
+    message: Message = service.message(grid.PlaceChanged, place["place_ref"], moved, version=version)
+    return message
+
+
+def superseded(service: Any, place: dict[str, Any], rest: str, *, version: int) -> Message:
+    """grid.place.superseded by one that has everything"""
+    ref = place["place_ref"]
+    ended = {"old_refs": [ref], "new_refs": [rest], "rest_ref": rest, "effective_on": date(2024, 6, 1)}
+    message: Message = service.message(grid.PlaceSuperseded, ref, place | ended, version=version)
+    return message
+
+
+def move_the_estate(service: Any) -> None:
+    """The community of the estate has merged into another; twice and out of order, which must change nothing."""
+    estate = facts.estate()
+    newest = changed(service, estate, MERGED, version=3)
+    older = changed(service, estate, "/street/between/estate/", version=2)
+    first = service.message(grid.PlaceRegistered, "estate", estate, version=1)
+    _heard_once_for_all(service, newest, older, first)
+
+
+def supersede_the_estate(service: Any) -> None:
+    """The estate merges into another one, of which is heard later; twice and out of order."""
+    estate = facts.estate() | {"path": MERGED}
+    ended = superseded(service, estate, "estate-2", version=5)
+    late = changed(service, estate, "/street/late/estate/", version=4)
+    service.deliver(ended)
+    successor = facts.estate("estate-2") | {"path": SUCCESSOR, "estate_ref": "estate-2"}
+    service.hear(grid.PlaceRegistered, "estate-2", successor)
+    _heard_once_for_all(service, ended, late)
+
+
+def _heard_once_for_all(service: Any, newest: Message, *older: Message) -> None:
+    service.deliver(newest)
+    known = service.snapshot()
+    service.forget()
+    service.deliver(newest, *older)
+    assert service.snapshot() == known, "it changed something when it came again, or late"
+    assert set(service.heard()) == {"done"}, service.reasons()
+
+
+def paths(service: Any, *tables: str) -> dict[str, set[str | None]]:
+    """Where the rows of these tables lie."""
+    every = service.application.definition.metadata.tables
+    with service.database.reading() as session:
+        return {name: set(session.scalars(select(every[name].c.place_path))) for name in tables}
