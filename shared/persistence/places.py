@@ -53,17 +53,18 @@ def line(read: Read, ref: str) -> list[Facts]:
 
 
 def as_it_lies_now(read: Read, facts: dict[str, Any]) -> dict[str, Any]:
-    """Facts told some time ago, with the path, and the refs of place and estate, that hold now."""
-    now = dict(facts)
-    if path := facts.get("place_path"):
-        ref = path.rstrip("/").rpartition("/")[2]
-        if places := line(read, ref):
-            now["place_path"] = places[-1]["path"]
-            if facts.get("place_ref") == ref:
-                now["place_ref"] = places[-1]["place_ref"]
-    if "estate_ref" in facts and (places := line(read, facts["estate_ref"] or "")):
-        now["estate_ref"] = places[-1]["place_ref"]
-    return now
+    """Facts told some time ago, with the path that holds now and the ref of its place; where they tell no path, with
+    the ref of the estate that holds now. One keyed read."""
+    path = facts.get("place_path")
+    ref = path.rstrip("/").rpartition("/")[2] if path else facts.get("estate_ref")
+    places = line(read, ref) if ref else []
+    if not places:
+        return facts
+    now = {"place_path": places[-1]["path"]} if path else {}
+    named = "place_ref" if path else "estate_ref"
+    if facts.get(named) == ref:
+        now[named] = places[-1]["place_ref"]
+    return {**facts, **now}
 
 
 def follow(session: Session, read: Read, tables: Sequence[Follows], refs: Iterable[str]) -> Counter[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from shared.contracts import grid
+from shared.contracts.registry import Event
 from shared.testing.harness import Message
 from tests.builders import facts
 
@@ -51,9 +52,29 @@ def supersede_the_estate(service: Any) -> None:
     ended = superseded(service, estate, "estate-2", version=5)
     late = changed(service, estate, "/street/late/estate/", version=4)
     service.deliver(ended)
+    _hear_of_the_successor(service)
+    _heard_once_for_all(service, ended, late)
+
+
+def hear_of_the_estate(service: Any, event: type[Event]) -> None:
+    """One of the events that tell of a place: the newest is kept, twice and out of order."""
+    _hear_of_the_successor(service)
+    estate = facts.estate()
+    told = {
+        grid.PlaceRegistered: service.message(grid.PlaceRegistered, "estate", estate, version=3),
+        grid.PlaceChanged: changed(service, estate, MERGED, version=3),
+        grid.PlaceSuperseded: superseded(service, estate, "estate-2", version=3),
+    }
+    late = changed(service, estate, "/street/late/estate/", version=2)
+    first = service.message(grid.PlaceRegistered, "estate", estate, version=1)
+    _heard_once_for_all(service, told[event], late, first)
+    kept = {place["place_ref"]: place["path"] for place in service.copies("grid.place")}
+    assert kept["estate"] == (MERGED if event is grid.PlaceChanged else facts.ESTATE_PATH)
+
+
+def _hear_of_the_successor(service: Any) -> None:
     successor = facts.estate("estate-2") | {"path": SUCCESSOR, "estate_ref": "estate-2"}
     service.hear(grid.PlaceRegistered, "estate-2", successor)
-    _heard_once_for_all(service, ended, late)
 
 
 def _heard_once_for_all(service: Any, newest: Message, *older: Message) -> None:

@@ -7,7 +7,13 @@ import pytest
 from shared.contracts import alliance, consultation, grid
 from tests.builders import alliance as wishes
 from tests.builders import facts
-from tests.builders.places import MERGED, move_the_estate, paths, supersede_the_estate, superseded
+from tests.builders.places import (
+    MERGED,
+    hear_of_the_estate,
+    move_the_estate,
+    paths,
+    supersede_the_estate,
+)
 
 
 @pytest.fixture
@@ -230,11 +236,6 @@ def test_what_is_open_follows_its_place_and_what_is_over_stays(service, organisa
     assert (seen["request_ref"], seen["place_ref"]) == ("design", "estate-2")
 
 
-def test_a_place_is_kept_once_and_only_if_it_is_newer(service):
-    newer = service.message(grid.PlaceRegistered, "estate", facts.estate(), version=2)
-    older = service.message(grid.PlaceChanged, "estate", facts.estate(), version=1)
-    ended = superseded(service, facts.estate(), "estate-2", version=1)
-    service.deliver(newer)
-    before = service.snapshot()
-    service.deliver(newer, older, ended)
-    assert service.snapshot() == before
+@pytest.mark.parametrize("event", [grid.PlaceRegistered, grid.PlaceChanged, grid.PlaceSuperseded])
+def test_whatever_is_told_of_a_place_is_kept_once_and_only_if_it_is_newer(service, event):
+    hear_of_the_estate(service, event)

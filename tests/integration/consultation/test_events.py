@@ -7,7 +7,14 @@ import pytest
 from shared.contracts import alliance, consultation, grid, notify, property
 from tests.builders import consultation as build
 from tests.builders import facts
-from tests.builders.places import MERGED, SUCCESSOR, move_the_estate, paths, supersede_the_estate
+from tests.builders.places import (
+    MERGED,
+    SUCCESSOR,
+    hear_of_the_estate,
+    move_the_estate,
+    paths,
+    supersede_the_estate,
+)
 
 
 def assert_all_was_handled(service):
@@ -406,3 +413,8 @@ def test_a_topic_at_a_place_that_was_superseded_is_raised_at_its_successor(servi
         service.request("GET", f"/topics/{new['id']}", role="community", scope="place:estate").status_code
         == 200
     )
+
+
+@pytest.mark.parametrize("event", [grid.PlaceRegistered, grid.PlaceChanged, grid.PlaceSuperseded])
+def test_whatever_is_told_of_a_place_is_kept_once_and_only_if_it_is_newer(service, event):
+    hear_of_the_estate(service, event)

@@ -11,6 +11,7 @@ from tests.builders.places import (
     MERGED,
     SUCCESSOR,
     changed,
+    hear_of_the_estate,
     move_the_estate,
     paths,
     supersede_the_estate,
@@ -454,3 +455,8 @@ def test_who_was_erased_and_what_was_sent_stay_where_they_were(service):
     service.deliver(changed(service, facts.door(), f"{MERGED}grid/building/door/", version=2))
     service.deliver(superseded(service, facts.building(), "building-2", version=2))
     assert paths(service, "contacts", "messages") == before
+
+
+@pytest.mark.parametrize("event", [grid.PlaceRegistered, grid.PlaceChanged, grid.PlaceSuperseded])
+def test_whatever_is_told_of_a_place_is_kept_once_and_only_if_it_is_newer(service, event):
+    hear_of_the_estate(service, event)

@@ -6,7 +6,14 @@ import pytest
 
 from shared.contracts import consultation, grid, property
 from tests.builders import facts
-from tests.builders.places import MERGED, SUCCESSOR, move_the_estate, paths, supersede_the_estate
+from tests.builders.places import (
+    MERGED,
+    SUCCESSOR,
+    hear_of_the_estate,
+    move_the_estate,
+    paths,
+    supersede_the_estate,
+)
 from tests.builders.property import area_body, decision_body, decision_requested
 
 
@@ -169,3 +176,8 @@ def test_works_of_a_topic_that_was_resolved_before_a_move_lie_where_the_place_is
     service.hear_twice(consultation.TopicResolved, "topic", resolved(area_ref, required=False))
     (created,) = service.said(property.WorksCreated)
     assert created.data["place_path"] == MERGED
+
+
+@pytest.mark.parametrize("event", [grid.PlaceRegistered, grid.PlaceChanged, grid.PlaceSuperseded])
+def test_whatever_is_told_of_a_place_is_kept_once_and_only_if_it_is_newer(service, event):
+    hear_of_the_estate(service, event)
