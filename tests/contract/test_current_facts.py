@@ -32,8 +32,20 @@ PLACES = {
 def said_as_current(owner):
     """The aggregates whose contracts stand in the functions by which the owner says its facts as they are now."""
     current = service_class(owner).definition.current
-    names = {name for translation in current.values() for name in translation.__code__.co_names}
+    names = {name for translation in current.values() for name in named_in(translation)}
     return {event.aggregate() for event in EVENTS if event.owner() == owner and event.__name__ in names}
+
+
+def named_in(function, known=()):
+    """The names in a function, and in the functions beside it that it calls."""
+    names = set(function.__code__.co_names) - set(known)
+    beside = [function.__globals__.get(name) for name in names]
+    own = [
+        one
+        for one in beside
+        if getattr(one, "__module__", None) == function.__module__ and hasattr(one, "__code__")
+    ]
+    return names.union(*(named_in(one, {*known, *names}) for one in own))
 
 
 @pytest.mark.parametrize("contract", COPIED, ids=[contract.type for contract in COPIED])

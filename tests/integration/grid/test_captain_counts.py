@@ -129,6 +129,7 @@ class ComingAndGoing(RuleBasedStateMachine):
                 identity=application.identity,
                 translations=application.definition.translations,
                 plugins={},
+                attachments=application.attachments,
             )
             with work:
                 place = session.get(Place, self.doors[door].id)

@@ -15,7 +15,7 @@ from shared.contracts import grid, notify
 from shared.messaging import replay
 from shared.messaging.replay import Replayer
 from shared.messaging.subscriptions import copy
-from shared.messaging.transport import Incoming
+from shared.messaging.transport import Incoming, Sent
 from shared.persistence.tables import outbox_messages
 from shared.testing.harness import Message, ServiceUnderTest
 from tests.builders import facts
@@ -95,6 +95,7 @@ class Straight:
             self.listener.deliver(
                 Message(Incoming(message.event_id, message.type, message.partition_key, message.body))
             )
+        return Sent()
 
 
 def test_a_copy_made_of_what_is_true_now_is_the_one_made_of_all_that_was_told(service, listener, monkeypatch):
