@@ -483,7 +483,7 @@ class PointOutside(Invalid):
     """No point of Beijing, or no degrees."""
 
     code = "point_outside"
-    zh = "坐标（{longitude}, {latitude}）不在北京范围内，请用 WGS84 经纬度，以度为单位（{bounds}）"
+    zh = "坐标（{longitude}，{latitude}）不在北京范围内，请用 WGS84 经纬度，以度为单位（{bounds}）"
     en = "({longitude}, {latitude}) is not in Beijing; use degrees of WGS84, longitude first ({bounds})"
 
 
@@ -499,7 +499,7 @@ class NoGridAt(Invalid):
     """Gate G1: no matter without a grid."""
 
     code = "no_grid_at"
-    zh = "坐标（{longitude}, {latitude}）不在任何网格内，请核对坐标，或用场所说明地点"
+    zh = "坐标（{longitude}，{latitude}）不在任何网格内，请核对坐标，或用场所说明地点"
     en = "({longitude}, {latitude}) lies in no grid; check it, or say the place instead"
 
 
@@ -563,7 +563,7 @@ class CoordinatesWrong(Invalid):
     """Not nested as GeoJSON nests them."""
 
     code = "coordinates_wrong"
-    zh = "坐标有误：每个环应为至少4个 [经度, 纬度]，均为数字"
+    zh = "坐标有误：每个环应为至少4个 [经度，纬度]，均为数字"
     en = "wrong coordinates: each ring is a list of at least 4 [longitude, latitude], both numbers"
 
 
