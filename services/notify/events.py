@@ -18,7 +18,7 @@ from services.notify.use_cases.questions import AskAboutCase, AskAboutTopic
 from services.notify.use_cases.staff_notices import SettleStaffNotice, TellStaff
 from shared.contracts import consultation, grid, notify, property
 from shared.following import PLACES
-from shared.messaging.subscriptions import Received, Subscription, advance, copy, start
+from shared.messaging.subscriptions import Received, Subscription, advance, copy, forget, start
 from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
 # ---- says: domain event -> contract
@@ -272,7 +272,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     start(grid.CaseWaiting, on_case_waiting),
     advance(grid.CaseHandled, on_case_handled),
     copy(grid.VacancyFound, on_vacancy_found),
-    copy(grid.VacancyFilled, on_vacancy_filled),
+    forget(grid.VacancyFilled, on_vacancy_filled),
     start(grid.StewardAppointed, on_steward_appointed),
     start(grid.StewardExpired, on_steward_expired),
     advance(grid.VisitRecorded, on_visit_recorded),
