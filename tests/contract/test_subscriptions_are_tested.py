@@ -19,16 +19,9 @@ CASES = [
 
 
 def contracts_named_in(service):
-    """The attributes, such as `WorksStarted` of `property.WorksStarted`, that the service's event tests name, or the
-    builder of places from which they have what all services hear of those."""
-    nodes = [*ast.walk(_parsed(INTEGRATION / service / "test_events.py"))]
-    if any(isinstance(node, ast.ImportFrom) and node.module == "tests.builders.places" for node in nodes):
-        nodes += ast.walk(_parsed(INTEGRATION.parent / "builders" / "places.py"))
-    return {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-
-
-def _parsed(path):
-    return ast.parse(path.read_text(encoding="utf-8"))
+    """The attributes, such as `WorksStarted` of `property.WorksStarted`, that the service's event tests name."""
+    tree = ast.parse((INTEGRATION / service / "test_events.py").read_text(encoding="utf-8"))
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
 
 @pytest.mark.parametrize(("service", "contract"), CASES, ids=[f"{s} {c.type}" for s, c in CASES])
