@@ -129,5 +129,10 @@ def _read(text: str, kind: type) -> Any:
 def within(path: ColumnElement[Any], actor: Actor) -> list[ColumnElement[bool]]:
     """The condition that something lies in the actor's place, or in one that has taken over from it; none where the
     actor is not confined to a place."""
-    parts = [path.contains(f"/{ref}/", autoescape=True) for ref in actor.place_refs]
+    parts = [part for ref in actor.place_refs for part in inside(path, ref)]
     return [or_(*parts)] if parts else []
+
+
+def inside(path: ColumnElement[Any], place_ref: str | None) -> list[ColumnElement[bool]]:
+    """The condition that something lies at a place or anywhere inside it; none where no place is named."""
+    return [] if place_ref is None else [path.contains(f"/{place_ref}/", autoescape=True)]

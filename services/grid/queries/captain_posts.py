@@ -18,7 +18,7 @@ from services.grid.store.posts import posts
 from services.grid.store.stewards import stewards
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
-from shared.persistence.listing import one, page, within
+from shared.persistence.listing import inside, one, page, within
 
 # what coverage is told by
 BY = {
@@ -33,7 +33,7 @@ def posts_in_scope(
     session: Session, actor: Actor, *, place_ref: str | None, is_missing: bool | None, **paging: object
 ) -> Page:
     """Posts, by the ids of their doors. The gaps of a street are in an index of their own, and few."""
-    wanted: list[ColumnElement[bool]] = [] if place_ref is None else [_inside(place_ref)]
+    wanted = inside(posts.c.place_path, place_ref)
     if is_missing is not None:
         wanted.append(posts.c.missing > 0 if is_missing else posts.c.missing == 0)
     return page(session, actor, Post, *wanted, **paging)  # type: ignore[arg-type]
@@ -113,8 +113,8 @@ def coverage(session: Session, actor: Actor, *, place_ref: str | None, by: str) 
 
 
 def _of_doors(place_ref: str | None, actor: Actor) -> list[ColumnElement[bool]]:
-    wanted = [posts.c.required > 0, *within(posts.c.place_path, actor)]
-    return wanted if place_ref is None else [*wanted, _inside(place_ref)]
+    path = posts.c.place_path
+    return [posts.c.required > 0, *within(path, actor), *inside(path, place_ref)]
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -127,10 +127,6 @@ _COUNTS = (
     _count(posts.c.required > 1),
     _count(and_(posts.c.required > 1, posts.c.serving > 1)),
 )
-
-
-def _inside(place_ref: str) -> ColumnElement[bool]:
-    return posts.c.place_path.contains(f"/{place_ref}/", autoescape=True)
 
 
 def _ratio(part: int, whole: int) -> float | None:

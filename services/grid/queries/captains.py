@@ -14,7 +14,7 @@ from services.grid.domain.captain_record import STAGES, CaptainRecord, PointsEnt
 from services.grid.store.captains import captain_records, captains, points
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
-from shared.persistence.listing import one, page
+from shared.persistence.listing import inside, one, page
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,7 @@ def captain(session: Session, actor: Actor, id: str) -> CaptainFile:
 
 def captains_in_scope(session: Session, actor: Actor, *, place_ref: str | None, **filters: Any) -> Page:
     """Captains and candidates, oldest first; those of a place and of all places inside it."""
-    inside = [] if place_ref is None else [captains.c.place_path.contains(f"/{place_ref}/", autoescape=True)]
-    return page(session, actor, Captain, *inside, **filters)
+    return page(session, actor, Captain, *inside(captains.c.place_path, place_ref), **filters)
 
 
 def record(session: Session, actor: Actor, id: str) -> CaptainRecord:

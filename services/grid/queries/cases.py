@@ -17,7 +17,7 @@ from shared.kernel.command import Actor
 from shared.kernel.ids import is_spoken_number
 from shared.kernel.listing import Page
 from shared.kernel.personal import masked
-from shared.persistence.listing import one, page
+from shared.persistence.listing import inside, one, page
 
 
 def case(session: Session, actor: Actor, id: str) -> Case:
@@ -48,9 +48,7 @@ def cases_numbered(session: Session, _actor: Actor, numbers: Iterable[str]) -> S
 
 def cases_in_scope(session: Session, actor: Actor, *, place_ref: str | None, **filters: Any) -> Page:
     """Cases, oldest first; those at a place or anywhere inside it; a party sees those that it is responsible for."""
-    wanted = []
-    if place_ref is not None:
-        wanted.append(cases.c.place_path.contains(f"/{place_ref}/", autoescape=True))
+    wanted = inside(cases.c.place_path, place_ref)
     if actor.party_ref is not None:
         wanted.append(cases.c.lead_party_ref == actor.party_ref)
     found = page(session, actor, Case, *wanted, **filters)

@@ -10,7 +10,7 @@ from services.grid.domain.duty import DutyEntry
 from services.grid.store.duties import duty_entries
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
-from shared.persistence.listing import one, page
+from shared.persistence.listing import inside, one, page
 
 
 def duty(session: Session, actor: Actor, id: str) -> DutyEntry:
@@ -20,6 +20,4 @@ def duty(session: Session, actor: Actor, id: str) -> DutyEntry:
 
 def duties_in_scope(session: Session, actor: Actor, *, place_ref: str | None, **filters: Any) -> Page:
     """The log, oldest first; that of a place and of all places inside it."""
-    path = duty_entries.c.place_path
-    inside = [] if place_ref is None else [path.contains(f"/{place_ref}/", autoescape=True)]
-    return page(session, actor, DutyEntry, *inside, **filters)
+    return page(session, actor, DutyEntry, *inside(duty_entries.c.place_path, place_ref), **filters)

@@ -45,6 +45,4 @@ def households(session: Session, actor: Actor, inside: str | None) -> Sequence[d
 
 def within(table: Table, actor: Actor, inside: str | None) -> list[ColumnElement[bool]]:
     """The rows that the actor may see, and that lie in the place `inside` where one is named."""
-    path = table.c.place_path
-    wanted = listing.within(path, actor)
-    return wanted if inside is None else [*wanted, path.contains(f"/{inside}/", autoescape=True)]
+    return [*listing.within(table.c.place_path, actor), *listing.inside(table.c.place_path, inside)]
