@@ -21,7 +21,6 @@ from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
 
 UP, DOWN = "up", "down"
-DIRECTIONS = {UP: "上报", DOWN: "下派"}
 
 
 @dataclass(frozen=True)

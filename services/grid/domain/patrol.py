@@ -92,7 +92,7 @@ class Patrol(Aggregate):
 
     def must_hold(self, place: Place) -> None:
         """Raises CheckInElsewhere for a place outside the grid."""
-        if f"/{self.grid_ref}/" not in (place.place_path or ""):
+        if f"/{self.grid_ref}/" not in place.place_path:
             raise CheckInElsewhere(name=place.name, grid=self.grid_name, field="place_ref")
 
     def link(self, case: Case) -> Finding:

@@ -162,12 +162,12 @@ class Place(Aggregate):
     @property
     def unit_ref(self) -> str | None:
         """The place directly inside the grid that it belongs to: itself, or one around it. None without a grid."""
-        _, inside, below = (self.place_path or "").partition(f"/{self.grid_ref}/")
+        _, inside, below = self.place_path.partition(f"/{self.grid_ref}/")
         return (below.split("/")[0] or None) if inside else None
 
     def lies_in(self, other: Place) -> bool:
         """Whether it is `other` or inside it."""
-        return f"/{other.id}/" in (self.place_path or "")
+        return f"/{other.id}/" in self.place_path
 
     def must_have_grid(self, *, field: str = "place_ref") -> tuple[str, str]:
         """Ref and code of the grid that it lies in (事在格中办). Raises NoGridHere naming the input `field`."""

@@ -88,7 +88,7 @@ class Succession:
         for code in self._new.keys() & self._known.keys():
             raise PlaceAlreadyRegistered(place_code=code, name=self._known[code].name, field="register")
         old = [self._known_place(code, "supersede") for code in self._endings]
-        for place in sorted(old, key=lambda place: (place.place_path or "").count("/")):
+        for place in sorted(old, key=lambda place: place.place_path.count("/")):
             self._end(place, self._endings[place.code])
         for code in self._new:
             raise NewPlaceUnused(place_code=code, field="register")
@@ -127,7 +127,7 @@ class Succession:
         if code in self._new:
             self._register(self._new.pop(code), old)
         place = self._known_place(code, "into")
-        path = place.place_path or ""
+        path = place.place_path
         if place.kind != old.kind or code in self._endings or f"/{old.id}/" in path:
             raise SuccessorWrong(name=old.name, successor=place.name, field="into")
         place.must_be_there(field="into")

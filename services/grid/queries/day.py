@@ -110,8 +110,8 @@ def _place(session: Session, actor: Actor, place_ref: str | None) -> Place:
 
 def _inside(session: Session, place: Place) -> Sequence[Place]:
     """The grids, buildings and doors of the place, and those around it."""
-    around = (place.place_path or "").strip("/").split("/")
-    below = places.c.place_path.startswith(place.place_path or "", autoescape=True)
+    around = (place.place_path).strip("/").split("/")
+    below = places.c.place_path.startswith(place.place_path, autoescape=True)
     walked = places.c.kind.in_((GRID, BUILDING, DOOR))
     return session.scalars(select(Place).where(walked, below | places.c.id.in_(around))).all()
 
@@ -131,7 +131,7 @@ def _open_cases(grids: Iterable[str | None], place: Place) -> Select[Any]:
     wanted = (
         cases.c.grid_ref.in_(sorted(ref for ref in grids if ref)),
         cases.c.state.in_((DISPATCHED, WAITING)),
-        cases.c.place_path.startswith(place.place_path or "", autoescape=True),
+        cases.c.place_path.startswith(place.place_path, autoescape=True),
     )
     names = ("id", "state", "category_name", "number", "answer_due_at", "place_ref", "building_ref")
     columns = (cases.c[name] for name in names)

@@ -85,6 +85,11 @@ class Shapes(Repository[Shape]):
         query = select(Shape).where(grid_shapes.c.valid_to.is_(None))
         return self.session.scalars(query.order_by(grid_shapes.c.grid_code)).all()
 
+    def of_grid(self, grid_ref: str) -> Shape | None:
+        """That of the grid, valid now."""
+        there = (grid_shapes.c.grid_ref == grid_ref, grid_shapes.c.valid_to.is_(None))
+        return self.session.scalars(select(Shape).where(*there)).one_or_none()
+
     def grid_at(self, point: Point) -> Place | None:
         """The grid in which the point lies, if there is one."""
         return grid_at(self.session, point)

@@ -81,7 +81,7 @@ class Staffs(Repository[Staff]):
         """Who is on duty with that account."""
         return self.session.scalars(select(Staff).where(AT_WORK, staff.c.subject == subject)).one_or_none()
 
-    def posted_in(self, grid_refs: Sequence[str]) -> Sequence[Staff]:
-        """Those who are posted to one of these grids now."""
-        there = select(postings.c.staff_ref).where(OPEN, postings.c.grid_ref.in_(grid_refs))
+    def posted_in(self, grid_ref: str) -> Sequence[Staff]:
+        """Those who are posted to the grid now."""
+        there = select(postings.c.staff_ref).where(OPEN, postings.c.grid_ref == grid_ref)
         return self.session.scalars(select(Staff).where(staff.c.id.in_(there)).order_by(staff.c.id)).all()

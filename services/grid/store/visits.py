@@ -115,7 +115,7 @@ class Visits(Repository[Visit]):
 
 
 def _doors(place: Place) -> ColumnElement[bool]:
-    inside = places.c.place_path.startswith(place.place_path or "", autoescape=True)
+    inside = places.c.place_path.startswith(place.place_path, autoescape=True)
     return (places.c.kind == DOOR) & inside
 
 

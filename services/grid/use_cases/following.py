@@ -23,7 +23,7 @@ def let_follow(places: Mapping[str, Place], work: Work) -> Counter[str]:
         organisation.follow(places[organisation.place_ref or ""])
         followed["organisations"] += 1
     for ref, place in places.items():
-        for staff in work.staffs.posted_in([ref]) if place.kind == GRID else ():
+        for staff in work.staffs.posted_in(ref) if place.kind == GRID else ():
             staff.follow(ref, place, today=today)
             followed["staff"] += 1
     followed.update(work.follow(*places))

@@ -64,6 +64,9 @@ class Shapes(Repository[Shape], Protocol):
     def current(self) -> Sequence[Shape]:
         """Those that are valid now."""
 
+    def of_grid(self, grid_ref: str) -> Shape | None:
+        """That of the grid, valid now."""
+
     def grid_at(self, point: Point) -> Place | None:
         """The grid in which the point lies, if there is one."""
 
@@ -135,8 +138,8 @@ class Staffs(Repository[Staff], Protocol):
     def at_work_as(self, subject: str) -> Staff | None:
         """Who is on duty with that account."""
 
-    def posted_in(self, grid_refs: Sequence[str]) -> Sequence[Staff]:
-        """Those who are posted to one of these grids now."""
+    def posted_in(self, grid_ref: str) -> Sequence[Staff]:
+        """Those who are posted to the grid now."""
 
 
 class Pairings(Repository[Pairing], Protocol):

@@ -69,9 +69,9 @@ def draw_shapes(command: DrawShapes, work: Work) -> Redraw:
 
 def end_shape(grid: Place, work: Work) -> None:
     """The grid is no more: nothing lies in it."""
-    for shape in work.shapes.current():
-        if shape.grid_ref == grid.id:
-            work.shapes.replace(shape, None, local_date(work.now))
+    shape = work.shapes.of_grid(grid.id)
+    if shape is not None:
+        work.shapes.replace(shape, None, local_date(work.now))
 
 
 def _must_fit(drawings: list[Drawing], after: dict[str, Geometry], grids: dict[str, Place]) -> None:

@@ -82,7 +82,7 @@ def succeed_places(command: SucceedPlaces, work: Work) -> WhatMoves:
     for place in known.values():
         work.actor.must_cover(place.place_path)
     old = [known[ending.code] for ending in endings if ending.code in known]
-    case_numbers = {number for place in old for number in work.cases.open_within(place.place_path or "")}
+    case_numbers = {number for place in old for number in work.cases.open_within(place.place_path)}
     succession = Succession(
         endings,
         new,
