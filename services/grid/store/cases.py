@@ -21,7 +21,7 @@ cases = aggregate_table(
     Column("category", String(10), nullable=False),
     Column("category_name", String(50), nullable=False),
     Column("text", Text, nullable=False),
-    Column("place_ref", Id, nullable=False),
+    Column("place_ref", Id, nullable=False, index=True),
     Column("place_name", String(100), nullable=False),
     Column("grid_ref", Id, nullable=False, index=True),
     Column("grid_code", String(30), nullable=False),
