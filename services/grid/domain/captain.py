@@ -10,7 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.grid.domain.errors import CaptainHasRetired, CaptainLivesElsewhere, CaptainNeedsDoor
+from services.grid.domain.errors.captains import (
+    CaptainHasRetired,
+    CaptainLivesElsewhere,
+    CaptainNeedsDoor,
+)
 from services.grid.domain.place import DOOR, Place
 from services.grid.domain.post import Post
 from shared.kernel.aggregate import Aggregate, DomainEvent

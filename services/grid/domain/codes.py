@@ -6,7 +6,11 @@ buildings, doors and spots have codes of the street's own making.
 
 from __future__ import annotations
 
-from services.grid.domain.errors import CommunityCodeWrong, GridCodeWrong, StreetCodeWrong
+from services.grid.domain.errors.places import (
+    CommunityCodeWrong,
+    GridCodeWrong,
+    StreetCodeWrong,
+)
 
 STREET_DIGITS, COMMUNITY_DIGITS, GRID_DIGITS = 9, 12, 15
 

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.grid.domain.captain import Captain
-from services.grid.domain.errors import AnsweredBefore, CaptainNotServing, DoorElsewhere, RecordedAhead
+from services.grid.domain.errors.captains import (
+    AnsweredBefore,
+    CaptainNotServing,
+    DoorElsewhere,
+    RecordedAhead,
+)
 from services.grid.domain.place import Place
 from services.grid.domain.steward import Steward
 from shared.kernel.aggregate import Aggregate, DomainEvent

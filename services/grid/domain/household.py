@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from services.grid.domain.errors import HouseholdNeedsDoor
+from services.grid.domain.errors.places import (
+    HouseholdNeedsDoor,
+)
 from services.grid.domain.place import DOOR, Place
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.grid.domain.errors import (
+from services.grid.domain.errors.people import (
     NotAlongTheTree,
     OrganisationEndedAlready,
     OrganisationMisplaced,

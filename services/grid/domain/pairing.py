@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.grid.domain.errors import LeaderElsewhere, PairingNeedsLeader, WorkerElsewhere, WorkerMayNotPair
+from services.grid.domain.errors.people import (
+    LeaderElsewhere,
+    PairingNeedsLeader,
+    WorkerElsewhere,
+    WorkerMayNotPair,
+)
 from services.grid.domain.place import Place
 from services.grid.domain.staff import ON_DUTY, Staff
 from services.grid.domain.staff_categories import STAFF_CATEGORIES

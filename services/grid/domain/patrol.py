@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.grid.domain.case import Case
-from services.grid.domain.errors import CheckInElsewhere, CheckInOutsideTime, PatrolNeedsGrid, PatrolOfAnother
+from services.grid.domain.errors.visits import (
+    CheckInElsewhere,
+    CheckInOutsideTime,
+    PatrolNeedsGrid,
+    PatrolOfAnother,
+)
 from services.grid.domain.place import GRID, Place
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term

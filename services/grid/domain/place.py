@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.grid.domain import codes
-from services.grid.domain.errors import GridNeedsNewCode, NoGridHere, PlaceEnded, PlaceKindWrong
+from services.grid.domain.errors.places import (
+    NoGridHere,
+    PlaceEnded,
+    PlaceKindWrong,
+)
+from services.grid.domain.errors.successions import (
+    GridNeedsNewCode,
+)
 from services.grid.domain.estates import captains_per_door
 from services.grid.domain.point import Point
 from shared.kernel.aggregate import Aggregate, DomainEvent

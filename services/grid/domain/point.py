@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.grid.domain.errors import CoordinatesSwapped, PointOutside
+from services.grid.domain.errors.shapes import (
+    CoordinatesSwapped,
+    PointOutside,
+)
 
 DECIMALS = 6
 # 北京市 where the city lies; what is outside is a mistake

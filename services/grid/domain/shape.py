@@ -9,7 +9,7 @@ from typing import Any
 
 import shapely
 
-from services.grid.domain.errors import (
+from services.grid.domain.errors.shapes import (
     CoordinatesWrong,
     FeatureWrong,
     GeometryKindWrong,

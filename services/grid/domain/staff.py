@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.grid.domain.errors import (
+from services.grid.domain.errors.people import (
     AlreadyPosted,
     CaptainsAreAppointed,
     LastPosting,

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.grid.domain.errors import (
+from services.grid.domain.errors.places import (
+    PlaceAlreadyRegistered,
+)
+from services.grid.domain.errors.successions import (
     MoveWrong,
     NewPlaceUnused,
     NotSuperseded,
-    PlaceAlreadyRegistered,
     SuccessorWrong,
 )
 from services.grid.domain.place import BUILDING, COMMUNITY, ESTATE, GRID, KINDS, SPOT, Place

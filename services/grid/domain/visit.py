@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from services.grid.domain.errors import VisitInFuture, VisitTooEarly
+from services.grid.domain.errors.visits import (
+    VisitInFuture,
+    VisitTooEarly,
+)
 from services.grid.domain.household import Household
 from services.grid.domain.place import Place
 from shared.kernel.aggregate import Aggregate, DomainEvent

@@ -8,7 +8,10 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
 from services.grid import queries
-from services.grid.domain.errors import AddressNotSaid, ReferenceSystemWrong
+from services.grid.domain.errors.shapes import (
+    AddressNotSaid,
+    ReferenceSystemWrong,
+)
 from services.grid.domain.place import KINDS, Place
 from services.grid.domain.shape import Shape
 from services.grid.http.common import Degrees, api

@@ -10,7 +10,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.grid.domain.case import Case
-from services.grid.domain.errors import AddressAmbiguous, AddressUnknown
+from services.grid.domain.errors.places import (
+    AddressAmbiguous,
+    AddressUnknown,
+)
 from services.grid.domain.place import Place
 from services.grid.store.places import places
 from shared.kernel.command import Actor

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.grid.domain.errors import NoGridAt, RoomAmbiguous, RoomUnknown
+from services.grid.domain.errors.shapes import (
+    NoGridAt,
+    RoomAmbiguous,
+    RoomUnknown,
+)
 from services.grid.domain.place import DOOR, Place
 from services.grid.domain.point import Point
 from services.grid.domain.shape import Shape

@@ -9,11 +9,15 @@ from typing import Any
 
 from services.grid.domain.case import DISPATCHED, Case, Report
 from services.grid.domain.categories import Category, category
-from services.grid.domain.errors import (
-    NobodyHasIt,
-    NoGridAt,
-    OrganisationChosenByStaff,
+from services.grid.domain.errors.cases import (
     ReporterElsewhere,
+)
+from services.grid.domain.errors.people import (
+    NobodyHasIt,
+    OrganisationChosenByStaff,
+)
+from services.grid.domain.errors.shapes import (
+    NoGridAt,
     WhereNotSaid,
 )
 from services.grid.domain.organisation import Organisation, next_along

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.grid.domain.errors import PatrolUnderWay, RecordIdTaken
+from services.grid.domain.errors.visits import (
+    PatrolUnderWay,
+    RecordIdTaken,
+)
 from services.grid.domain.patrol import CheckIn, Finding, Patrol
 from services.grid.use_cases.cases import ReportCase, report_case
 from services.grid.use_cases.ports import Work

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.grid.domain.errors import HouseholdAlreadyThere, PlaceAlreadyRegistered, PointIncomplete
+from services.grid.domain.errors.places import (
+    HouseholdAlreadyThere,
+    PlaceAlreadyRegistered,
+)
+from services.grid.domain.errors.shapes import (
+    PointIncomplete,
+)
 from services.grid.domain.household import Household
 from services.grid.domain.place import DOOR, Place
 from services.grid.domain.point import Point

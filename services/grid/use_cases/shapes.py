@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.grid.domain.coverage import gaps, overlaps
-from services.grid.domain.errors import GridUnknown, ShapesOverlap
+from services.grid.domain.errors.shapes import (
+    GridUnknown,
+    ShapesOverlap,
+)
 from services.grid.domain.place import Place
 from services.grid.domain.redraw import Borders, CaseMove, Move, Redraw, cases_that_move, places_that_move
 from services.grid.domain.shape import Drawing, Geometry, GridIndex, Shape, from_geojson, read_features

@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.grid.domain.errors import PlaceIsOfAnotherKind, PlaceLiesElsewhere, RowOutsideScope
+from services.grid.domain.errors.sheets import (
+    PlaceIsOfAnotherKind,
+    PlaceLiesElsewhere,
+    RowOutsideScope,
+)
 from services.grid.domain.household import Household
 from services.grid.domain.place import KINDS, Place
 from services.grid.use_cases.places import ChangePlace, RegisterPlace, alter_place, open_place

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from services.grid.domain.errors import StaffNumberTaken, SubjectTaken
+from services.grid.domain.errors.people import (
+    StaffNumberTaken,
+    SubjectTaken,
+)
 from services.grid.domain.place import Place
 from services.grid.domain.staff import MEMBER, Staff
 from services.grid.use_cases import pairings

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.grid.domain.errors import NotADoor, PhotographUnknown, RecordIdTaken, VisitNeedsDoor
+from services.grid.domain.errors.visits import (
+    NotADoor,
+    PhotographUnknown,
+    RecordIdTaken,
+    VisitNeedsDoor,
+)
 from services.grid.domain.household import Household
 from services.grid.domain.place import DOOR
 from services.grid.domain.visit import DELIVERED_WITHIN, DELIVERY, Attempt, Campaign, Occasion, Report, Visit

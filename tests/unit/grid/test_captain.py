@@ -9,7 +9,7 @@ import pytest
 from services.grid.domain.captain import ORIGINS, Captain, CaptainRetired, advice
 from services.grid.domain.captain_record import CaptainRecord, PointsEntry
 from services.grid.domain.duty import DutyEntry
-from services.grid.domain.errors import (
+from services.grid.domain.errors.captains import (
     AnsweredBefore,
     CaptainHasRetired,
     CaptainLivesElsewhere,

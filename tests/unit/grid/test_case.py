@@ -18,7 +18,14 @@ from services.grid.domain.case import (
     Report,
 )
 from services.grid.domain.categories import CATEGORIES, COMPANY, STREET_ITSELF, category
-from services.grid.domain.errors import CategoryUnknown, GridCodeWrong, NoGridHere, PlaceKindWrong
+from services.grid.domain.errors.cases import (
+    CategoryUnknown,
+)
+from services.grid.domain.errors.places import (
+    GridCodeWrong,
+    NoGridHere,
+    PlaceKindWrong,
+)
 from services.grid.domain.place import Place
 from services.grid.domain.policies import Candidate, Choice
 from services.grid.plugins.first_receiver import FirstReceiver

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grid.domain.errors import (
+from services.grid.domain.errors.people import (
     NotAlongTheTree,
     OrganisationEndedAlready,
     OrganisationKindWrong,

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from services.grid.domain.errors import LeaderElsewhere, PairingNeedsLeader, WorkerElsewhere, WorkerMayNotPair
+from services.grid.domain.errors.people import (
+    LeaderElsewhere,
+    PairingNeedsLeader,
+    WorkerElsewhere,
+    WorkerMayNotPair,
+)
 from services.grid.domain.pairing import Leader, Pairing, PairingEnded, PairingStarted
 from shared.kernel.errors import NotNow
 from tests.unit.grid.test_organisation import COMMUNITIES, GRIDS, TODAY

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.grid.domain.errors import (
+from services.grid.domain.errors.visits import (
     CheckInElsewhere,
     CheckInOutsideTime,
     PatrolNeedsGrid,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.grid.domain.errors import (
+from services.grid.domain.errors.places import (
     CommunityCodeWrong,
     GridCodeWrong,
     HouseholdNeedsDoor,

@@ -6,15 +6,17 @@ from datetime import date
 
 import pytest
 
-from services.grid.domain.errors import (
+from services.grid.domain.errors.places import (
     GridCodeWrong,
+    PlaceAlreadyRegistered,
+    PlaceEnded,
+    PlaceKindWrong,
+)
+from services.grid.domain.errors.successions import (
     GridNeedsNewCode,
     MoveWrong,
     NewPlaceUnused,
     NotSuperseded,
-    PlaceAlreadyRegistered,
-    PlaceEnded,
-    PlaceKindWrong,
     SuccessorWrong,
 )
 from services.grid.domain.place import Place

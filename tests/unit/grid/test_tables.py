@@ -11,7 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from services.grid.domain.errors import CellUnfit, SheetTooLarge, SheetUnreadable
+from services.grid.domain.errors.sheets import (
+    CellUnfit,
+    SheetTooLarge,
+    SheetUnreadable,
+)
 from services.grid.http.sheets import table
 from shared.web.files import CSV, XLSX
 

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grid.domain.errors import VisitInFuture, VisitTooEarly
+from services.grid.domain.errors.visits import (
+    VisitInFuture,
+    VisitTooEarly,
+)
 from services.grid.domain.household import Household
 from services.grid.domain.place import Place
 from services.grid.domain.visit import (

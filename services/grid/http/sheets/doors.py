@@ -6,7 +6,12 @@ from typing import Any
 
 from marshmallow import Schema
 
-from services.grid.domain.errors import MOST_TOLD, RowWrong, SheetUnknown, SheetWrong
+from services.grid.domain.errors.sheets import (
+    MOST_TOLD,
+    RowWrong,
+    SheetUnknown,
+    SheetWrong,
+)
 from services.grid.http.common import api
 from services.grid.http.sheets import rows
 from services.grid.http.sheets.kinds import KINDS, Kind

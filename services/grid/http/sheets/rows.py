@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from services.grid.domain.errors import (
+from services.grid.domain.errors.sheets import (
     ColumnMissing,
     ColumnTwice,
     ColumnUnknown,
