@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,8 @@ class Tokens:
             )
         except (jwt.PyJWTError, *UNREADABLE) as error:
             raise TokenRefused(str(error)) from None
+        if int(claims["exp"]) <= time.time():  # the leeway is for a clock that is ahead, not for more time
+            raise TokenRefused("Signature has expired")
         subject, role, scope = claims["sub"], claims["role"], claims["scope"]
         if not (isinstance(role, str) and isinstance(scope, str)):
             raise TokenRefused("role and scope must be texts")
