@@ -269,6 +269,7 @@ def test_every_column_with_a_name_a_phone_or_a_text_to_or_about_a_person_is_seal
     assert sealed == {
         "contacts.name",
         "contacts.phone",
+        "contacts.email",
         "contacts.basis",
         "contacts.kept_because",
         "consents.recipient_name",
