@@ -69,8 +69,8 @@ def main(url: str, seconds: float) -> None:
     caution.SPREAD_SECONDS *= seconds / LEASE_OF_ALL
     database = Database(url)
     holder = Holder(application(LISTENER, database), EmbeddedBus(), Lease(database, seconds))
+    print("started", flush=True)  # before it is: what it is given may end it at once
     holder.start()
-    print("started", flush=True)
     while os.read(0, 1):
         time.sleep(0.1)
     holder.stop()
