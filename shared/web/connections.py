@@ -139,7 +139,7 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
     def handle_one_response(self) -> None:
         """Once the body is here too: a slow client must not hold one of the workers."""
         try:
-            most = self._most_bytes(self.environ)
+            most = self._most_bytes(self.environ) if self._brings_a_body() else 0
             with eventlet.Timeout(BODY_SECONDS * max(1, most // MIB)):
                 self.environ["wsgi.input"] = BytesIO(self._read_body(most))
         except eventlet.Timeout:
@@ -157,6 +157,10 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
             return self.server.app(environ, start_response)
         finally:
             self._connections.waiting[self.client_address] = self.connection
+
+    def _brings_a_body(self) -> bool:
+        """Whoever only asks need not be looked up here too."""
+        return self.environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in self.environ
 
     def _read_body(self, most: int) -> bytes:
         """The body, chunked or not, and one byte more than is allowed where it is too long."""
