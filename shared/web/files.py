@@ -14,8 +14,6 @@ from shared.web.problems import Malformed
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-GEOJSON = "application/geo+json"
-JPEG, PNG = "image/jpeg", "image/png"
 
 DISPOSITION = "Content-Disposition"
 MIB = 1024 * 1024

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from marshmallow import Schema
 
+from shared.persistence.pictures import JPEG
 from shared.testing.harness import ServiceUnderTest
 from shared.web.api import Api
 from shared.web.fields import Text, Whole
-from shared.web.files import CSV, JPEG, XLSX, File, Upload
+from shared.web.files import CSV, XLSX, File, Upload
 from shared.web.openapi import document
 from tests.integration.shared.toy import TOYS
 
