@@ -13,6 +13,7 @@ from werkzeug.wrappers import Request, Response
 from shared.web.problems import Malformed
 
 CSV = "text/csv"
+GEOJSON = "application/geo+json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 DISPOSITION = "Content-Disposition"
