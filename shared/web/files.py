@@ -13,8 +13,9 @@ from werkzeug.wrappers import Request, Response
 from shared.web.problems import Malformed
 
 CSV = "text/csv"
-GEOJSON = "application/geo+json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GEOJSON = "application/geo+json"
+JPEG, PNG = "image/jpeg", "image/png"
 
 DISPOSITION = "Content-Disposition"
 MIB = 1024 * 1024
