@@ -15,6 +15,7 @@ from services.grid.domain.errors.places import (
     PlaceAlreadyRegistered,
 )
 from services.grid.domain.errors.successions import (
+    EstateLost,
     MoveWrong,
     NewPlaceUnused,
     NotSuperseded,
@@ -84,8 +85,8 @@ class Succession:
     def carry_out(self) -> None:
         """From the widest place to the narrowest, so that each is registered or moves after what it will lie in.
 
-        Raises PlaceAlreadyRegistered, NotSuperseded, SuccessorWrong, NewPlaceUnused, MoveWrong, GridNeedsNewCode,
-        PlaceEnded, Unknown, and what registering a place raises.
+        Raises PlaceAlreadyRegistered, NotSuperseded, SuccessorWrong, EstateLost, NewPlaceUnused, MoveWrong,
+        GridNeedsNewCode, PlaceEnded, Unknown, and what registering a place raises.
         """
         for code in self._new.keys() & self._known.keys():
             raise PlaceAlreadyRegistered(place_code=code, name=self._known[code].name, field="register")
@@ -132,6 +133,8 @@ class Succession:
         path = place.place_path
         if place.kind != old.kind or code in self._endings or f"/{old.id}/" in path:
             raise SuccessorWrong(name=old.name, successor=place.name, field="into")
+        if old.kind != ESTATE and old.estate_ref and not place.estate_ref:
+            raise EstateLost(name=old.name, successor=place.name, field="into")
         place.must_be_there(field="into")
         return place
 

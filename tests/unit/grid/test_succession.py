@@ -13,6 +13,7 @@ from services.grid.domain.errors.places import (
     PlaceKindWrong,
 )
 from services.grid.domain.errors.successions import (
+    EstateLost,
     GridNeedsNewCode,
     MoveWrong,
     NewPlaceUnused,
@@ -156,6 +157,12 @@ def _estate(parent=EAST):
             [Ending("E", ["F"]), Ending(f"{EAST}001", [f"{EAST}002"])],
             [_estate(), _grid(2, "E")],
             id="in a place that ends",
+        ),
+        pytest.param(
+            EstateLost,
+            [Ending(f"{EAST}001", [f"{EAST}002"])],
+            [NewPlace("grid", "新", f"{EAST}002", EAST)],
+            id="out of the estate",
         ),
         pytest.param(Unknown, [Ending("nowhere", [WEST])], [], id="an unknown place"),
         pytest.param(Unknown, [Ending("E", ["nowhere"])], [], id="an unknown successor"),

@@ -45,6 +45,14 @@ class GridNeedsNewCode(Invalid):
     en = "the code {place_code} of grid '{name}' is its community's; supersede it by a new grid in the same deed"
 
 
+class EstateLost(Invalid):
+    """What lies in an estate does not leave it unnoticed: its doors would need fewer captains."""
+
+    code = "estate_lost"
+    zh = "“{name}”在小区内，承继它的“{successor}”不在任何小区内；请改由小区内的场所承继"
+    en = "'{name}' lies in an estate, its successor '{successor}' in none; choose one that does"
+
+
 class EffectiveInThePast(Invalid):
     """A merger or split takes effect today or later."""
 
