@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from werkzeug.test import Client, TestResponse
 
 from shared.access.keyring import Keyring
@@ -190,12 +190,22 @@ class ServiceUnderTest:
 
     def run(self) -> None:
         """Handle all that can be handled now: what waits for something or for its retry is tried once more too."""
-        while self._run_once():
-            pass
+        self._run_out()
         with self.database.writing() as session:
             session.execute(update(inbox_messages).where(inbox_messages.c.state == "pending").values(due=0.0))
-        while self._run_once():
-            pass
+        self._run_out()
+
+    def _run_out(self) -> None:
+        """Until nothing is done any more, nor tried in vain: what fails may have kept another from its turn."""
+        tried = -1
+        while self._run_once() or tried != self._tries():
+            tried = self._tries()
+
+    def _tries(self) -> int:
+        """How often messages were tried in vain."""
+        tries = func.sum(inbox_messages.c.attempts + inbox_messages.c.waits)
+        with self.database.reading() as session:
+            return session.scalar(select(func.coalesce(tries, 0))) or 0
 
     def _run_once(self) -> int:
         background = sum(work(self.application, self.lease) for work in self.application.background)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, update
 
@@ -191,6 +191,7 @@ def test_a_long_backlog_is_handled_completely_and_in_order(listener):
 
 
 @settings(max_examples=30, deadline=None)
+@example(plan=[("c", "bad", 1), ("c", "fine", 1), ("a", "bad", 1), ("b", "fine", 1)])
 @given(
     plan=st.lists(
         st.tuples(st.sampled_from("abc"), st.sampled_from(["fine", "refused", "bad"]), st.integers(1, 3)),
