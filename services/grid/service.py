@@ -15,13 +15,14 @@ from services.grid.use_cases import (
     patrols,
     places,
     shapes,
-    sheets,
     staff,
     stewards,
     successions,
     takeovers,
     visits,
 )
+from services.grid.use_cases.sheets import people as sheets_of_people
+from services.grid.use_cases.sheets import places as sheets_of_places
 from shared.application import Definition
 from shared.service import Service
 
@@ -40,7 +41,8 @@ DEFINITION = Definition(
         captains,
         duties,
         patrols,
-        sheets,
+        sheets_of_places,
+        sheets_of_people,
         successions,
         takeovers,
         visits,

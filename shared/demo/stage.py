@@ -171,7 +171,9 @@ class Stage:
         expect: int = 0,
         media_type: str | None = None,
     ) -> requests.Response:
-        token = self._tokens.issue(f"demo-{role}", role, scope, timedelta(hours=1))
+        who = scope.partition(":")[2]  # who acts for another place or party is somebody else
+        subject = f"demo-{role}-{who}" if who else f"demo-{role}"
+        token = self._tokens.issue(subject, role, scope, timedelta(hours=1))
         headers = {"Authorization": f"Bearer {token}"}
         if method == "POST":
             headers["Idempotency-Key"] = new_id()

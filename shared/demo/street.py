@@ -1,7 +1,7 @@
 """演示街道 The whole demonstration street, from a fixed seed, as the sheets that it is imported from.
 
 All of it is synthetic (演示数据): no real person or company; of names only those of places that the article prints.
-Nobody has a name or a phone: who serves is called by role and number.
+Nobody has a name: who serves is called by role and number.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any
 
 from shared.demo.street_table import (
     ABBREVIATED,
-    CAPTAIN,
     COMMUNITIES,
     INDUSTRIES,
     OF_PROPERTY,
@@ -174,37 +173,60 @@ def households(estate: Estate) -> Iterator[Row]:
             yield {"楼门编码": door.code, "房号": room}
 
 
+def organisations(street: Sequence[Estate]) -> Iterator[Row]:
+    """组织 The three trees: with the five party organisations of trades, and a level at each place."""
+    committee, street_branch = f"{STREET_NAME}党工委", f"{STREET_NAME}党组织"
+    yield _organisation("党工委", committee)
+    for industry in INDUSTRIES:
+        yield _organisation("行业党组织", f"{industry}党组织（{MARK}）", committee, is_assumed=True)
+    yield _organisation("街道党组织", street_branch, place=STREET)
+    yield _organisation("街道", STREET_NAME, place=STREET)
+    for estate in street:
+        community = estate.community
+        name = f"{community.name}社区"
+        yield _organisation("社区党支部", f"{name}党支部", street_branch, community.code)
+        yield _organisation("社区", name, STREET_NAME, community.code)
+        yield from (_organisation("网格", grid.name, name, grid.code) for grid in estate.grids)
+
+
+def _organisation(
+    kind: str, name: str, parent: str = "", place: str = "", *, is_assumed: bool = False
+) -> Row:
+    assumed = "是" if is_assumed else ""
+    return {"种类": kind, "名称": name, "上级组织": parent, "场所编码": place, "暂定名称": assumed}
+
+
 def staff(street: Sequence[Estate]) -> Iterator[Row]:
-    """网格力量 Those who serve, in eight categories; each in a grid of the estate, the captains at their doors."""
+    """网格力量 Those who serve in a grid, in seven categories; the captains, the eighth, serve at their doors."""
     for estate in street:
         numbers = dict.fromkeys(ABBREVIATED, 0)
-        for category, grid, door in _posts(estate):
+        for category, grid in _posts(estate):
             numbers[category] += 1
             number = f"{ABBREVIATED[category]}{estate.community.number}{numbers[category]:03}"
-            yield {
-                "工号": number,
-                "姓名": f"演示{category}{number}",
-                "类别": category,
-                "网格编码": grid.code,
-                "楼门编码": door,
-            }
+            yield {"工号": number, "姓名": f"演示{category}{number}", "类别": category, "网格编码": grid.code}
 
 
-def _posts(estate: Estate) -> Iterator[tuple[str, Grid, str]]:
-    """Category, grid and, of a captain, the door of everybody who serves there."""
+def _posts(estate: Estate) -> Iterator[tuple[str, Grid]]:
+    """Category and grid of everybody who serves in one."""
     in_turn = cycle(estate.grids)
     for category, many in {**PER_COMMUNITY, OF_PROPERTY: estate.community.areas}.items():
-        yield from ((category, next(in_turn), "") for _ in range(many))
+        yield from ((category, next(in_turn)) for _ in range(many))
     for grid in estate.grids:
         for category, many in PER_GRID.items():
-            yield from ((category, grid, "") for _ in range(many))
-        for door in (door for building in grid.buildings for door in building.doors):
-            yield from ((CAPTAIN, grid, door.code) for _ in range(estate.community.captains_per_door))
+            yield from ((category, grid) for _ in range(many))
 
 
-def organisations() -> list[Row]:
-    """行业党组织 The five party organisations of trades."""
-    return [{"类型": "行业党组织", "名称": f"{industry}党组织（{MARK}）"} for industry in INDUSTRIES]
+def captains(estate: Estate) -> Iterator[Row]:
+    """楼门长 Residents who serve at their own doors: the door's code, and under which name and phone notify knows whom.
+
+    The phones begin with 120, which no mobile phone does.
+    """
+    number = 0
+    for door in estate.doors:
+        for _ in range(estate.community.captains_per_door):
+            number += 1
+            whole = f"{estate.community.number}{number:03}"
+            yield {"door": door.code, "name": f"演示楼门长{whole}", "phone": f"12001{whole}"}
 
 
 def areas(estate: Estate) -> Iterator[Row]:

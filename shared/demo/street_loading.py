@@ -10,6 +10,7 @@ from shared.demo.stage import Stage
 from shared.web.files import CSV
 
 IMPORTS = "/grid/v1/imports/"
+CHOSEN_ON = "2024-03-01"
 
 
 def load(stage: Stage, estates: Sequence[street.Estate]) -> Iterator[str]:
@@ -23,6 +24,40 @@ def load(stage: Stage, estates: Sequence[street.Estate]) -> Iterator[str]:
     drawn = stage.post("/grid/v1/shapes", street.shapes(estates))
     yield f"网格图形：新划 {len(drawn['drawn'])}，未变 {len(drawn['unchanged'])}"
     yield f"物业管理区域：新建 {_register_areas(stage, estates)}"
+    yield _imported("组织", _import(stage, "organisations", [*street.organisations(estates)]))
+    yield _imported("网格力量", _import(stage, "staff", [*street.staff(estates)]))
+    yield _imported("楼门长", _appoint_captains(stage, estates))
+
+
+def _appoint_captains(stage: Stage, estates: Sequence[street.Estate]) -> dict[str, Any]:
+    """Captains are contacts of notify's first; each community's people register their own."""
+    doors = {place["code"]: place for place in stage.all_of("/grid/v1/places?kind=door")}
+    rows = []
+    for estate in estates:
+        for captain in street.captains(estate):
+            door = doors[captain["door"]]
+            body = {
+                "name": captain["name"],
+                "phone": captain["phone"],
+                "door_ref": door["id"],
+                "contact_class": "resident",
+                "basis": f"{street.MARK}，均为虚构",
+            }
+            scope = f"place:{door['community_ref']}"
+            contact = stage.post("/notify/v1/contacts", body, role="community", scope=scope)
+            rows.append(
+                {
+                    "楼门编码": captain["door"],
+                    "联系人编号": contact["resident_ref"],
+                    "来源": "居民",
+                    "推选方式": "楼门居民会推选",
+                    "推选日期": CHOSEN_ON,
+                }
+            )
+    trial = f"{IMPORTS}captains?dry_run=true"
+    sheet = street.sheet(rows)
+    stage.until("楼门长都是已登记的联系人", lambda: not stage.upload(trial, sheet, CSV)["error_count"])
+    return _import(stage, "captains", rows)
 
 
 _COUNTED = ("rows", "created", "changed", "unchanged")

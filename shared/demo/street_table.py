@@ -46,14 +46,13 @@ COMMUNITIES = (
     Community("911", "示例家园", "商品房多层", 5, 4, 16, 60, 1512),
 )
 
-# how many serve in each community and in each grid; of captains as many as doors need, of property's people one an area
+# how many serve in each community and in each grid; of property's people one an area
 PER_COMMUNITY = {"社区干部": 8, "城管": 2, "民警": 2, "安全巡查员": 2}
 PER_GRID = {"网格员": 1, "党员志愿者": 5}
-CAPTAIN, OF_PROPERTY = "楼门长", "物业人员"
+OF_PROPERTY = "物业人员"
 ABBREVIATED = {
     "社区干部": "SQ",
     "网格员": "WG",
-    CAPTAIN: "LM",
     "城管": "CG",
     "民警": "MJ",
     OF_PROPERTY: "WY",

@@ -33,11 +33,17 @@ def test_the_street_is_loaded_through_the_doors_within_a_minute_and_again_change
     assert done.returncode == 0, done.stdout + done.stderr
     assert "户 15220 行：新建 15220" in done.stdout
     assert "物业管理区域：新建 40" in done.stdout
+    assert "组织 72 行：新建 72" in done.stdout
+    assert "网格力量 446 行：新建 446" in done.stdout
+    assert "楼门长 622 行：新建 622" in done.stdout
     assert took < LONGEST_SECONDS
     again = load(embedded.directory, process.url)
     assert "场所 784 行：新建 0，更改 0，未变 784" in again.stdout
     assert "户 15220 行：新建 0，更改 0，未变 15220" in again.stdout
     assert "物业管理区域：新建 0" in again.stdout
+    assert "组织 72 行：新建 0，更改 0，未变 72" in again.stdout
+    assert "网格力量 446 行：新建 0，更改 0，未变 446" in again.stdout
+    assert "楼门长 622 行：新建 0，更改 0，未变 622" in again.stdout
     token = Tokens.from_file(embedded.directory / "token.key").issue("x", "street")
     located = requests.get(
         f"{process.url}/grid/v1/locate?longitude=116.661&latitude=39.891",

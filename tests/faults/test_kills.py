@@ -15,7 +15,7 @@ from shared.demo import life_ring, neighbourhood
 from tests.e2e.conftest import SilentTeller, distributed, embedded  # noqa: F401
 from tests.e2e.ledger import assert_everybody_heard_everything_once
 
-KILLS = 10
+KILLS = 5
 DEEDS_OF_THE_STORY = 40  # at least; kills are spread over them
 LONGEST_MOMENT = 0.05
 
@@ -51,7 +51,7 @@ def deployment(request):
 
 
 @pytest.mark.parametrize("seed", [20240527])
-def test_the_chain_survives_ten_kills(deployment, seed):
+def test_the_chain_survives_five_kills(deployment, seed):
     killer = Killer(deployment.processes, seed)
     deployment.stage.teller = killer
     deployment.start()

@@ -11,7 +11,7 @@ import shapely
 
 from shared.demo import street
 from shared.demo.street_table import COMMUNITIES
-from shared.kernel.personal import personal_data_in
+from shared.kernel.personal import holds_mobile, personal_data_in
 
 #                    areas, grids, buildings, doors, households
 TABLE = {
@@ -30,6 +30,8 @@ TABLE = {
 ESTATES = street.estates()
 PLACES = [*street.places(ESTATES)]
 STAFF = [*street.staff(ESTATES)]
+CAPTAINS = [row for estate in ESTATES for row in street.captains(estate)]
+ORGANISATIONS = [*street.organisations(ESTATES)]
 
 
 @pytest.mark.parametrize("estate", ESTATES, ids=lambda estate: estate.community.name)
@@ -59,7 +61,7 @@ def test_the_whole_street_is_the_sum():
 
 
 def test_1068_serve_in_eight_categories():
-    assert Counter(row["类别"] for row in STAFF) == {
+    assert Counter(row["类别"] for row in STAFF) + Counter(楼门长=len(CAPTAINS)) == {
         "社区干部": 88,
         "网格员": 42,
         "楼门长": 622,
@@ -69,12 +71,12 @@ def test_1068_serve_in_eight_categories():
         "安全巡查员": 22,
         "党员志愿者": 210,
     }
-    assert len({row["工号"] for row in STAFF}) == len(STAFF) == 1068
+    assert len({row["工号"] for row in STAFF}) + len({row["phone"] for row in CAPTAINS}) == 1068
     assert Counter(row["网格编码"] for row in STAFF if row["类别"] == "网格员").most_common(1)[0][1] == 1
 
 
 def test_each_door_has_its_captains_two_where_the_type_demands_it():
-    captains = Counter(row["楼门编码"] for row in STAFF if row["类别"] == "楼门长")
+    captains = Counter(row["door"] for row in CAPTAINS)
     assert set(captains) == {place["编码"] for place in PLACES if place["类型"] == "楼门"}
     double = {door for door, many in captains.items() if many == 2}
     assert len(double) == 64
@@ -82,7 +84,17 @@ def test_each_door_has_its_captains_two_where_the_type_demands_it():
 
 
 def test_five_trades_have_a_party_organisation():
-    assert len({row["名称"] for row in street.organisations()}) == 5
+    kinds = Counter(row["种类"] for row in ORGANISATIONS)
+    assert kinds == {
+        "党工委": 1,
+        "行业党组织": 5,
+        "街道党组织": 1,
+        "社区党支部": 11,
+        "街道": 1,
+        "社区": 11,
+        "网格": 42,
+    }
+    assert len({(row["种类"], row["名称"]) for row in ORGANISATIONS}) == len(ORGANISATIONS) == 72
 
 
 def test_the_areas_of_an_estate_hold_each_of_its_buildings_once():
@@ -128,4 +140,5 @@ def test_it_is_marked_as_synthetic_and_names_nobody():
     assert [row["编码"] for row in csv.DictReader(io.StringIO(text))][:-1] == [row["编码"] for row in PLACES]
     assert all("演示数据" in place["名称"] for place in PLACES if place["类型"] == "社区")
     assert all(row["姓名"].startswith("演示") for row in STAFF)
+    assert all(row["name"].startswith("演示") and not holds_mobile(row["phone"]) for row in CAPTAINS)
     assert not any(personal_data_in(row["名称"]) for row in PLACES)

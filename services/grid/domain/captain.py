@@ -13,7 +13,6 @@ from datetime import date
 from services.grid.domain.errors.captains import (
     CaptainHasRetired,
     CaptainLivesElsewhere,
-    CaptainNeedsDoor,
 )
 from services.grid.domain.place import DOOR, Place
 from services.grid.domain.post import Post
@@ -84,11 +83,10 @@ class Captain(Aggregate):
     def __init__(self, door: Place, *, person_ref: str, origin: str, home_path: str) -> None:
         """推选 `home_path`: the places around the person's own door.
 
-        Raises CaptainNeedsDoor where `door` is another kind of place, PlaceEnded, and CaptainLivesElsewhere for a
+        Raises PlaceKindUnfit where `door` is another kind of place, PlaceEnded, and CaptainLivesElsewhere for a
         resident of another building.
         """
-        if door.kind != DOOR:
-            raise CaptainNeedsDoor(name=door.name, field="door_ref")
+        door.must_be(DOOR, field="door_ref")
         door.must_be_there(field="door_ref")
         self.id = new_id()
         self.door_ref = door.id

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from services.grid.domain.captain import Captain
 from services.grid.domain.errors.captains import (
     PointsOverdrawn,
-    RecordedAhead,
 )
+from services.grid.domain.errors.records import RecordedAhead
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.clock import local_date
 from shared.kernel.errors import Term

@@ -10,8 +10,8 @@ from services.grid.domain.errors.captains import (
     AnsweredBefore,
     CaptainNotServing,
     DoorElsewhere,
-    RecordedAhead,
 )
+from services.grid.domain.errors.records import RecordedAhead
 from services.grid.domain.place import Place
 from services.grid.domain.steward import Steward
 from shared.kernel.aggregate import Aggregate, DomainEvent

@@ -8,9 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from services.grid.domain.errors.places import (
-    HouseholdNeedsDoor,
-)
 from services.grid.domain.place import DOOR, Place
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
@@ -34,9 +31,8 @@ class Household(Aggregate):
     leads_journey = False
 
     def __init__(self, door: Place, room: str, *, today: date) -> None:
-        """入册 Raises HouseholdNeedsDoor where `door` is another kind of place."""
-        if door.kind != DOOR:
-            raise HouseholdNeedsDoor(name=door.name, field="door_ref")
+        """入册 Raises PlaceKindUnfit where `door` is another kind of place."""
+        door.must_be(DOOR, field="door_ref")
         self.id = new_id()
         self.door_ref = door.id
         self.room = room

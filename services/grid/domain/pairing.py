@@ -152,6 +152,11 @@ class Pairing(Aggregate):
         self._close(today)
         self.record(PairingEnded("leaders_left") if was_active else PairingChanged())
 
+    def leader_lives(self, person_ref: str, home_path: str, *, today: date) -> None:
+        """A leader lives at this place: whoever has left that of the pairing is in it no more."""
+        if not home_path.startswith(self.place_path):
+            self.lose_leader(person_ref, today=today)
+
     def follow(self, place: Place) -> None:
         """Its place has become another one, or lies elsewhere now."""
         self.place_ref, self.place_name, self.place_path = place.id, place.name, place.place_path

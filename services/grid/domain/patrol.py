@@ -14,7 +14,6 @@ from services.grid.domain.case import Case
 from services.grid.domain.errors.visits import (
     CheckInElsewhere,
     CheckInOutsideTime,
-    PatrolNeedsGrid,
     PatrolOfAnother,
 )
 from services.grid.domain.place import GRID, Place
@@ -62,9 +61,8 @@ class Patrol(Aggregate):
     leads_journey = False
 
     def __init__(self, grid: Place, *, by: str, now: datetime) -> None:
-        """开始巡查 Raises PatrolNeedsGrid for another kind of place."""
-        if grid.kind != GRID:
-            raise PatrolNeedsGrid(name=grid.name, field="grid_ref")
+        """开始巡查 Raises PlaceKindUnfit for another kind of place."""
+        grid.must_be(GRID, field="grid_ref")
         self.id = new_id()
         self.grid_ref = grid.id
         self.grid_name = grid.name

@@ -9,6 +9,7 @@ from services.grid.domain import codes
 from services.grid.domain.errors.places import (
     NoGridHere,
     PlaceEnded,
+    PlaceKindUnfit,
     PlaceKindWrong,
 )
 from services.grid.domain.errors.successions import (
@@ -181,6 +182,16 @@ class Place(Aggregate):
         if self.grid_ref is None or self.grid_code is None:
             raise NoGridHere(name=self.name, field=field)
         return self.grid_ref, self.grid_code
+
+    def must_be(self, kind: str, *, field: str) -> None:
+        """Raises PlaceKindUnfit, naming the input `field`, where the place is of another kind."""
+        if self.kind != kind:
+            raise PlaceKindUnfit(
+                name=self.name,
+                kind=Term(KINDS[self.kind], self.kind),
+                wanted=Term(KINDS[kind], kind),
+                field=field,
+            )
 
     def must_be_there(self, *, field: str) -> None:
         """Raises PlaceEnded, naming the input `field`, where the place is no more."""

@@ -12,8 +12,8 @@ from services.grid.domain.errors.people import (
     CaptainsAreAppointed,
     LastPosting,
     NotPosted,
-    PostingNeedsGrid,
     StaffNeedsGrid,
+    StaffNumberOfAnother,
     SuccessorUnfit,
 )
 from services.grid.domain.place import GRID, Place
@@ -55,13 +55,17 @@ class StaffReleased(DomainEvent):
     reason_code: str
 
 
+@dataclass(frozen=True)
+class StaffRenamed(DomainEvent):
+    """更名 Somebody is called otherwise. Stays at home."""
+
+
 class Posting:
     """入格 Being at work in one grid, from `valid_from` until `valid_to` (None: still), in local days."""
 
     def __init__(self, grid: Place, role: str, *, today: date) -> None:
-        """Raises PostingNeedsGrid for another kind of place, PlaceEnded for a grid that is no more."""
-        if grid.kind != GRID:
-            raise PostingNeedsGrid(name=grid.name, field="grid_ref")
+        """Raises PlaceKindUnfit for another kind of place, PlaceEnded for a grid that is no more."""
+        grid.must_be(GRID, field="grid_ref")
         grid.must_be_there(field="grid_ref")
         self.id = new_id()
         self.grid_ref = grid.id
@@ -95,7 +99,7 @@ class Staff(Aggregate):
         organisation_ref: str | None = None,
     ) -> None:
         """登记 with the grids and the role in each. Raises CaptainsAreAppointed, StaffNeedsGrid, AlreadyPosted,
-        PostingNeedsGrid, PlaceEnded."""
+        PlaceKindUnfit, PlaceEnded."""
         if category == CAPTAIN:
             raise CaptainsAreAppointed(field="category")
         if not grids:
@@ -126,20 +130,44 @@ class Staff(Aggregate):
         """What can be done."""
         return LIFECYCLE.actions(self.state)
 
+    def posting_in(self, grid_ref: str) -> Posting | None:
+        """That in a grid, where it is at work there now."""
+        return next((posting for posting in self.open_postings if posting.grid_ref == grid_ref), None)
+
     def works_in(self, place_path: str) -> bool:
         """Whether one of its grids lies in that place, or around it."""
         paths = [posting.place_path for posting in self.open_postings]
         return any(path.startswith(place_path) or place_path.startswith(path) for path in paths)
 
+    def must_be_of(self, category: str) -> None:
+        """Raises StaffNumberOfAnother where whoever has the number is of another category."""
+        if category != self.category:
+            raise StaffNumberOfAnother(
+                staff_no=self.staff_no, name=self.name, category=self.category_name, field="category"
+            )
+
+    def rename(self, name: str) -> None:
+        """更名 Nothing where that is the name already."""
+        if name != self.name:
+            self.name = name
+            self.record(StaffRenamed())
+
     def post(self, grid: Place, role: str, *, today: date) -> None:
-        """增派网格 Raises AlreadyPosted, PostingNeedsGrid, PlaceEnded, NotNow."""
+        """增派网格 One grid more, or another role in one.
+
+        Raises AlreadyPosted, PlaceKindUnfit, PlaceEnded, NotNow."""
         self.state = LIFECYCLE.after("post", self.state)
-        self._post(grid, role, today)
+        posting = self.posting_in(grid.id)
+        if posting is None or posting.role == role:
+            self._post(grid, role, today)
+        else:
+            posting.role = role
+            self.record(StaffAssigned(posting))
 
     def release(self, grid_ref: str, *, today: date) -> None:
         """撤出网格 Raises NotPosted, LastPosting, NotNow."""
         self.state = LIFECYCLE.after("release", self.state)
-        posting = self._posting_in(grid_ref)
+        posting = self.posting_in(grid_ref)
         if posting is None:
             raise NotPosted(name=self.name, grid_ref=grid_ref, field="grid_ref")
         if len(self.open_postings) == 1:
@@ -153,7 +181,7 @@ class Staff(Aggregate):
             self._release(posting, "off_duty", today)
 
     def resume(self, grids: Sequence[tuple[Place, str]], *, today: date) -> None:
-        """返岗 Raises StaffNeedsGrid, AlreadyPosted, PostingNeedsGrid, PlaceEnded, NotNow."""
+        """返岗 Raises StaffNeedsGrid, AlreadyPosted, PlaceKindUnfit, PlaceEnded, NotNow."""
         state = LIFECYCLE.after("resume", self.state)
         if not grids:
             raise StaffNeedsGrid(name=self.name, field="grids")
@@ -172,7 +200,7 @@ class Staff(Aggregate):
         self.state = state
         roles = {posting.grid_ref: posting.role for posting in self.open_postings}
         for grid in grids:
-            if successor._posting_in(grid.id) is None:
+            if successor.posting_in(grid.id) is None:
                 successor._post(grid, roles[grid.id], today)
         for posting in self.open_postings:
             self._release(posting, "replaced", today)
@@ -180,7 +208,7 @@ class Staff(Aggregate):
     def follow(self, old_grid_ref: str, new_grid: Place, *, today: date) -> None:
         """A grid has become another one, or is called otherwise or lies elsewhere now: so does the posting.
         Nothing where there is none."""
-        posting = self._posting_in(old_grid_ref)
+        posting = self.posting_in(old_grid_ref)
         if posting is None:
             return
         if new_grid.id == old_grid_ref:
@@ -188,15 +216,12 @@ class Staff(Aggregate):
             self._settle()
             self.record(StaffAssigned(posting))
             return
-        if self._posting_in(new_grid.id) is None:
+        if self.posting_in(new_grid.id) is None:
             self._post(new_grid, posting.role, today)
         self._release(posting, "grid_ended", today)
 
-    def _posting_in(self, grid_ref: str) -> Posting | None:
-        return next((posting for posting in self.open_postings if posting.grid_ref == grid_ref), None)
-
     def _post(self, grid: Place, role: str, today: date) -> None:
-        if self._posting_in(grid.id) is not None:
+        if self.posting_in(grid.id) is not None:
             raise AlreadyPosted(name=self.name, grid=grid.name, field="grid_ref")
         posting = Posting(grid, role, today=today)
         self.postings.append(posting)

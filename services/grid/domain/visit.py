@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from services.grid.domain.errors.records import RecordedAhead
 from services.grid.domain.errors.visits import (
-    VisitInFuture,
     VisitTooEarly,
 )
 from services.grid.domain.household import Household
@@ -162,10 +162,10 @@ class Visit(Aggregate):
         """入户记录 Somebody was there: the attempt, which is kept whatever has become of the visit meanwhile.
 
         It moves the visit where that is possible; what was before the visit was asked for again counts only if somebody
-        was met. Raises VisitInFuture, VisitTooEarly.
+        was met. Raises RecordedAhead, VisitTooEarly.
         """
         if report.occurred_at > now:
-            raise VisitInFuture(field="occurred_at")
+            raise RecordedAhead(field="occurred_at")
         if report.occurred_at < self.requested_at:
             raise VisitTooEarly(field="occurred_at")
         counts = report.occurred_at >= self.asked_at or report.outcome == MET

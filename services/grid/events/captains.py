@@ -8,7 +8,7 @@ from services.grid.domain import captain as captains
 from services.grid.domain import captain_record as records
 from services.grid.domain import duty as duties
 from services.grid.use_cases.captains import FollowPerson, ForgetPerson
-from services.grid.use_cases.pairings import LetLeaderGo
+from services.grid.use_cases.pairings import FollowLeader, LetLeaderGo
 from shared.contracts import grid, notify
 from shared.messaging.subscriptions import Received, Subscription, copy, forget
 from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
@@ -61,9 +61,11 @@ CURRENT: CurrentFacts = {
 }
 
 
-def on_contact_lives(event: Received) -> FollowPerson:
-    """A captain who has left the building is its captain no more (chain 12); said anew, it is known already."""
-    return FollowPerson(event.data["resident_ref"], event.data["place_path"])
+def on_contact_lives(event: Received) -> list[FollowPerson | FollowLeader]:
+    """A captain who has left the building is its captain no more (chain 12), nor does a leader lead where it does not
+    live; said anew, it is known already."""
+    person_ref, home_path = event.data["resident_ref"], event.data["place_path"]
+    return [FollowPerson(person_ref, home_path), FollowLeader(person_ref, home_path)]
 
 
 def on_contact_erased(event: Received) -> list[ForgetPerson | LetLeaderGo]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.grid.domain import staff as staffs
 from shared.contracts import grid
-from shared.persistence.unit_of_work import CurrentFacts, Translations
+from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
 
 def _about(staff: staffs.Staff, posting: staffs.Posting) -> dict[str, Any]:
@@ -47,6 +47,10 @@ def _now(staff: staffs.Staff, _event: None) -> Any:
     return grid.StaffReleased, {**_about(staff, staff.postings[-1]), "reason_code": staff.state}
 
 
-SAYS: Translations = {staffs.StaffAssigned: _assigned, staffs.StaffReleased: _released}
+SAYS: Translations = {
+    staffs.StaffAssigned: _assigned,
+    staffs.StaffReleased: _released,
+    staffs.StaffRenamed: at_home,
+}
 
 CURRENT: CurrentFacts = {staffs.Staff: _now}

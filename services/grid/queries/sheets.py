@@ -8,8 +8,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.orm import Session
 
+from services.grid.domain.captain import SERVING
+from services.grid.domain.captain_record import SELECTION
+from services.grid.domain.organisation_kinds import NAMED_KINDS
+from services.grid.store.captains import captain_records
+from services.grid.store.captains import captains as kept_captains
+from services.grid.store.organisations import organisations as kept_organisations
 from services.grid.store.places import households as kept_households
 from services.grid.store.places import places as kept_places
+from services.grid.store.staff import OPEN, postings
+from services.grid.store.staff import staff as kept_staff
 from shared.kernel.command import Actor
 from shared.persistence import listing
 
@@ -41,6 +49,53 @@ def households(session: Session, actor: Actor, inside: str | None) -> Sequence[d
         .limit(MOST_EXPORTED)
     )
     return [{**row} for row in session.execute(query).mappings()]
+
+
+def organisations(session: Session, actor: Actor, inside: str | None) -> Sequence[dict[str, Any]]:
+    """Organisations that are there now, but for persons; by kind and name."""
+    above = kept_organisations.alias("above")
+    query = (
+        select(kept_organisations, above.c.name.label("parent_name"), kept_places.c.code.label("place_code"))
+        .outerjoin(above, above.c.id == kept_organisations.c.parent_ref)
+        .outerjoin(kept_places, kept_places.c.id == kept_organisations.c.place_ref)
+        .where(kept_organisations.c.kind.in_(NAMED_KINDS), kept_organisations.c.valid_to.is_(None))
+        .where(*within(kept_organisations, actor, inside))
+        .order_by(kept_organisations.c.kind, kept_organisations.c.name)
+        .limit(MOST_EXPORTED)
+    )
+    return [{**row} for row in session.execute(query).mappings()]
+
+
+def staff(session: Session, actor: Actor, inside: str | None) -> Sequence[dict[str, Any]]:
+    """Who is at work in which grid, by number and grid."""
+    query = (
+        select(kept_staff, postings.c.grid_code, postings.c.role)
+        .join(postings, postings.c.staff_ref == kept_staff.c.id)
+        .where(OPEN, *within(kept_staff, actor, inside))
+        .order_by(kept_staff.c.staff_no, postings.c.grid_code)
+        .limit(MOST_EXPORTED)
+    )
+    return [{**row} for row in session.execute(query).mappings()]
+
+
+def captains(session: Session, actor: Actor, inside: str | None) -> Sequence[dict[str, Any]]:
+    """Captains who serve, by their doors."""
+    chosen = (captain_records.c.captain_ref == kept_captains.c.id) & (captain_records.c.stage == SELECTION)
+    query = (
+        select(
+            kept_captains,
+            kept_places.c.code.label("door_code"),
+            captain_records.c.text.label("chosen_how"),
+            captain_records.c.happened_on.label("chosen_on"),
+        )
+        .join(kept_places, kept_places.c.id == kept_captains.c.door_ref)
+        .join(captain_records, chosen)
+        .where(kept_captains.c.state == SERVING, *within(kept_captains, actor, inside))
+        .order_by(kept_places.c.code, kept_captains.c.person_ref, captain_records.c.id)
+        .limit(MOST_EXPORTED)
+    )
+    first = {row["id"]: {**row} for row in reversed(session.execute(query).mappings().all())}
+    return [*reversed(first.values())]
 
 
 def within(table: Table, actor: Actor, inside: str | None) -> list[ColumnElement[bool]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, String, func, literal_column, select
 
 from services.grid.domain.captain import RETIRED, SERVING, Captain
 from services.grid.domain.captain_record import CaptainRecord, PointsEntry
 from services.grid.store.base import mapper, metadata
+from services.grid.store.places import batched
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
@@ -82,6 +83,14 @@ class Captains(Repository[Captain]):
         """The person at that door, a candidate or serving."""
         here = (captains.c.door_ref == door_ref, captains.c.person_ref == person_ref)
         return self.session.scalars(select(Captain).where(*here, captains.c.state != RETIRED)).one_or_none()
+
+    def at_doors(self, door_refs: Collection[str]) -> Sequence[Captain]:
+        """All at these doors, candidates or serving."""
+        there = select(Captain).where(NOT_RETIRED).order_by(captains.c.id)
+        found = (
+            self.session.scalars(there.where(captains.c.door_ref.in_(part))) for part in batched(door_refs)
+        )
+        return [captain for part in found for captain in part]
 
     def of_person(self, person_ref: str) -> Sequence[Captain]:
         """All that a person is, a candidate or serving."""

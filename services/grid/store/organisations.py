@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Boolean, Column, Date, Index, String, func, select
 
@@ -49,6 +49,12 @@ class Organisations(Repository[Organisation]):
         wanted = (NOW, organisations.c.place_ref.in_(around), organisations.c.kind.in_(LEVEL_KINDS))
         narrowest = (func.length(organisations.c.place_path).desc(), organisations.c.id)
         return self.session.scalars(select(Organisation).where(*wanted).order_by(*narrowest).limit(1)).first()
+
+    def called(self, names: Collection[str]) -> Sequence[Organisation]:
+        """Those that are there now under these names."""
+        query = select(Organisation).where(NOW).order_by(organisations.c.id)
+        found = (self.session.scalars(query.where(organisations.c.name.in_(part))) for part in batched(names))
+        return [organisation for part in found for organisation in part]
 
     def beside(self, organisation: Organisation) -> Sequence[Organisation]:
         """The one above it, and those under it, that are there now."""

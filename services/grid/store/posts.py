@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String
+from collections.abc import Collection
+
+from sqlalchemy import Column, Index, Integer, String, select
 
 from services.grid.domain.post import Post
 from services.grid.store.base import mapper, metadata
+from services.grid.store.places import batched
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.repository import Repository
 
@@ -31,3 +34,9 @@ class Posts(Repository[Post]):
     """Captains' posts, by the ids of their doors."""
 
     kind = Post
+
+    def of_doors(self, door_refs: Collection[str]) -> dict[str, Post]:
+        """Those of these doors, held until the transaction ends."""
+        held = select(Post).order_by(posts.c.id).with_for_update()
+        found = (self.session.scalars(held.where(posts.c.id.in_(part))) for part in batched(door_refs))
+        return {post.id: post for part in found for post in part}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Column, Date, Index, String, Table, select
 from sqlalchemy.orm import relationship
 
 from services.grid.domain.staff import ON_DUTY, Posting, Staff
 from services.grid.store.base import mapper, metadata
+from services.grid.store.places import batched
 from shared.persistence.mapping import PLACE_PATH, aggregate_table, map_aggregate
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Sealed
@@ -76,6 +77,13 @@ class Staffs(Repository[Staff]):
     def by_number(self, staff_no: str) -> Staff | None:
         """Whoever has, or had, that number."""
         return self.session.scalars(select(Staff).where(staff.c.staff_no == staff_no)).one_or_none()
+
+    def with_numbers(self, numbers: Collection[str]) -> dict[str, Staff]:
+        """Those who have, or had, these numbers, by them."""
+        found = (
+            self.session.scalars(select(Staff).where(staff.c.staff_no.in_(part))) for part in batched(numbers)
+        )
+        return {each.staff_no: each for part in found for each in part}
 
     def at_work_as(self, subject: str) -> Staff | None:
         """Who is on duty with that account."""

@@ -10,6 +10,7 @@ from services.grid.domain.captain_record import SELECTION, CaptainRecord, Points
 from services.grid.domain.errors.captains import (
     CaptainAlreadyThere,
 )
+from services.grid.domain.place import Place
 from services.grid.use_cases.ports import Work
 from shared.kernel.clock import local_date
 from shared.kernel.command import Command, use_case
@@ -31,13 +32,18 @@ def propose_captain(command: ProposeCaptain, work: Work) -> Captain:
     """A candidate, and the record of the selection. No news of the person comes in between, such as that it has moved:
     it will find the candidate.
 
-    Raises CaptainAlreadyThere, CaptainNeedsDoor, CaptainLivesElsewhere, PlaceEnded, RecordedAhead, UnknownReference,
+    Raises CaptainAlreadyThere, PlaceKindUnfit, CaptainLivesElsewhere, PlaceEnded, RecordedAhead, UnknownReference,
     EndedReference, OutsideScope.
     """
     door = work.places.named(command.door_ref, field="door_ref")
-    contact = work.copy_of("notify.contact", command.person_ref, field="person_ref", locked=True)
     if work.captains.at(door.id, command.person_ref) is not None:
         raise CaptainAlreadyThere(name=door.name, field="person_ref")
+    return nominate(command, door, work)
+
+
+def nominate(command: ProposeCaptain, door: Place, work: Work) -> Captain:
+    """As `propose_captain`, where it is known that the person is neither there nor a candidate."""
+    contact = work.copy_of("notify.contact", command.person_ref, field="person_ref", locked=True)
     captain = Captain(
         door, person_ref=command.person_ref, origin=command.origin, home_path=contact["place_path"]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.grid.domain.organisation import Organisation
+from services.grid.domain.place import Place
 from services.grid.use_cases.ports import Work
 from shared.kernel.clock import local_date
 from shared.kernel.command import Command, use_case
@@ -30,11 +31,19 @@ def register_organisation(command: RegisterOrganisation, work: Work) -> Organisa
     Raises OrganisationKindWrong, OrganisationMisplaced, OrganisationEndedAlready, PowersNotHeld, PlaceEnded, Unknown,
     OutsideScope.
     """
+    place = work.places.named(command.place_ref, field="place_ref") if command.place_ref else None
+    return set_up(command, _parent(command.parent_ref, work), place, work)
+
+
+def set_up(
+    command: RegisterOrganisation, parent: Organisation | None, place: Place | None, work: Work
+) -> Organisation:
+    """As `register_organisation`, under the parent and at the place that the command names."""
     organisation = Organisation(
         kind=command.kind,
         name=command.name,
-        parent=_parent(command.parent_ref, work),
-        place=work.places.named(command.place_ref, field="place_ref") if command.place_ref else None,
+        parent=parent,
+        place=place,
         powers=command.powers,
         is_assumed=command.is_assumed,
         today=local_date(work.now),

@@ -81,8 +81,23 @@ def end_pairing(command: EndPairing, work: Work) -> Pairing:
 
 
 @dataclass(frozen=True)
+class FollowLeader(Command):
+    """A resident lives at this place."""
+
+    person_ref: str
+    home_path: str
+
+
+@use_case
+def follow_leader(command: FollowLeader, work: Work) -> None:
+    """Who has moved away from where a pairing is leads there no more."""
+    for pairing in work.pairings.of_leader(command.person_ref):
+        pairing.leader_lives(command.person_ref, command.home_path, today=local_date(work.now))
+
+
+@dataclass(frozen=True)
 class LetLeaderGo(Command):
-    """A resident has moved away, or is erased: no pairing has them any more."""
+    """A resident is erased: no pairing has them any more."""
 
     person_ref: str
 

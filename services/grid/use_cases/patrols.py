@@ -28,7 +28,7 @@ class BeginPatrol(Command):
 
 @use_case
 def begin_patrol(command: BeginPatrol, work: Work) -> Patrol:
-    """The actor is out in a grid. Raises PatrolNeedsGrid, PatrolUnderWay, PlaceEnded, Unknown, OutsideScope."""
+    """The actor is out in a grid. Raises PlaceKindUnfit, PatrolUnderWay, PlaceEnded, Unknown, OutsideScope."""
     grid = work.places.named(command.grid_ref, field="grid_ref")
     grid.must_be_there(field="grid_ref")
     under_way = work.patrols.under_way(work.actor.told)

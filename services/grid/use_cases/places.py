@@ -156,7 +156,7 @@ class RegisterHousehold(Command):
 
 @use_case
 def register_household(command: RegisterHousehold, work: Work) -> Household:
-    """A dwelling behind a door. Raises HouseholdNeedsDoor, HouseholdAlreadyThere, OutsideScope, PlaceEnded, Unknown."""
+    """A dwelling behind a door. Raises PlaceKindUnfit, HouseholdAlreadyThere, OutsideScope, PlaceEnded, Unknown."""
     door = work.places.named(command.door_ref, field="door_ref")
     door.must_be_there(field="door_ref")
     if work.households.behind(door.id, command.room) is not None:

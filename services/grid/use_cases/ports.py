@@ -57,6 +57,9 @@ class Households(Repository[Household], Protocol):
 class Posts(Repository[Post], Protocol):
     """Captains' posts, by the ids of their doors."""
 
+    def of_doors(self, door_refs: Collection[str]) -> dict[str, Post]:
+        """Those of these doors, held until the transaction ends."""
+
 
 class Shapes(Repository[Shape], Protocol):
     """Shapes of grids."""
@@ -122,6 +125,9 @@ class Organisations(Repository[Organisation], Protocol):
     def level_at(self, place_path: str | None) -> Organisation | None:
         """The narrowest of the three levels (网格, 社区, 街道) that is there now around a place."""
 
+    def called(self, names: Collection[str]) -> Sequence[Organisation]:
+        """Those that are there now under these names."""
+
     def beside(self, organisation: Organisation) -> Sequence[Organisation]:
         """The one above it, and those under it that are there now."""
 
@@ -134,6 +140,9 @@ class Staffs(Repository[Staff], Protocol):
 
     def by_number(self, staff_no: str) -> Staff | None:
         """Whoever has, or had, that number."""
+
+    def with_numbers(self, numbers: Collection[str]) -> dict[str, Staff]:
+        """Those who have, or had, these numbers, by them."""
 
     def at_work_as(self, subject: str) -> Staff | None:
         """Who is on duty with that account."""
@@ -157,6 +166,9 @@ class Captains(Repository[Captain], Protocol):
 
     def at(self, door_ref: str, person_ref: str) -> Captain | None:
         """The person at that door, a candidate or serving."""
+
+    def at_doors(self, door_refs: Collection[str]) -> Sequence[Captain]:
+        """All at these doors, candidates or serving."""
 
     def of_person(self, person_ref: str) -> Sequence[Captain]:
         """All that a person is, a candidate or serving."""

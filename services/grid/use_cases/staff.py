@@ -41,12 +41,16 @@ class RegisterStaff(Command):
 def register_staff(command: RegisterStaff, work: Work) -> Staff:
     """Somebody is at work in one grid or more.
 
-    Raises StaffNumberTaken, SubjectTaken, CaptainsAreAppointed, StaffNeedsGrid, AlreadyPosted, PostingNeedsGrid,
+    Raises StaffNumberTaken, SubjectTaken, CaptainsAreAppointed, StaffNeedsGrid, AlreadyPosted, PlaceKindUnfit,
     PlaceEnded, OrganisationEndedAlready, Unknown, OutsideScope.
     """
-    grids = _grids(command.grids, work)
     if work.staffs.by_number(command.staff_no) is not None:
         raise StaffNumberTaken(staff_no=command.staff_no, field="staff_no")
+    return enlist(command, _grids(command.grids, work), work)
+
+
+def enlist(command: RegisterStaff, grids: Sequence[tuple[Place, str]], work: Work) -> Staff:
+    """As `register_staff`, where it is known that the number is free; `grids`: those that the command names."""
     _must_be_free(command.subject, work)
     if command.organisation_ref is not None:
         organisation = work.organisations.named(command.organisation_ref, field="organisation_ref")
@@ -75,7 +79,9 @@ class PostStaff(Command):
 
 @use_case
 def post_staff(command: PostStaff, work: Work) -> Staff:
-    """One grid more. Raises AlreadyPosted, PostingNeedsGrid, PlaceEnded, NotNow, Unknown, OutsideScope."""
+    """One grid more, or another role in one.
+
+    Raises AlreadyPosted, PlaceKindUnfit, PlaceEnded, NotNow, Unknown, OutsideScope."""
     staff = work.staffs.get(command.id)
     grid = work.places.named(command.grid_ref, field="grid_ref")
     staff.post(grid, command.role, today=local_date(work.now))

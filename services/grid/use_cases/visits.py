@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.grid.domain.errors.visits import (
-    NotADoor,
     PhotographUnknown,
     RecordIdTaken,
     VisitNeedsDoor,
@@ -33,7 +32,9 @@ class RequestVisit(Command):
 
 @use_case
 def request_visit(command: RequestVisit, work: Work) -> Visit:
-    """A visit to a household, or to a door. Raises VisitNeedsDoor, NotADoor, PlaceEnded, Unknown, OutsideScope."""
+    """A visit to a household, or to a door.
+
+    Raises VisitNeedsDoor, PlaceKindUnfit, PlaceEnded, Unknown, OutsideScope."""
     if (command.household_ref is None) == (command.door_ref is None):
         raise VisitNeedsDoor(field=["household_ref", "door_ref"])
     household: Household | None = None
@@ -42,8 +43,7 @@ def request_visit(command: RequestVisit, work: Work) -> Visit:
         household = work.households.named(command.household_ref, field="household_ref")
         field, door_ref = "household_ref", household.door_ref
     door = work.places.named(door_ref, field=field)
-    if door.kind != DOOR:
-        raise NotADoor(name=door.name, field=field)
+    door.must_be(DOOR, field=field)
     door.must_be_there(field=field)
     visit = Visit(Occasion(command.purpose, command.due_at), door=door, household=household, now=work.now)
     work.visits.add(visit)
@@ -121,7 +121,7 @@ class Recorded:
 def record_visit(command: RecordVisit, work: Work) -> Recorded:
     """Somebody was there; the same record sent again changes nothing.
 
-    Raises VisitInFuture, VisitTooEarly, RecordIdTaken, PhotographUnknown, NotFound, OutsideScope.
+    Raises RecordedAhead, VisitTooEarly, RecordIdTaken, PhotographUnknown, NotFound, OutsideScope.
     """
     visit, report = work.visits.get(command.visit_id, locked=True), command.report
     known = work.attempts.find(report.id)

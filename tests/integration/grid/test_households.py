@@ -35,7 +35,7 @@ def test_a_household_is_listed_with_its_door_until_it_ends_and_may_come_again(to
 def test_a_room_is_behind_a_door_once_and_behind_a_door_only(town):
     for door_ref, code in [
         (town.door["id"], "household_already_there"),
-        (town.building["id"], "household_needs_door"),
+        (town.building["id"], "place_kind_unfit"),
         ("nowhere", "unknown"),
     ]:
         answer = town.service.request("POST", "/households", {"door_ref": door_ref, "room": "301"})

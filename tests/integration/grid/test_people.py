@@ -284,6 +284,15 @@ def test_a_leader_who_is_gone_is_in_no_pairing_any_more(service, street, pairing
     assert service.request("GET", f"/pairings/{pairing['id']}").json["state"] == "ended"
 
 
+def test_a_leader_who_moves_away_is_in_the_pairing_no_more_whatever_is_heard_first(service, street, pairing):
+    away = facts.contact_moved("wang", place_path=f"/{street['street']}/elsewhere/")
+    home = facts.contact_moved("wang", place_path=f"/{street['street']}/{street['community']}/")
+    moved = service.hear(notify.ContactMoved, "wang", away, version=3)
+    service.deliver(moved)
+    service.hear(notify.ContactMoved, "wang", home, version=2)
+    assert [event.data["leader_refs"] for event in service.said(grid.PairingStarted)][1:] == [["li"]]
+
+
 def test_reading_a_pairing_is_a_trace_for_each_leader(service, street, pairing):
     service.request("GET", f"/pairings/{pairing['id']}")
     for leader in ("wang", "li"):

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from services.grid.http.sheets.kinds import KINDS
-from shared.contracts import grid
+from shared.contracts import grid, notify
 from shared.kernel.personal import holds_mobile, personal_data_in
 from shared.web.files import CSV, XLSX
+from tests.builders import facts
 
 PLACES = """编码,名称,类型,上级编码,小区类型,户数
 110112010,九棵树街道,街道,,,
@@ -23,6 +24,23 @@ L1,1号楼,楼,110112010904001,,
 M1,1号楼1单元,楼门,L1,,40
 """
 HOUSEHOLDS = "楼门编码,房号\nM1,101\nM1,102\n"
+SECOND_GRID = "编码,名称,类型,上级编码\n110112010904002,第二网格,网格,JQ\n"
+ORGANISATIONS = """种类,名称,上级组织,场所编码,暂定名称
+行业党组织,教育培训党组织,九棵树党工委,,是
+网格,第一网格党群站,金侨社区站,110112010904001,
+社区,金侨社区站,九棵树街道站,110112010904,
+党工委,九棵树党工委,,,
+街道,九棵树街道站,,110112010,
+"""
+STAFF = """工号,姓名,类别,网格编码,网格职务,账号
+WG001,演示网格员,网格员,110112010904001,网格长,
+WG001,演示网格员,网格员,110112010904002,,
+SQ001,演示干部,community_cadre,110112010904001,成员,cadre-1
+"""
+CAPTAINS = """楼门编码,联系人编号,来源,推选方式,推选日期
+M1,p1,居民,楼门会推选,2024-03-01
+M1,p2,agent,社区推荐,2024-03-02
+"""
 
 
 def imported(service, kind, text, query="", content_type=CSV, **options):
@@ -42,6 +60,23 @@ def filled(service):
     assert imported(service, "places", PLACES).json["created"] == 6
     assert imported(service, "households", HOUSEHOLDS).json["created"] == 2
     return service
+
+
+PEOPLE = {"organisations": ORGANISATIONS, "staff": STAFF, "captains": CAPTAINS}
+
+
+@pytest.fixture
+def peopled(filled):
+    """With a second grid, and with organisations, staff and captains."""
+    assert counts(imported(filled, "places", SECOND_GRID)) == (1, 1, 0, 0, 0)
+    door = filled.request("GET", "/places?code=M1").json["items"][0]
+    for person in ("p1", "p2"):
+        path = f"/street/community/{door['building_ref']}/{door['id']}/"
+        contact = facts.contact(person, place_ref=door["id"], place_path=path)
+        filled.hear(notify.ContactRegistered, person, contact)
+    for kind, sheet in PEOPLE.items():
+        assert imported(filled, kind, sheet).status_code == 200
+    return filled
 
 
 def counts(answer):
@@ -170,7 +205,7 @@ def test_households_are_found_behind_their_doors_only(filled):
     )
     assert wrong(imported(filled, "households", sheet)) == [
         ("rows.3.door_code", "第3行“楼门编码”：与第2行重复，请只保留一行"),
-        ("rows.4.door_code", "第4行“楼门编码”：“1号楼”不是楼门；户应登记在楼门之下"),
+        ("rows.4.door_code", "第4行“楼门编码”：“1号楼”是楼，此处应为楼门"),
         ("rows.5.door_code", "第5行“楼门编码”：没有找到场所 M9"),
         ("rows.6.room", "第6行“房号”：必填"),
         (
@@ -178,6 +213,89 @@ def test_households_are_found_behind_their_doors_only(filled):
             "第8行“房号”：第1个字起有身份证号（110***************）。本系统不收集身份证号，请删去",
         ),
     ]
+
+
+def test_organisations_are_registered_under_each_other_whatever_their_order(peopled):
+    listed = peopled.request("GET", "/organisations").json["items"]
+    by_name = {each["name"]: each for each in listed}
+    assert by_name["第一网格党群站"]["parent_ref"] == by_name["金侨社区站"]["id"]
+    assert by_name["教育培训党组织"]["parent_ref"] == by_name["九棵树党工委"]["id"]
+    assert by_name["教育培训党组织"]["is_assumed"]
+    assert not by_name["九棵树党工委"]["is_assumed"]
+    committee = (
+        "种类,名称,上级组织\n党建协调委员会,协调委员会,九棵树党工委\n行业党组织,教育培训党组织,协调委员会\n"
+    )
+    assert counts(imported(peopled, "organisations", committee)) == (2, 1, 1, 0, 0)
+
+
+def test_staff_have_a_row_for_each_of_their_grids_and_are_known_by_their_numbers(peopled):
+    (worker,) = peopled.request("GET", "/staff?staff_no=WG001").json["items"]
+    roles = {each["grid_code"]: each["role"] for each in worker["postings"]}
+    assert roles == {"110112010904001": "lead", "110112010904002": "member"}
+    sheet = "工号,姓名,类别,网格编码,网格职务\nWG001,更名网格员,网格员,110112010904002,网格长\n"
+    assert counts(imported(peopled, "staff", sheet)) == (1, 0, 1, 0, 0)
+    (worker,) = peopled.request("GET", "/staff?staff_no=WG001").json["items"]
+    assert worker["name"] == "更名网格员"
+    assert {each["role"] for each in worker["postings"]} == {"lead"}
+    assert peopled.said(grid.StaffAssigned)[-1].data["role"] == "lead"
+
+
+def test_captains_are_proposed_and_appointed_and_the_vacancy_is_filled(peopled):
+    (door,) = peopled.request("GET", "/places?code=M1").json["items"]
+    assert peopled.request("GET", f"/captain-posts/{door['id']}").json["missing"] == 0
+    captains = peopled.request("GET", f"/captains?door_ref={door['id']}").json["items"]
+    assert {(each["person_ref"], each["origin"], each["state"]) for each in captains} == {
+        ("p1", "resident", "serving"),
+        ("p2", "agent", "serving"),
+    }
+    assert len(peopled.said(grid.VacancyFilled)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "sheet", "field", "said"),
+    [
+        (
+            "organisations",
+            "种类,名称,上级组织\n行业党组织,甲,无此组织\n",
+            "parent_name",
+            "没有找到组织 无此组织",
+        ),
+        (
+            "organisations",
+            "种类,名称,上级组织,场所编码\n社区,金侨社区站,九棵树街道站,110112010\n",
+            "place_code",
+            "导入不迁移组织",
+        ),
+        ("organisations", "种类,名称\n社区,乙\n", "parent_name", "上级可以是：街道"),
+        ("staff", "工号,姓名,类别,网格编码\nWG001,某,城管,110112010904001\n", "category", "工号不可改作他用"),
+        ("staff", "工号,姓名,类别,网格编码\nWG002,某,网格员,L1\n", "grid_code", "此处应为网格"),
+        ("staff", "工号,姓名,类别,网格编码\nWG002,某,楼门长,110112010904001\n", "category", "只能是"),
+        (
+            "captains",
+            "楼门编码,联系人编号,来源,推选方式,推选日期\nM1,p9,居民,推选,2024-03-01\n",
+            "person_ref",
+            "p9",
+        ),
+        (
+            "captains",
+            "楼门编码,联系人编号,来源,推选方式,推选日期\nL1,p1,居民,推选,2024-03-01\n",
+            "door_code",
+            "此处应为楼门",
+        ),
+        (
+            "captains",
+            "楼门编码,联系人编号,来源,推选方式,推选日期\nM1,p1,居民,推选,2024/3/1\n",
+            "chosen_on",
+            "日期",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_row_about_people_is_said_at_its_column(peopled, kind, sheet, field, said):
+    known = peopled.snapshot()
+    ((named, message),) = wrong(imported(peopled, kind, sheet))
+    assert named == f"rows.2.{field}"
+    assert said in message
+    assert peopled.snapshot() == known
 
 
 @pytest.mark.parametrize(
@@ -233,13 +351,13 @@ def test_nobody_imports_into_or_exports_from_another_s_place(filled):
 
 @pytest.mark.parametrize(("format", "media_type"), [("csv", CSV), ("xlsx", XLSX)])
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_export_imported_again_changes_nothing(filled, kind, format, media_type):
-    content, known = exported(filled, kind, format), filled.snapshot()
-    answer = imported(filled, kind, content, content_type=media_type)
+def test_an_export_imported_again_changes_nothing(peopled, kind, format, media_type):
+    content, known = exported(peopled, kind, format), peopled.snapshot()
+    answer = imported(peopled, kind, content, content_type=media_type)
     rows, created, changed, unchanged, errors = counts(answer)
     assert (created, changed, errors) == (0, 0, 0)
     assert rows == unchanged > 0
-    assert filled.snapshot() == known
+    assert peopled.snapshot() == known
 
 
 @pytest.mark.parametrize(("format", "media_type"), [("csv", CSV), ("xlsx", XLSX)])

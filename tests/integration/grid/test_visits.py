@@ -65,7 +65,7 @@ def test_a_visit_is_asked_for_at_a_household_or_at_a_door(service, street, visit
         ({}, "visit_needs_door"),
         ({"household_ref": "x", "door_ref": "y"}, "visit_needs_door"),
         ({"household_ref": "x"}, "unknown"),
-        ({"door_ref": "pool"}, "not_a_door"),
+        ({"door_ref": "pool"}, "place_kind_unfit"),
     ],
 )
 def test_a_visit_to_nowhere_is_refused_with_the_way_out(service, street, body, code):
@@ -108,7 +108,7 @@ def test_an_offline_record_comes_later_and_happened_when_it_says(service, visit,
     kept = service.request("POST", f"/visits/{visit['id']}/records", late, **worker).json
     assert (kept["occurred_at"], kept["recorded_at"]) == (late["occurred_at"], "2024-05-29T09:00:00+08:00")
     for at, code in (
-        ("2024-05-30T09:00:00+08:00", "visit_in_future"),
+        ("2024-05-30T09:00:00+08:00", "recorded_ahead"),
         ("2024-05-26T09:00:00+08:00", "visit_too_early"),
     ):
         answer = service.request("POST", f"/visits/{visit['id']}/records", record(occurred_at=at), **worker)

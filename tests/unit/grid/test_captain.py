@@ -13,13 +13,13 @@ from services.grid.domain.errors.captains import (
     AnsweredBefore,
     CaptainHasRetired,
     CaptainLivesElsewhere,
-    CaptainNeedsDoor,
     CaptainNotServing,
     DoorElsewhere,
     DoorFull,
     PointsOverdrawn,
-    RecordedAhead,
 )
+from services.grid.domain.errors.places import PlaceKindUnfit
+from services.grid.domain.errors.records import RecordedAhead
 from services.grid.domain.place import Place
 from services.grid.domain.post import Post
 from services.grid.domain.steward import AskingWorks, Steward, StewardExpired, StewardRequest
@@ -68,7 +68,7 @@ def test_the_origins_are_those_of_the_contract():
 
 
 def test_a_captain_serves_a_door(building):
-    with pytest.raises(CaptainNeedsDoor):
+    with pytest.raises(PlaceKindUnfit):
         captain_of(building)
 
 

@@ -80,6 +80,14 @@ def test_without_a_successor_a_pairing_waits_until_somebody_takes_over():
     assert (waiting.state, waiting.worker_ref) == ("active", other.id)
 
 
+def test_a_leader_who_moves_inside_the_pairing_s_place_stays_and_one_who_leaves_it_does_not():
+    pair = pairing()
+    pair.leader_lives("wang", f"{HERE}another/", today=TODAY)
+    assert len(pair.open_leaders) == 2
+    pair.leader_lives("wang", "/street/elsewhere/", today=TODAY)
+    assert [leader.person_ref for leader in pair.open_leaders] == ["li"]
+
+
 def test_a_pairing_goes_on_without_one_leader_and_ends_without_any():
     pair = pairing()
     pair.start()

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.grid.domain.errors.places import PlaceKindUnfit
 from services.grid.domain.errors.visits import (
     CheckInElsewhere,
     CheckInOutsideTime,
-    PatrolNeedsGrid,
     PatrolOfAnother,
 )
 from services.grid.domain.patrol import CheckIn, Patrol
@@ -56,7 +56,7 @@ def test_a_check_in_is_told_later_but_happened_within_the_patrol(patrol):
 
 
 def test_a_patrol_is_made_in_a_grid_by_one_person_and_ends_once(patrol):
-    with pytest.raises(PatrolNeedsGrid):
+    with pytest.raises(PlaceKindUnfit):
         Patrol(COMMUNITY, by="w", now=BEGUN)
     with pytest.raises(PatrolOfAnother):
         patrol.must_be_of("grid_worker:another")

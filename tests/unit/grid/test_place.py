@@ -9,8 +9,8 @@ import pytest
 from services.grid.domain.errors.places import (
     CommunityCodeWrong,
     GridCodeWrong,
-    HouseholdNeedsDoor,
     PlaceEnded,
+    PlaceKindUnfit,
     PlaceKindWrong,
     StreetCodeWrong,
 )
@@ -82,7 +82,7 @@ def test_nothing_new_begins_in_a_place_that_is_no_more():
 
 def test_a_household_lies_behind_a_door():
     assert Household(_door(), "301", today=TODAY).room == "301"
-    with pytest.raises(HouseholdNeedsDoor):
+    with pytest.raises(PlaceKindUnfit):
         Household(_community(), "301", today=TODAY)
 
 

@@ -13,10 +13,10 @@ from services.grid.domain.errors.people import (
     CaptainsAreAppointed,
     LastPosting,
     NotPosted,
-    PostingNeedsGrid,
     StaffNeedsGrid,
     SuccessorUnfit,
 )
+from services.grid.domain.errors.places import PlaceKindUnfit
 from services.grid.domain.share import percent
 from services.grid.domain.staff import Staff, StaffAssigned, StaffReleased
 from services.grid.domain.staff_categories import STAFF_CATEGORIES
@@ -50,7 +50,7 @@ def test_nobody_is_registered_without_a_grid_in_none_twice_and_in_nothing_else()
         member()
     with pytest.raises(AlreadyPosted):
         member(0, 0)
-    with pytest.raises(PostingNeedsGrid):
+    with pytest.raises(PlaceKindUnfit):
         member(0).post(COMMUNITIES[0], "member", today=TODAY)
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.grid.domain.errors.records import RecordedAhead
 from services.grid.domain.errors.visits import (
-    VisitInFuture,
     VisitTooEarly,
 )
 from services.grid.domain.household import Household
@@ -114,7 +114,7 @@ def test_a_record_after_the_end_is_kept_and_moves_nothing():
 
 
 def test_nobody_was_there_in_the_future_or_before_it_was_asked_for():
-    with pytest.raises(VisitInFuture):
+    with pytest.raises(RecordedAhead):
         visit().keep(report("met", 31), recorded_by="w", now=NOW)
     with pytest.raises(VisitTooEarly):
         visit().keep(report("met", -1), recorded_by="w", now=NOW)

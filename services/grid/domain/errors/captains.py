@@ -5,14 +5,6 @@ from __future__ import annotations
 from shared.kernel.errors import Conflict, Invalid
 
 
-class CaptainNeedsDoor(Invalid):
-    """A captain serves a door."""
-
-    code = "captain_needs_door"
-    zh = "“{name}”不是楼门；楼门长按楼门推选"
-    en = "'{name}' is no door; a captain serves a door"
-
-
 class CaptainLivesElsewhere(Invalid):
     """A captain of the residents lives in the building (row 57)."""
 
@@ -62,14 +54,6 @@ class PointsOverdrawn(Conflict):
     code = "points_overdrawn"
     zh = "积分余额为 {balance}，不能扣减 {points}"
     en = "the balance is {balance} points; {points} cannot be taken off"
-
-
-class RecordedAhead(Invalid):
-    """What is recorded has happened."""
-
-    code = "recorded_ahead"
-    zh = "{field}：时间还没有到，只能记录已发生的事"
-    en = "{field}: this lies ahead; only what has happened can be recorded"
 
 
 class AnsweredBefore(Invalid):

@@ -101,20 +101,36 @@ class StaffNumberTaken(Conflict):
     en = "the staff number {staff_no} is somebody's already; it is given to nobody else, and who returns resumes duty"
 
 
+class StaffNumberOfAnother(Conflict):
+    """A number is never given to another."""
+
+    code = "staff_number_of_another"
+    zh = "工号 {staff_no} 属于{category}“{name}”，工号不可改作他用，请用新的工号"
+    en = "the number {staff_no} is that of '{name}' ({category}); it is never given to another: use a new one"
+
+
+class OrganisationSitsElsewhere(Conflict):
+    """A sheet registers and corrects; it moves nothing."""
+
+    code = "organisation_sits_elsewhere"
+    zh = "“{name}”已登记在另一场所；导入不迁移组织，请核对场所编码"
+    en = "'{name}' is registered at another place; a sheet moves nothing: check the code of the place"
+
+
+class OrganisationAmbiguous(Conflict):
+    """A sheet knows organisations by kind and name."""
+
+    code = "organisation_ambiguous"
+    zh = "有 {count} 个名为“{name}”的组织，请先更名加以区分"
+    en = "there are {count} organisations called '{name}'; rename them first"
+
+
 class SubjectTaken(Conflict):
     """One token, one person at work."""
 
     code = "subject_taken"
     zh = "账号 {subject} 已属于另一名在岗人员，请先核对账号"
     en = "the account {subject} is that of somebody else on duty; check it"
-
-
-class PostingNeedsGrid(Invalid):
-    """Staff are posted to grids."""
-
-    code = "posting_needs_grid"
-    zh = "“{name}”不是网格；人员编入网格"
-    en = "'{name}' is no grid; staff are posted to grids"
 
 
 class AlreadyPosted(Conflict):

@@ -45,12 +45,12 @@ class PlaceEnded(Conflict):
     en = "'{name}' ended on {ended_on}; use the place that is there now"
 
 
-class HouseholdNeedsDoor(Invalid):
-    """A household lies behind a door."""
+class PlaceKindUnfit(Invalid):
+    """A household, a captain or a visit wants a door; a posting or a patrol wants a grid."""
 
-    code = "household_needs_door"
-    zh = "“{name}”不是楼门；户应登记在楼门之下"
-    en = "'{name}' is no door; a household is registered behind a door"
+    code = "place_kind_unfit"
+    zh = "{field}：“{name}”是{kind}，此处应为{wanted}"
+    en = "{field}: '{name}' is a {kind}, where a {wanted} is wanted"
 
 
 class HouseholdAlreadyThere(Conflict):

@@ -5,14 +5,6 @@ from __future__ import annotations
 from shared.kernel.errors import Conflict, Forbidden, Invalid
 
 
-class VisitInFuture(Invalid):
-    """Nobody was there yet."""
-
-    code = "visit_in_future"
-    zh = "{field}：不能晚于现在，请核对手机时间"
-    en = "{field}: must not lie in the future; check the phone's clock"
-
-
 class VisitTooEarly(Invalid):
     """It was before the visit was asked for."""
 
@@ -29,28 +21,12 @@ class VisitNeedsDoor(Invalid):
     en = "name either a household (household_ref) or a door (door_ref)"
 
 
-class NotADoor(Invalid):
-    """The place is another kind of place."""
-
-    code = "not_a_door"
-    zh = "{field}：“{name}”不是楼门"
-    en = "{field}: '{name}' is no door"
-
-
 class RecordIdTaken(Conflict):
     """The id that the phone has made stands for something else already."""
 
     code = "record_id_taken"
     zh = "编号 {ref} 已用于另一条记录；内容有改动时请换一个新编号"
     en = "the id {ref} belongs to another record; what differs needs an id of its own"
-
-
-class PatrolNeedsGrid(Invalid):
-    """A patrol is made in a grid."""
-
-    code = "patrol_needs_grid"
-    zh = "{field}：“{name}”不是网格；巡查在一个网格内进行"
-    en = "{field}: '{name}' is no grid; a patrol is made in one"
 
 
 class PatrolUnderWay(Conflict):

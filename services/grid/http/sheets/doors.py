@@ -15,7 +15,7 @@ from services.grid.domain.errors.sheets import (
 from services.grid.http.common import api
 from services.grid.http.sheets import rows
 from services.grid.http.sheets.kinds import KINDS, Kind
-from services.grid.use_cases.sheets import Report
+from services.grid.use_cases.sheets.rows import Report
 from shared.access.roles import COMMUNITY, STREET
 from shared.web.api import Call
 from shared.web.fields import Code, Ref, Switch, Text, Whole, several

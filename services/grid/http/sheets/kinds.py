@@ -9,13 +9,23 @@ from typing import Any
 from marshmallow import Schema
 from sqlalchemy.orm import Session
 
+from services.grid.domain.captain import ORIGINS
 from services.grid.domain.estates import ESTATE_TYPE_NAMES
+from services.grid.domain.organisation_kinds import NAMED_KINDS
 from services.grid.domain.place import KINDS as PLACE_KINDS
+from services.grid.domain.staff import POSTING_ROLES
+from services.grid.domain.staff_categories import CAPTAIN, CATEGORY_NAMES
 from services.grid.http.sheets.columns import Count, Decimal, Labelled, SheetCode, column
 from services.grid.queries import sheets as queries
-from services.grid.use_cases.sheets import ImportHouseholds, ImportPlaces, Row
+from services.grid.use_cases.sheets.people import ImportCaptains, ImportOrganisations, ImportStaff
+from services.grid.use_cases.sheets.places import ImportHouseholds, ImportPlaces
+from services.grid.use_cases.sheets.rows import Row
 from shared.kernel.command import Actor, Command
-from shared.web.fields import PublicWords, Words
+from shared.web.fields import Day, PublicWords, Ref, Words
+
+YES_OR_NO: dict[Any, str] = {True: "是", False: "否"}
+# captains are appointed at their doors: a sheet of their own
+POSTED_CATEGORIES = {code: name for code, name in CATEGORY_NAMES.items() if code != CAPTAIN}
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +60,37 @@ class HouseholdColumns(Schema):
     room = Words(30, required=True, metadata=column("房号", "如 301；不填姓名、电话"))
 
 
+class OrganisationColumns(Schema):
+    """What a sheet of organisations says; party members (党员骨干) are persons, and in none."""
+
+    kind = Labelled(NAMED_KINDS, title="种类", required=True)
+    name = PublicWords(100, required=True, metadata=column("名称", "同一种类之内不可重复"))
+    parent_name = PublicWords(100, metadata=column("上级组织", "上级的名称；树的顶端不填"))
+    place_code = SheetCode(30, metadata=column("场所编码", "所在的街道、社区或网格；行业党组织可不填"))
+    is_assumed = Labelled(YES_OR_NO, title="暂定名称")
+
+
+class StaffColumns(Schema):
+    """What a sheet of staff says: a row for each grid of a person."""
+
+    staff_no = SheetCode(30, required=True, metadata=column("工号", "不可改作他用；在几个网格就写几行"))
+    name = Words(50, required=True, metadata=column("姓名", "不填电话"))
+    category = Labelled(POSTED_CATEGORIES, title="类别", required=True)
+    grid_code = SheetCode(30, required=True, metadata=column("网格编码", "15位"))
+    role = Labelled(POSTING_ROLES, title="网格职务")
+    subject = Words(64, metadata=column("账号", "令牌中的 sub；没有则不填"))
+
+
+class CaptainColumns(Schema):
+    """What a sheet of captains says; who they are, notify knows."""
+
+    door_code = SheetCode(30, required=True, metadata=column("楼门编码"))
+    person_ref = Ref(required=True, metadata=column("联系人编号", "先在 notify 登记联系人；不填姓名、电话"))
+    origin = Labelled(ORIGINS, title="来源", required=True)
+    chosen_how = Words(500, required=True, metadata=column("推选方式"))
+    chosen_on = Day(required=True, metadata=column("推选日期", "如 2026-03-01"))
+
+
 KINDS = {
     kind.code: kind
     for kind in (
@@ -61,6 +102,23 @@ KINDS = {
             ("door_code", "room"),
             ImportHouseholds,
             queries.households,
+        ),
+        Kind(
+            "organisations",
+            "组织",
+            OrganisationColumns(),
+            ("kind", "name"),
+            ImportOrganisations,
+            queries.organisations,
+        ),
+        Kind("staff", "网格力量", StaffColumns(), ("staff_no", "grid_code"), ImportStaff, queries.staff),
+        Kind(
+            "captains",
+            "楼门长",
+            CaptainColumns(),
+            ("door_code", "person_ref"),
+            ImportCaptains,
+            queries.captains,
         ),
     )
 }

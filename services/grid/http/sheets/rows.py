@@ -20,7 +20,7 @@ from services.grid.domain.errors.sheets import (
 )
 from services.grid.http.sheets import table
 from services.grid.http.sheets.kinds import Kind
-from services.grid.use_cases.sheets import Row
+from services.grid.use_cases.sheets.rows import Row
 from shared.kernel.errors import JiushuError, Several, Term
 from shared.web.files import XLSX, File
 from shared.web.personal import refuse_id_cards
@@ -102,13 +102,21 @@ def said(kind: Kind, number: int, error: JiushuError | ValidationError) -> list[
         return [wrong for single in error.errors for wrong in said(kind, number, single)]
     if isinstance(error, ValidationError):
         return [_wrong(kind, number, name, term) for name, term in terms(error)]
-    name = next(iter(error.fields), "").replace("_ref", "_code")
+    name = _cell_of(kind, next(iter(error.fields), ""))
     column = _column(kind, name)
     error.facts = {**error.facts, "field": column}
     term = Term(
         error.text("zh").removeprefix(f"{column.zh}："), error.text("en").removeprefix(f"{column.en}: ")
     )
     return [_wrong(kind, number, name, term)]
+
+
+def _cell_of(kind: Kind, field: str) -> str:
+    """The column that says what a command's `field` does: what an id names, a sheet names by its code or name."""
+    stem = field.removesuffix("_ref")
+    return next(
+        (each for each in (field, f"{stem}_code", f"{stem}_name") if each in kind.columns.fields), field
+    )
 
 
 def _wrong(kind: Kind, number: int, name: str, term: Term) -> RowWrong:

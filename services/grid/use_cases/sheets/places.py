@@ -1,69 +1,28 @@
-"""导入 Import sheets: many rows in one transaction, each known by its code, so that the same sheet twice changes
-nothing."""
+"""导入场所、户 Import places and households."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from services.grid.domain.errors.sheets import (
-    PlaceIsOfAnotherKind,
-    PlaceLiesElsewhere,
-    RowOutsideScope,
-)
+from services.grid.domain.errors.sheets import PlaceIsOfAnotherKind, PlaceLiesElsewhere
 from services.grid.domain.household import Household
 from services.grid.domain.place import KINDS, Place
 from services.grid.use_cases.places import ChangePlace, RegisterPlace, alter_place, open_place
 from services.grid.use_cases.ports import Work
-from shared.kernel.aggregate import Aggregate
+from services.grid.use_cases.sheets.rows import (
+    CREATED,
+    UNCHANGED,
+    Report,
+    Row,
+    changed_since,
+    each_row,
+    known_place,
+)
 from shared.kernel.clock import local_date
-from shared.kernel.command import Command, OutsideScope, use_case
-from shared.kernel.errors import JiushuError, Term, Unknown
-
-CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a sheet: its number as people count them, and the values by the columns' keys; what is empty is not
-    there."""
-
-    number: int
-    cells: Mapping[str, Any]
-
-
-@dataclass
-class Report:
-    """What became of the rows, and what is wrong with which."""
-
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    wrong: list[tuple[int, JiushuError]] = field(default_factory=list)
-
-
-def each_row(rows: Sequence[Row], carry_out: Callable[[Mapping[str, Any]], str]) -> Report:
-    """Carry out every row, those after a wrong one too: `carry_out` says CREATED, CHANGED or UNCHANGED, or refuses.
-
-    Raises RowOutsideScope: who reaches beyond his place is not told what else is wrong.
-    """
-    report = Report()
-    for row in rows:
-        try:
-            outcome = carry_out(row.cells)
-        except OutsideScope as error:
-            raise RowOutsideScope(row=row.number, field=f"rows.{row.number}") from error
-        except JiushuError as error:
-            report.wrong.append((row.number, error))
-        else:
-            setattr(report, outcome, getattr(report, outcome) + 1)
-    return report
-
-
-def changed_since(version: int, aggregate: Aggregate) -> str:
-    """CHANGED where something has been recorded since that version, else UNCHANGED."""
-    return CHANGED if aggregate.version != version else UNCHANGED
+from shared.kernel.command import Command, use_case
+from shared.kernel.errors import Term
 
 
 @dataclass(frozen=True)
@@ -81,7 +40,7 @@ def import_places(command: ImportPlaces, work: Work) -> Report:
     known = work.places.with_codes({code for code in named if code is not None})
 
     def carry_out(cells: Mapping[str, Any]) -> str:
-        parent = _known(known, cells, "parent_code", work) if "parent_code" in cells else None
+        parent = known_place(known, cells, "parent_code", work) if "parent_code" in cells else None
         place = known.get(cells["code"])
         facts: dict[str, Any] = {name: cells.get(name) for name in ("name", "longitude", "latitude")}
         if place is None:
@@ -145,7 +104,7 @@ def import_households(command: ImportHouseholds, work: Work) -> Report:
     today = local_date(work.now)
 
     def carry_out(cells: Mapping[str, Any]) -> str:
-        door = _known(doors, cells, "door_code", work)
+        door = known_place(doors, cells, "door_code", work)
         if (door.id, cells["room"]) in known:
             return UNCHANGED
         door.must_be_there(field="door_code")
@@ -153,12 +112,3 @@ def import_households(command: ImportHouseholds, work: Work) -> Report:
         return CREATED
 
     return each_row(command.rows, carry_out)
-
-
-def _known(places: Mapping[str, Place], cells: Mapping[str, Any], name: str, work: Work) -> Place:
-    """The place that a cell names by its code. Raises Unknown, OutsideScope."""
-    place = places.get(cells[name])
-    if place is None:
-        raise Unknown(what=Place.term, ref=cells[name], field=name)
-    work.actor.must_cover(place.place_path)
-    return place
