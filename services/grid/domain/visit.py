@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from fractions import Fraction
 
 from services.grid.domain.errors.records import RecordedAhead
 from services.grid.domain.errors.visits import (
@@ -251,8 +250,3 @@ class Campaign(Aggregate):
             Visit(occasion, door=by_ref[household.door_ref], household=household, now=now)
             for household in households
         ]
-
-
-def coverage(met: int, in_scope: int) -> Fraction | None:
-    """入户覆盖率 Households met ÷ households in scope; None where there is none."""
-    return Fraction(met, in_scope) if in_scope else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
 from services.grid import queries
 from services.grid.domain.captain import ORIGINS
@@ -74,14 +74,14 @@ class CoverageFilter(Schema):
 
 
 class TotalView(Schema):
-    """Doors counted; a ratio is from 0 to 1, to four places, and null where there is nothing to count."""
+    """Doors counted; `percent` null (“—”): there is nothing to count."""
 
     doors = Whole()
     doors_with_captain = Whole()
-    coverage = fields.Float(allow_none=True)
+    percent = Text(10, allow_none=True)
     two_captain_doors = Whole()
     two_captain_doors_full = Whole()
-    two_captain_coverage = fields.Float(allow_none=True)
+    two_captain_percent = Text(10, allow_none=True)
 
 
 class PartView(TotalView):

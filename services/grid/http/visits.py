@@ -146,8 +146,8 @@ class CampaignBody(Schema):
 
 
 class CampaignView(Schema):
-    """A campaign, and how far it has come. `coverage_permyriad` 入户覆盖率（万分比）: households met ÷ in scope; null
-    where there is no household. `absent` are to be visited again, `board` were absent too often."""
+    """A campaign, and how far it has come. `percent` 入户覆盖率: households met ÷ in scope; null where
+    there is no household. `absent` are to be visited again, `board` were absent too often."""
 
     id = Ref(attribute="campaign.id")
     purpose = Named(PURPOSES, attribute="campaign.purpose")
@@ -162,7 +162,7 @@ class CampaignView(Schema):
     absent = Whole()
     board = Whole()
     refused = Whole()
-    coverage_permyriad = Whole(allow_none=True)
+    percent = Text(10, allow_none=True)
 
 
 class CampaignFilter(Paging):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.grid.domain.captain import SERVING, Captain, advice
 from services.grid.domain.place import BUILDING, COMMUNITY, ESTATE, GRID
 from services.grid.domain.post import Post
+from services.grid.domain.share import percent
 from services.grid.domain.steward import ACTIVE, Steward
 from services.grid.store.captains import captains
 from services.grid.store.places import places
@@ -78,14 +79,14 @@ class Coverage:
     two_captain_doors_full: int
 
     @property
-    def coverage(self) -> float | None:
-        """Doors with a captain ÷ doors; None where there are none."""
-        return _ratio(self.doors_with_captain, self.doors)
+    def percent(self) -> str | None:
+        """楼门长覆盖率 Doors with a captain ÷ doors; None where there are none."""
+        return percent(self.doors_with_captain, self.doors)
 
     @property
-    def two_captain_coverage(self) -> float | None:
-        """Doors with two ÷ doors that must have two; None where there are none."""
-        return _ratio(self.two_captain_doors_full, self.two_captain_doors)
+    def two_captain_percent(self) -> str | None:
+        """双楼门长达标率 Doors with two ÷ doors that must have two; None where there are none."""
+        return percent(self.two_captain_doors_full, self.two_captain_doors)
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,3 @@ _COUNTS = (
     _count(posts.c.required > 1),
     _count(and_(posts.c.required > 1, posts.c.serving > 1)),
 )
-
-
-def _ratio(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.grid.domain.share import percent
 from services.grid.domain.visit import (
     ABSENT,
     BOARD,
@@ -19,7 +19,6 @@ from services.grid.domain.visit import (
     Attempt,
     Campaign,
     Visit,
-    coverage,
 )
 from services.grid.store.visits import visits
 from shared.kernel.command import Actor
@@ -55,14 +54,9 @@ class Progress:
     refused: int
 
     @property
-    def coverage(self) -> Fraction | None:
+    def percent(self) -> str | None:
         """入户覆盖率 Households met ÷ households in scope; None where there is none."""
-        return coverage(self.met, self.in_scope)
-
-    @property
-    def coverage_permyriad(self) -> int | None:
-        """The same in 1/10,000 (万分比), rounded down: nobody is covered who was not met."""
-        return None if self.coverage is None else int(self.coverage * 10_000)
+        return percent(self.met, self.in_scope)
 
 
 def campaign(session: Session, actor: Actor, id: str) -> Progress:

@@ -259,23 +259,23 @@ def test_coverage_is_counted_per_place_and_nothing_to_count_is_no_ratio(service,
     assert seen["total"] == {
         "doors": 3,
         "doors_with_captain": 2,
-        "coverage": 0.6667,
+        "percent": "66.6",
         "two_captain_doors": 2,
         "two_captain_doors_full": 1,
-        "two_captain_coverage": 0.5,
+        "two_captain_percent": "50.0",
     }
     by_ref = {part["place_ref"]: part for part in seen["parts"]}
     assert by_ref.keys() == {around.tower_estate, around.old_estate}
-    assert (by_ref[around.tower_estate]["coverage"], by_ref[around.old_estate]["coverage"]) == (1.0, 0.0)
+    assert (by_ref[around.tower_estate]["percent"], by_ref[around.old_estate]["percent"]) == ("100.0", "0.0")
     old = by_ref[around.old_estate]
-    assert (old["two_captain_doors"], old["two_captain_coverage"]) == (0, None)
+    assert (old["two_captain_doors"], old["two_captain_percent"]) == (0, None)
     (part,) = coverage(service)["parts"]
     assert (part["place_ref"], part["name"]) == (around.community["id"], around.community["name"])
     assert coverage(service, f"?place_ref={around.old_estate}")["total"]["doors"] == 1
     inside = {"role": "community", "scope": f"place:{around.old_estate}"}
     assert coverage(service, **inside)["total"]["doors"] == 1
     nowhere = coverage(service, "?place_ref=nowhere")
-    assert (nowhere["total"]["coverage"], nowhere["parts"]) == (None, [])
+    assert (nowhere["total"]["percent"], nowhere["parts"]) == (None, [])
 
 
 def test_two_captains_of_one_origin_are_allowed_and_advised_against(service, around):

@@ -208,7 +208,7 @@ def test_a_campaign_plans_a_visit_for_every_household_of_the_place_and_counts_wh
 ):
     body = {"purpose": "plan", "title": "改造方案入户说明", "place_ref": street.ref("grid")}
     begun = service.post("/visit-campaigns", body)
-    assert (begun["in_scope"], begun["planned"], begun["coverage_permyriad"]) == (6, 6, 0)
+    assert (begun["in_scope"], begun["planned"], begun["percent"]) == (6, 6, "0.0")
     assert service.said(grid.VisitRequested) == []
     planned = service.request("GET", f"/visits?campaign_ref={begun['id']}").json["items"]
     assert {(each["door_name"], each["room"]) for each in planned} == {
@@ -219,7 +219,7 @@ def test_a_campaign_plans_a_visit_for_every_household_of_the_place_and_counts_wh
     street.household("2号楼1单元", "103")  # who comes later is not in its scope
     shown = service.request("GET", f"/visit-campaigns/{begun['id']}").json
     assert [shown[name] for name in ("in_scope", "met", "refused", "absent", "planned")] == [6, 2, 1, 1, 2]
-    assert shown["coverage_permyriad"] == 3333
+    assert shown["percent"] == "33.3"
     assert service.request("GET", "/visit-campaigns").json["items"] == [shown]
     recorded = service.said(grid.VisitRecorded)
     assert {event.data["campaign_ref"] for event in recorded} == {begun["id"]}
@@ -228,7 +228,7 @@ def test_a_campaign_plans_a_visit_for_every_household_of_the_place_and_counts_wh
 def test_the_coverage_of_a_place_without_households_is_none(service, street):
     body = {"purpose": "policy", "title": "宣讲", "place_ref": street.ref("pool")}
     begun = service.post("/visit-campaigns", body)
-    assert (begun["in_scope"], begun["coverage_permyriad"]) == (0, None)
+    assert (begun["in_scope"], begun["percent"]) == (0, None)
 
 
 def test_a_household_that_has_left_is_not_planned(service, street):
@@ -257,7 +257,7 @@ def test_story_a_2160_households_are_planned_in_one_deed_and_counted(service, st
             session.execute(visits_table.update().where(visits_table.c.id == row.id).values(state=outcome))
     shown = service.request("GET", f"/visit-campaigns/{begun['id']}").json
     assert {name: shown[name] for name in STORY_A} == STORY_A
-    assert shown["coverage_permyriad"] == 8805
+    assert shown["percent"] == "88.0"
 
 
 def many(service, street, households):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
 from itertools import count
 
 import pytest
@@ -25,7 +24,6 @@ from services.grid.domain.visit import (
     VisitPlanned,
     VisitRecorded,
     VisitRequested,
-    coverage,
 )
 from shared.kernel.errors import NotNow
 
@@ -179,7 +177,7 @@ def test_a_visit_tells_exactly_its_changes_and_only_such_as_the_table_allows(mad
 
 
 @given(st.lists(st.lists(outcomes, max_size=4), max_size=30))
-def test_coverage_agrees_with_a_slow_count(households):
+def test_who_was_met_agrees_with_a_slow_count(households):
     campaign = Campaign(purpose="policy", title="宣讲", place=STREET, due_at=None, now=ASKED)
     homes = [Household(DOOR, str(number), today=TODAY) for number, _ in enumerate(households)]
     visits = campaign.visits(homes, [DOOR], now=ASKED)
@@ -189,10 +187,3 @@ def test_coverage_agrees_with_a_slow_count(households):
     met = sum(task.state == "met" for task in visits)
     slow = sum("met" in made for made in households)
     assert met == slow
-    expected = None if not households else Fraction(slow, len(households))
-    assert coverage(met, len(visits)) == expected
-
-
-def test_coverage_of_no_household_is_none_and_not_zero():
-    assert coverage(0, 0) is None
-    assert coverage(0, 5) == 0
