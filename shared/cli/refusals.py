@@ -29,8 +29,17 @@ def clear_refusals() -> Iterator[None]:
         raise typer.Exit(2) from None
     except (ProgrammingError, OperationalError) as error:
         errors.print(str(error.orig), style="red", markup=False, soft_wrap=True)
-        errors.print("表还没有建好？请先运行 jiushu migrate (are the tables there? jiushu migrate)")
+        errors.print(_way_out(str(error.orig)), soft_wrap=True)
         raise typer.Exit(1) from None
     except DatabaseAway:
         errors.print("[red]数据库没有应答[/] (a database does not answer)")
         raise typer.Exit(1) from None
+
+
+def _way_out(said: str) -> str:
+    if "authentication failed" in said:
+        return (
+            "数据库不认这个密码：库若是以另一套密码建立的，请放回当时的 deploy/secrets "
+            "(was the database made with other passwords? put those deploy/secrets back)"
+        )
+    return "表还没有建好？请先运行 jiushu migrate (are the tables there? jiushu migrate)"
