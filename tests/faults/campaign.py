@@ -24,8 +24,8 @@ from tests.faults.injections import Injector
 from tests.faults.ledger import Entry, Verdict, outcomes
 from tests.faults.plan import Step
 
-STEP_SECONDS = 90.0
-REACH_SECONDS = 20.0
+STEP_SECONDS = 180.0
+REACH_SECONDS = 60.0
 STUCK_SECONDS = 60.0  # in which nothing at all is done
 
 
