@@ -240,6 +240,12 @@ def test_staff_have_a_row_for_each_of_their_grids_and_are_known_by_their_numbers
     assert peopled.said(grid.StaffAssigned)[-1].data["role"] == "lead"
 
 
+def test_who_gives_out_names_leaves_a_trace(peopled):
+    exported(peopled, "staff")
+    entries = peopled.request("GET", "/audit/entries", role="auditor").json["items"]
+    assert [each["status"] for each in entries if each["operation"] == "GET /grid/v1/exports/{kind}"] == [200]
+
+
 def test_captains_are_proposed_and_appointed_and_the_vacancy_is_filled(peopled):
     (door,) = peopled.request("GET", "/places?code=M1").json["items"]
     assert peopled.request("GET", f"/captain-posts/{door['id']}").json["missing"] == 0

@@ -97,7 +97,7 @@ def import_template(call: Call) -> Any:
     return File(rows.template(kind, FORMATS[format]), FORMATS[format], f"{kind.name}模板.{format}")
 
 
-@api.get("/exports/{kind}", roles=(STREET, COMMUNITY), query=ExportQuery, gives=(CSV, XLSX))
+@api.get("/exports/{kind}", roles=(STREET, COMMUNITY), query=ExportQuery, gives=(CSV, XLSX), personal=True)
 def export_sheet(call: Call) -> Any:
     """导出表格：改好后可再导入"""
     kind, format = _kind(call), call.query["format"]
