@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, exists, func, literal, select, text, union_all, update
 from werkzeug.test import Client, TestResponse
 
 from shared.access.keyring import Keyring
@@ -257,15 +257,16 @@ class ServiceUnderTest:
 def empty(database: Database, definition: Definition) -> None:
     """Remove all rows, keep the tables."""
     tables = [*definition.metadata.sorted_tables, *kernel.sorted_tables]
-    audit = ("audit_entries", "audit_seals", "kept_seals")  # their triggers refuse it
+    guarded = ("audit_entries", "audit_seals", "kept_seals")  # their triggers refuse it
+    looks = [select(literal(table.name)).where(exists(select(1).select_from(table))) for table in tables]
     with database.writing() as session:
-        for table in audit:
-            session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-        session.execute(
-            text("TRUNCATE " + ", ".join(table.name for table in tables) + " RESTART IDENTITY CASCADE")
-        )
-        for table in audit:
-            session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+        filled = session.scalars(union_all(*looks)).all()  # to truncate a table takes longer than to look
+        for name in (name for name in filled if name in guarded):
+            session.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
+        if filled:
+            session.execute(text(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE"))
+        for name in (name for name in filled if name in guarded):
+            session.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER USER"))
 
 
 def _bearer(role: str, scope: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from marshmallow import Schema, fields
@@ -46,6 +47,7 @@ def common_api(service: str) -> Api:
     return api
 
 
+@cache
 def all_apis(definition: Definition) -> tuple[Api, ...]:
     """All doors of a service: its own, and those that every service has."""
     described = (*definition.apis, common_api(definition.name))

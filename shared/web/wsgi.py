@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from marshmallow import RAISE, Schema
@@ -64,18 +65,7 @@ class Door:
         self._application = application
         self._identities = identities
         self._limits = limits or RateLimits({})
-        self._map = Map(
-            [
-                Rule(_werkzeug(endpoint.full_path), methods=[endpoint.method], endpoint=endpoint)
-                for api in self.apis
-                for endpoint in api.endpoints
-            ],
-            merge_slashes=False,
-        )
-        for endpoint in (rule.endpoint for rule in self._map.iter_rules()):
-            for schema in (endpoint.body, endpoint.query):
-                if schema is not None:
-                    set_unknown(schema, RAISE)
+        self._map = _routes(self.apis)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         request = Request(environ)
@@ -278,6 +268,21 @@ class RoleMissing(Forbidden):
 def _role_missing(role: str, needed: tuple[str, ...]) -> RoleMissing:
     names = Term("、".join(ROLES[name] for name in needed), ", ".join(needed))
     return RoleMissing(role=Term(ROLES.get(role, role), role), needed=names)
+
+
+@lru_cache
+def _routes(apis: tuple[Api, ...]) -> Map:
+    """Which endpoint is asked for; their bodies and queries refuse what they do not name."""
+    endpoints = [endpoint for api in apis for endpoint in api.endpoints]
+    for endpoint in endpoints:
+        for schema in (endpoint.body, endpoint.query):
+            if schema is not None:
+                set_unknown(schema, RAISE)
+    rules = [
+        Rule(_werkzeug(endpoint.full_path), methods=[endpoint.method], endpoint=endpoint)
+        for endpoint in endpoints
+    ]
+    return Map(rules, merge_slashes=False)
 
 
 def _werkzeug(path: str) -> str:
