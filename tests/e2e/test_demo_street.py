@@ -1,17 +1,14 @@
-"""`jiushu demo-street`: the whole demonstration street into a suite that is running, in less than a minute."""
+"""`jiushu demo-street`: the whole demonstration street into a suite that is running; it says how long that took."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-import time
 
 import requests
 
 from shared.access.tokens import Tokens
-
-LONGEST_SECONDS = 60
 
 
 def load(directory, url):
@@ -24,19 +21,16 @@ def load(directory, url):
     )
 
 
-def test_the_street_is_loaded_through_the_doors_within_a_minute_and_again_changes_nothing(embedded):
+def test_the_street_is_loaded_through_the_doors_and_again_changes_nothing(embedded):
     embedded.start()
     (process,) = embedded.processes
-    begun = time.monotonic()
     done = load(embedded.directory, process.url)
-    took = time.monotonic() - begun
     assert done.returncode == 0, done.stdout + done.stderr
     assert "户 15220 行：新建 15220" in done.stdout
     assert "物业管理区域：新建 40" in done.stdout
     assert "组织 72 行：新建 72" in done.stdout
     assert "网格力量 446 行：新建 446" in done.stdout
     assert "楼门长 622 行：新建 622" in done.stdout
-    assert took < LONGEST_SECONDS
     again = load(embedded.directory, process.url)
     assert "场所 784 行：新建 0，更改 0，未变 784" in again.stdout
     assert "户 15220 行：新建 0，更改 0，未变 15220" in again.stdout

@@ -44,9 +44,10 @@ def register_staff(command: RegisterStaff, work: Work) -> Staff:
     Raises StaffNumberTaken, SubjectTaken, CaptainsAreAppointed, StaffNeedsGrid, AlreadyPosted, PlaceKindUnfit,
     PlaceEnded, OrganisationEndedAlready, Unknown, OutsideScope.
     """
+    grids = _grids(command.grids, work)
     if work.staffs.by_number(command.staff_no) is not None:
         raise StaffNumberTaken(staff_no=command.staff_no, field="staff_no")
-    return enlist(command, _grids(command.grids, work), work)
+    return enlist(command, grids, work)
 
 
 def enlist(command: RegisterStaff, grids: Sequence[tuple[Place, str]], work: Work) -> Staff:
