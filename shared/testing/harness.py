@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, exists, func, literal, select, text, union_all, update
@@ -66,7 +67,7 @@ class ServiceUnderTest:
         self.application = Application(definition, self.database, self.clock, STREET_CODE, keyring=_KEYRING)
         self.lease = Lease(self.database)
         self.lane = Lane(self.application, self.lease)
-        self._door = Door(self.application, _TOKENS, all_apis(definition))
+        self._door = Door(self.application, _TOKENS, _doors_of(definition))
         self._versions: dict[str, int] = {}
         self.lease.acquire()
 
@@ -252,6 +253,9 @@ class ServiceUnderTest:
         with self.database.reading() as session:
             rows = {table.name: [list(row) for row in session.execute(select(table))] for table in tables}
         return json.dumps(rows, default=str, ensure_ascii=False, sort_keys=True, indent=1)
+
+
+_doors_of = cache(all_apis)  # each test's service has the same doors
 
 
 def empty(database: Database, definition: Definition) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from marshmallow import Schema, fields
@@ -47,7 +46,6 @@ def common_api(service: str) -> Api:
     return api
 
 
-@cache
 def all_apis(definition: Definition) -> tuple[Api, ...]:
     """All doors of a service: its own, and those that every service has."""
     described = (*definition.apis, common_api(definition.name))
