@@ -251,7 +251,7 @@ def under_test(listener):
 
 def attempts(listener):
     with listener.database.reading() as session:
-        return list(session.scalars(select(inbox_messages.c.attempts)))
+        return list(session.scalars(select(inbox_messages.c.attempts).order_by(inbox_messages.c.id)))
 
 
 def test_connections_that_are_cut_in_mid_handler_burn_no_attempts(postgresql):
