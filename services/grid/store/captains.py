@@ -9,7 +9,6 @@ from sqlalchemy import Boolean, Column, Date, Index, Integer, String, func, lite
 from services.grid.domain.captain import RETIRED, SERVING, Captain
 from services.grid.domain.captain_record import CaptainRecord, PointsEntry
 from services.grid.store.base import mapper, metadata
-from services.grid.store.places import batched
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
@@ -86,11 +85,7 @@ class Captains(Repository[Captain]):
 
     def at_doors(self, door_refs: Collection[str]) -> Sequence[Captain]:
         """All at these doors, candidates or serving."""
-        there = select(Captain).where(NOT_RETIRED).order_by(captains.c.id)
-        found = (
-            self.session.scalars(there.where(captains.c.door_ref.in_(part))) for part in batched(door_refs)
-        )
-        return [captain for part in found for captain in part]
+        return [*self.among(captains.c.door_ref, door_refs, NOT_RETIRED)]
 
     def of_person(self, person_ref: str) -> Sequence[Captain]:
         """All that a person is, a candidate or serving."""

@@ -9,7 +9,6 @@ from sqlalchemy import Boolean, Column, Date, Index, String, func, select
 from services.grid.domain.organisation import Organisation
 from services.grid.domain.organisation_kinds import LEVEL_KINDS
 from services.grid.store.base import mapper, metadata
-from services.grid.store.places import batched
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Json
@@ -52,9 +51,7 @@ class Organisations(Repository[Organisation]):
 
     def called(self, names: Collection[str]) -> Sequence[Organisation]:
         """Those that are there now under these names."""
-        query = select(Organisation).where(NOW).order_by(organisations.c.id)
-        found = (self.session.scalars(query.where(organisations.c.name.in_(part))) for part in batched(names))
-        return [organisation for part in found for organisation in part]
+        return [*self.among(organisations.c.name, names, NOW)]
 
     def beside(self, organisation: Organisation) -> Sequence[Organisation]:
         """The one above it, and those under it, that are there now."""
@@ -68,9 +65,4 @@ class Organisations(Repository[Organisation]):
 
     def at(self, place_refs: Sequence[str]) -> Sequence[Organisation]:
         """Those that are there now at these places."""
-        query = select(Organisation).where(NOW).order_by(organisations.c.id)
-        found = (
-            self.session.scalars(query.where(organisations.c.place_ref.in_(part)))
-            for part in batched(place_refs)
-        )
-        return [organisation for part in found for organisation in part]
+        return [*self.among(organisations.c.place_ref, place_refs, NOW)]

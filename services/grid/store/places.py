@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import (
     Column,
@@ -23,7 +23,7 @@ from services.grid.domain.place import GRID, Place
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.places import Facts, Follows
-from shared.persistence.repository import Repository
+from shared.persistence.repository import Repository, batched
 from shared.persistence.types import Id, Json
 
 places = aggregate_table(
@@ -75,12 +75,6 @@ map_aggregate(mapper, Place, places)
 map_aggregate(mapper, Household, households)
 
 
-def batched(values: Collection[str], size: int = 1000) -> Iterator[list[str]]:
-    """In parts: databases take a bounded number of values in one statement."""
-    each = sorted(values)
-    return (each[start : start + size] for start in range(0, len(each), size))
-
-
 class Places(Repository[Place]):
     """Places."""
 
@@ -99,10 +93,7 @@ class Places(Repository[Place]):
 
     def with_codes(self, codes: Collection[str]) -> dict[str, Place]:
         """Those with these codes, by their codes."""
-        found = (
-            self.session.scalars(select(Place).where(places.c.code.in_(part))) for part in batched(codes)
-        )
-        return {place.code: place for part in found for place in part}
+        return {place.code: place for place in self.among(places.c.code, codes)}
 
     def grids(self) -> Sequence[Place]:
         """All grids that are there now."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Column, Index, Integer, String, select
+from sqlalchemy import Column, Index, Integer, String
 
 from services.grid.domain.post import Post
 from services.grid.store.base import mapper, metadata
-from services.grid.store.places import batched
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.repository import Repository
 
@@ -37,6 +36,4 @@ class Posts(Repository[Post]):
 
     def of_doors(self, door_refs: Collection[str]) -> dict[str, Post]:
         """Those of these doors, held until the transaction ends."""
-        held = select(Post).order_by(posts.c.id).with_for_update()
-        found = (self.session.scalars(held.where(posts.c.id.in_(part))) for part in batched(door_refs))
-        return {post.id: post for part in found for post in part}
+        return {post.id: post for post in self.among(posts.c.id, door_refs, locked=True)}

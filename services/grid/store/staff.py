@@ -9,7 +9,6 @@ from sqlalchemy.orm import relationship
 
 from services.grid.domain.staff import ON_DUTY, Posting, Staff
 from services.grid.store.base import mapper, metadata
-from services.grid.store.places import batched
 from shared.persistence.mapping import PLACE_PATH, aggregate_table, map_aggregate
 from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Sealed
@@ -80,10 +79,7 @@ class Staffs(Repository[Staff]):
 
     def with_numbers(self, numbers: Collection[str]) -> dict[str, Staff]:
         """Those who have, or had, these numbers, by them."""
-        found = (
-            self.session.scalars(select(Staff).where(staff.c.staff_no.in_(part))) for part in batched(numbers)
-        )
-        return {each.staff_no: each for part in found for each in part}
+        return {each.staff_no: each for each in self.among(staff.c.staff_no, numbers)}
 
     def at_work_as(self, subject: str) -> Staff | None:
         """Who is on duty with that account."""
