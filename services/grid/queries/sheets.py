@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from services.grid.domain.captain import SERVING
@@ -32,9 +32,8 @@ def places(session: Session, actor: Actor, inside: str | None) -> Iterator[dict[
         .outerjoin(around, around.c.id == kept_places.c.parent_ref)
         .where(kept_places.c.valid_to.is_(None), *within(kept_places, actor, inside))
         .order_by(func.length(kept_places.c.place_path), kept_places.c.code)
-        .limit(MOST_EXPORTED)
     )
-    for row in session.execute(query).mappings():
+    for row in _rows(session, query):
         own_type = row["estate_type"] if row["estate_type"] != row["around_type"] else None
         yield {**row, "estate_type": own_type or None}
 
@@ -46,9 +45,8 @@ def households(session: Session, actor: Actor, inside: str | None) -> Sequence[d
         .join(kept_places, kept_places.c.id == kept_households.c.door_ref)
         .where(kept_households.c.valid_to.is_(None), *within(kept_households, actor, inside))
         .order_by(kept_places.c.code, kept_households.c.room)
-        .limit(MOST_EXPORTED)
     )
-    return [{**row} for row in session.execute(query).mappings()]
+    return _rows(session, query)
 
 
 def organisations(session: Session, actor: Actor, inside: str | None) -> Sequence[dict[str, Any]]:
@@ -61,9 +59,8 @@ def organisations(session: Session, actor: Actor, inside: str | None) -> Sequenc
         .where(kept_organisations.c.kind.in_(NAMED_KINDS), kept_organisations.c.valid_to.is_(None))
         .where(*within(kept_organisations, actor, inside))
         .order_by(kept_organisations.c.kind, kept_organisations.c.name)
-        .limit(MOST_EXPORTED)
     )
-    return [{**row} for row in session.execute(query).mappings()]
+    return _rows(session, query)
 
 
 def staff(session: Session, actor: Actor, inside: str | None) -> Sequence[dict[str, Any]]:
@@ -73,9 +70,8 @@ def staff(session: Session, actor: Actor, inside: str | None) -> Sequence[dict[s
         .join(postings, postings.c.staff_ref == kept_staff.c.id)
         .where(OPEN, *within(kept_staff, actor, inside))
         .order_by(kept_staff.c.staff_no, postings.c.grid_code)
-        .limit(MOST_EXPORTED)
     )
-    return [{**row} for row in session.execute(query).mappings()]
+    return _rows(session, query)
 
 
 def captains(session: Session, actor: Actor, inside: str | None) -> Sequence[dict[str, Any]]:
@@ -91,11 +87,13 @@ def captains(session: Session, actor: Actor, inside: str | None) -> Sequence[dic
         .join(kept_places, kept_places.c.id == kept_captains.c.door_ref)
         .join(captain_records, chosen)
         .where(kept_captains.c.state == SERVING, *within(kept_captains, actor, inside))
-        .order_by(kept_places.c.code, kept_captains.c.person_ref, captain_records.c.id)
-        .limit(MOST_EXPORTED)
+        .order_by(kept_places.c.code, kept_captains.c.person_ref, captain_records.c.id.desc())
     )
-    first = {row["id"]: {**row} for row in reversed(session.execute(query).mappings().all())}
-    return [*reversed(first.values())]
+    return [*{row["id"]: row for row in _rows(session, query)}.values()]  # with their first record
+
+
+def _rows(session: Session, query: Select[Any]) -> list[dict[str, Any]]:
+    return [{**row} for row in session.execute(query.limit(MOST_EXPORTED)).mappings()]
 
 
 def within(table: Table, actor: Actor, inside: str | None) -> list[ColumnElement[bool]]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.grid.domain.captain import CANDIDATE
 from services.grid.domain.errors.people import OrganisationAmbiguous, OrganisationSitsElsewhere
 from services.grid.domain.organisation import Organisation
 from services.grid.domain.organisation_kinds import KINDS
@@ -144,10 +143,9 @@ def import_captains(command: ImportCaptains, work: Work) -> Report:
 
     def carry_out(cells: Mapping[str, Any]) -> str:
         door = known_place(doors, cells, "door_code", work)
-        captain = known.get((door.id, cells["person_ref"]))
-        if captain is not None and captain.state != CANDIDATE:
+        captain, outcome = known.get((door.id, cells["person_ref"])), CHANGED
+        if captain is not None and captain.is_serving:
             return UNCHANGED
-        outcome = CHANGED
         if captain is None:
             facts = {name: cells[name] for name in ("person_ref", "origin", "chosen_how", "chosen_on")}
             captain, outcome = nominate(ProposeCaptain(door.id, **facts), door, work), CREATED
