@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.grid.domain.captain import Captain
-from services.grid.domain.errors.captains import (
-    PointsOverdrawn,
-)
+from services.grid.domain.errors.captains import PointsOverdrawn
 from services.grid.domain.errors.records import RecordedAhead
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.clock import local_date

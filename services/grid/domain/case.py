@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.grid.domain.categories import Category
-from services.grid.domain.errors.people import (
-    OrganisationElsewhere,
-)
+from services.grid.domain.errors.people import OrganisationElsewhere
 from services.grid.domain.organisation import Next, Organisation
 from services.grid.domain.place import Place
 from services.grid.domain.point import Point

@@ -10,9 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.grid.domain.errors.cases import (
-    CategoryUnknown,
-)
+from services.grid.domain.errors.cases import CategoryUnknown
 
 REVISED = "2026-11-24"  # the day of the table's last change, for those who keep a copy of it
 

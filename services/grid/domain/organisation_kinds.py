@@ -11,9 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.grid.domain import place
-from services.grid.domain.errors.people import (
-    OrganisationKindWrong,
-)
+from services.grid.domain.errors.people import OrganisationKindWrong
 from shared.kernel.errors import Term
 
 VERTICAL, HORIZONTAL, LEVELS = "vertical", "horizontal", "levels"

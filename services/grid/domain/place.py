@@ -12,9 +12,7 @@ from services.grid.domain.errors.places import (
     PlaceKindUnfit,
     PlaceKindWrong,
 )
-from services.grid.domain.errors.successions import (
-    GridNeedsNewCode,
-)
+from services.grid.domain.errors.successions import GridNeedsNewCode
 from services.grid.domain.estates import captains_per_door
 from services.grid.domain.point import Point
 from shared.kernel.aggregate import Aggregate, DomainEvent

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.grid.domain.errors.captains import (
-    DoorFull,
-)
+from services.grid.domain.errors.captains import DoorFull
 from services.grid.domain.estates import captains_per_door
 from services.grid.domain.place import Place
 from shared.kernel.aggregate import Aggregate, DomainEvent

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.grid.domain.captain import Captain
-from services.grid.domain.errors.stewards import (
-    StewardNotAsked,
-)
+from services.grid.domain.errors.stewards import StewardNotAsked
 from services.grid.domain.place import Place
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term

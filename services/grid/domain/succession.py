@@ -11,9 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.grid.domain.errors.places import (
-    PlaceAlreadyRegistered,
-)
+from services.grid.domain.errors.places import PlaceAlreadyRegistered
 from services.grid.domain.errors.successions import (
     EstateLost,
     MoveWrong,

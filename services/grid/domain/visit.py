@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from services.grid.domain.errors.records import RecordedAhead
-from services.grid.domain.errors.visits import (
-    VisitTooEarly,
-)
+from services.grid.domain.errors.visits import VisitTooEarly
 from services.grid.domain.household import Household
 from services.grid.domain.place import Place
 from shared.kernel.aggregate import Aggregate, DomainEvent

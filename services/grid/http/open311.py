@@ -12,9 +12,7 @@ from marshmallow import Schema, fields, pre_load, validate
 from services.grid import queries
 from services.grid.domain.case import CLOSED, LIFECYCLE, WAITING, WAITING_FOR, Case
 from services.grid.domain.categories import CATEGORIES, RECEIVERS, REVISED, Category
-from services.grid.domain.errors.places import (
-    AddressUnknown,
-)
+from services.grid.domain.errors.places import AddressUnknown
 from services.grid.domain.place import GRID, Place
 from services.grid.http.cases import LONGEST_TEXT
 from services.grid.http.common import Degrees

@@ -10,9 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.grid.domain.case import Case
-from services.grid.domain.errors.cases import (
-    NumberUnknown,
-)
+from services.grid.domain.errors.cases import NumberUnknown
 from services.grid.store.cases import cases
 from shared.access.roles import OUTSIDE_SYSTEM
 from shared.kernel.command import Actor

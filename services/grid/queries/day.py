@@ -12,9 +12,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from services.grid.domain.case import DISPATCHED, WAITING
-from services.grid.domain.errors.visits import (
-    NoStreetYet,
-)
+from services.grid.domain.errors.visits import NoStreetYet
 from services.grid.domain.place import BUILDING, DOOR, GRID, STREET, Place
 from services.grid.domain.visit import OPEN
 from services.grid.store.cases import cases

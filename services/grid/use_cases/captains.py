@@ -7,9 +7,7 @@ from datetime import date
 
 from services.grid.domain.captain import MOVED, PERSON_ERASED, Captain
 from services.grid.domain.captain_record import SELECTION, CaptainRecord, PointsEntry
-from services.grid.domain.errors.captains import (
-    CaptainAlreadyThere,
-)
+from services.grid.domain.errors.captains import CaptainAlreadyThere
 from services.grid.domain.place import Place
 from services.grid.use_cases.ports import Work
 from shared.kernel.clock import local_date

@@ -9,9 +9,7 @@ from typing import Any
 
 from services.grid.domain.case import DISPATCHED, Case, Report
 from services.grid.domain.categories import Category, category
-from services.grid.domain.errors.cases import (
-    ReporterElsewhere,
-)
+from services.grid.domain.errors.cases import ReporterElsewhere
 from services.grid.domain.errors.people import (
     NobodyHasIt,
     OrganisationChosenByStaff,

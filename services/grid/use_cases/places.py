@@ -9,9 +9,7 @@ from services.grid.domain.errors.places import (
     HouseholdAlreadyThere,
     PlaceAlreadyRegistered,
 )
-from services.grid.domain.errors.shapes import (
-    PointIncomplete,
-)
+from services.grid.domain.errors.shapes import PointIncomplete
 from services.grid.domain.household import Household
 from services.grid.domain.place import DOOR, Place
 from services.grid.domain.point import Point

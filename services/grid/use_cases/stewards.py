@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.grid.domain.errors.stewards import (
-    StewardAlreadyThere,
-)
+from services.grid.domain.errors.stewards import StewardAlreadyThere
 from services.grid.domain.steward import AskingWorks, Steward, StewardRequest
 from services.grid.use_cases.ports import Work
 from shared.kernel.command import Command, use_case

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from services.grid.domain.errors.successions import (
-    EffectiveInThePast,
-)
+from services.grid.domain.errors.successions import EffectiveInThePast
 from services.grid.domain.place import GRID
 from services.grid.domain.succession import Ending, NewPlace, Succession
 from services.grid.use_cases.following import let_follow

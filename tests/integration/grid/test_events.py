@@ -6,9 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.grid.domain.errors.captains import (
-    CaptainLivesElsewhere,
-)
+from services.grid.domain.errors.captains import CaptainLivesElsewhere
 from services.grid.use_cases.captains import AppointCaptain, ProposeCaptain
 from services.grid.use_cases.cases import ReportCase
 from services.grid.use_cases.places import RegisterPlace

@@ -18,9 +18,7 @@ from services.grid.domain.case import (
     Report,
 )
 from services.grid.domain.categories import CATEGORIES, COMPANY, STREET_ITSELF, category
-from services.grid.domain.errors.cases import (
-    CategoryUnknown,
-)
+from services.grid.domain.errors.cases import CategoryUnknown
 from services.grid.domain.errors.places import (
     GridCodeWrong,
     NoGridHere,

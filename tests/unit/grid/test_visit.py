@@ -10,9 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.grid.domain.errors.records import RecordedAhead
-from services.grid.domain.errors.visits import (
-    VisitTooEarly,
-)
+from services.grid.domain.errors.visits import VisitTooEarly
 from services.grid.domain.household import Household
 from services.grid.domain.place import Place
 from services.grid.domain.visit import (
