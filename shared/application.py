@@ -16,9 +16,11 @@ from shared import following
 from shared.access.keyring import Keyring
 from shared.audit import keeping
 from shared.audit.keeping import seals_of_others
+from shared.calendar import working_calendar
 from shared.kernel.clock import Clock
 from shared.kernel.command import Actor, Cause, Command, Commands, system
 from shared.kernel.errors import ConcurrentChange
+from shared.kernel.working_time import WorkingCalendar
 from shared.messaging.failpoints import failpoint
 from shared.messaging.signal import Signal
 from shared.messaging.subscriptions import Subscription, by_type
@@ -96,11 +98,14 @@ class Application:
         message_days: int = 365,
         disclosure_days: int = 1095,
         attachments: Attachments | None = None,
+        calendar: WorkingCalendar | None = None,
+        plugins: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self.definition = definition
         self.name = definition.name
         self.database = database
         self.clock = clock
+        self.calendar = calendar or working_calendar()
         self.message_days = message_days
         self.disclosure_days = disclosure_days
         # without them, in tests, what is sealed or attached ends with the process
@@ -120,7 +125,9 @@ class Application:
         self.received = Signal()
         self.changed = Signal()
         self._commands = Commands.of([*definition.use_cases, keeping, following])
-        self._plugins = load_points(definition.name, definition.plugin_points, preferred_plugins or {})
+        self._plugins = plugins or load_points(
+            definition.name, definition.plugin_points, preferred_plugins or {}
+        )
 
     @property
     def sealed_tables(self) -> list[Table]:
@@ -191,6 +198,7 @@ class Application:
             session,
             self.database,
             now=self.clock.now(),
+            calendar=self.calendar,
             cause=cause,
             identity=self.identity,
             translations=self.definition.translations,

@@ -77,12 +77,17 @@ def _migrated(postgresql: RealPostgreSQL):
         database.dispose()
 
 
+@cache
+def _definition_of(name: str) -> Definition:
+    return service_class(name).definition
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def under_test(request):
     """Makes a service under test by name, on each database in turn: `grid = under_test("grid")`."""
 
     def make(name: str) -> ServiceUnderTest:
-        definition = service_class(name).definition
+        definition = _definition_of(name)
         if request.param == "sqlite":
             return ServiceUnderTest(definition)
         return ServiceUnderTest(definition, request.getfixturevalue("_migrated")(definition))

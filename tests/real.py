@@ -45,6 +45,8 @@ class RealPostgreSQL:
         """The URL of a new, empty database."""
         name = f"jiushu_test_{purpose}_{new_id()[-12:]}"
         self._execute(f'CREATE DATABASE "{name}"')
+        # what a crash of the server would lose is no matter here; tests/faults has servers of its own
+        self._execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
         self._made.append(name)
         return self._url.set(database=name).render_as_string(hide_password=False)
 

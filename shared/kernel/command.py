@@ -6,6 +6,7 @@ import inspect
 import typing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -124,6 +125,12 @@ def use_case(function: _F) -> _F:
     return function
 
 
+@cache
+def _command_of(function: UseCase, parameter: str) -> type[Command]:
+    command: type[Command] = typing.get_type_hints(function)[parameter]
+    return command
+
+
 @dataclass
 class Commands:
     """Which function carries out which command, collected from the modules of `use_cases/`."""
@@ -139,7 +146,7 @@ class Commands:
                 parameter = getattr(function, "carries_out", None)
                 if parameter is None or function.__module__ != module.__name__:
                     continue
-                command = typing.get_type_hints(function)[parameter]
+                command = _command_of(function, parameter)
                 if command in found.functions:
                     raise ValueError(f"{command.__name__} is carried out by two functions")
                 found.functions[command] = function
