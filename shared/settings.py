@@ -151,6 +151,7 @@ class _Form(Schema):
             error=f"must be a number of days, at least {LEAST_DISCLOSURE_DAYS} (three years, 个人信息保护法 56)",
         ),
     )
+    calendar_file = fields.String(load_default="")
     clock_file = fields.String(load_default="")
     log_level = fields.String(
         load_default="INFO",
@@ -173,7 +174,8 @@ class _Form(Schema):
 class Settings:
     """What a service is told from outside.
 
-    `amqp_uri` is None on the embedded bus. `clock_file` moves the business clock, in demonstrations only.
+    `amqp_uri` is None on the embedded bus. `calendar_file` adds years to the working calendar, and the site's hours.
+    `clock_file` moves the business clock, in demonstrations only.
     `plugins` names, by point, the plugin that is preferred. `services` says where those run that are not in this
     process and that its pages show too. `retention_days`: how long
     handled messages and published events are kept, 0 for ever; `audit_days`: audit entries. `trusted_proxies`: whose
@@ -209,6 +211,7 @@ class Settings:
     attachments_folder: Path
     message_days: int
     disclosure_days: int
+    calendar_file: Path | None
     clock_file: Path | None
     log_level: str
     log_format: str
@@ -232,6 +235,7 @@ class Settings:
         url = url.replace("{service}", service)
         uri = values.pop("amqp_uri").replace("{service}", service)
         key_file, clock_file = values.pop("token_key_file"), values.pop("clock_file")
+        calendar_file = values.pop("calendar_file")
         data_key_file, attachments = values.pop("data_key_file"), values.pop("attachments_folder")
         return cls(
             service=service,
@@ -246,6 +250,7 @@ class Settings:
             token_key_file=Path(key_file) if key_file else var_dir / "token.key",
             data_key_file=Path(data_key_file) if data_key_file else var_dir / "data.key",
             attachments_folder=Path(attachments or var_dir / "attachments") / service,
+            calendar_file=Path(calendar_file) if calendar_file else None,
             clock_file=Path(clock_file) if clock_file else None,
             **values,
         )

@@ -17,6 +17,7 @@ from typing import Any
 from shared.access.identity import identities
 from shared.access.keyring import Keyring
 from shared.application import Application, Definition
+from shared.calendar import working_calendar
 from shared.messaging import rabbitmq
 from shared.messaging.embedded import EmbeddedBus
 from shared.messaging.transport import Transport
@@ -111,6 +112,7 @@ def build_application(name: str, settings: Settings) -> Application:
         settings.message_days,
         settings.disclosure_days,
         Folder(settings.attachments_folder),
+        working_calendar(settings.calendar_file),
     )
 
 

@@ -6,7 +6,7 @@ import errno
 import socket
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import requests
 
+from shared.calendar import CalendarWrong, working_calendar
 from shared.checks.finding import Finding, Mend, fine, warning, wrong
 from shared.checks.settings import Examined, Installation
 from shared.contracts.registry import load_contracts
-from shared.kernel.clock import local
+from shared.kernel.clock import local, local_date
 from shared.plugins import CONTRACTS, SERVICES, PluginBroken, load_points
 
 # ---- what is installed
@@ -103,6 +104,35 @@ def clocks(installation: Installation) -> Iterator[Finding]:
         yield from _moved(path)
     if not files:
         yield fine("时钟：本机时间", "clock: this machine's")
+
+
+KNOWN_AHEAD = timedelta(days=60)  # in November the State Council says what the next year is like
+
+
+def calendar(installation: Installation) -> Iterator[Finding]:
+    """Which days are worked is known for some time to come."""
+    for file in sorted({each.settings.calendar_file for each in installation.services}, key=str):
+        try:
+            known = working_calendar(file)
+        except CalendarWrong as error:
+            mend = Mend("按 docs/operating/settings.md 改正", "correct it as docs/operating/settings.md says")
+            yield wrong(
+                f"工作日历文件 {file} 不能用", f"the calendar file {file} cannot be used", mend, str(error)
+            )
+            continue
+        last = max(known.years)
+        ahead = local_date(datetime.now(UTC) + KNOWN_AHEAD)
+        if known.knows(ahead, ahead):
+            yield fine(f"工作日历：已知到 {last} 年", f"working calendar: known up to {last}")
+        else:
+            yield warning(
+                f"工作日历只知道到 {last} 年，之后的工作日期限是暂算的",
+                f"the working calendar is known up to {last} only; working days after it are provisional",
+                Mend(
+                    "用 JIUSHU_CALENDAR_FILE 补上下一年的放假调休安排，重启后重算：POST /grid/v1/case-clocks/recount",
+                    "add the next year with JIUSHU_CALENDAR_FILE, restart, POST /grid/v1/case-clocks/recount",
+                ),
+            )
 
 
 def _moved(path: Path) -> Iterator[Finding]:

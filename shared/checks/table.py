@@ -17,6 +17,7 @@ INSTALLATION = (
     files.data_files,
     files.disk,
     installation.clocks,
+    installation.calendar,
     installation.ports,
 )
 

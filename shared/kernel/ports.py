@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from shared.kernel.command import Actor, Command
+from shared.kernel.working_time import WorkingCalendar
 
 A = TypeVar("A")
 
@@ -53,10 +54,11 @@ class Attachments(Protocol):
 
 
 class Work(Protocol):
-    """One transaction: its time (business clock), its actor, the local copies, the schedule, the plugins, the
-    attachments."""
+    """One transaction: its time (business clock), the working calendar, its actor, the local copies, the schedule, the
+    plugins, the attachments."""
 
     now: datetime
+    calendar: WorkingCalendar
     actor: Actor
     plugins: Mapping[str, Mapping[str, Any]]
 

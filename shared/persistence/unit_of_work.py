@@ -17,6 +17,7 @@ from shared.kernel.aggregate import Aggregate, DomainEvent, Recorded
 from shared.kernel.command import Cause, Command
 from shared.kernel.errors import EndedReference, Invalid, Stale, UnknownReference
 from shared.kernel.ids import new_id
+from shared.kernel.working_time import WorkingCalendar
 from shared.messaging.failpoints import failpoint
 from shared.persistence import places
 from shared.persistence.attachments import Attachments, AttachmentsAtWork
@@ -78,9 +79,9 @@ class EventTooLarge(Invalid):
 
 
 class UnitOfWork:
-    """What a use case works with: time, actor, local copies, the schedule, plugins, attachments, and the repositories
-    that a service's store declares by annotation, as in `cases: Cases`. `follows` are the rows that go with their
-    places."""
+    """What a use case works with: time, the working calendar, actor, local copies, the schedule, plugins, attachments,
+    and the repositories that a service's store declares by annotation, as in `cases: Cases`. `follows` are the rows
+    that go with their places."""
 
     follows: ClassVar[Sequence[places.Follows]] = ()
 
@@ -90,6 +91,7 @@ class UnitOfWork:
         database: Database,
         *,
         now: datetime,
+        calendar: WorkingCalendar,
         cause: Cause,
         identity: Identity,
         translations: Translations,
@@ -100,6 +102,7 @@ class UnitOfWork:
     ) -> None:
         self.session = session
         self.now = now
+        self.calendar = calendar
         self.cause = cause
         self.actor = cause.actor
         self.identity = identity

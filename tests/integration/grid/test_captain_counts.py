@@ -125,6 +125,7 @@ class ComingAndGoing(RuleBasedStateMachine):
             work = application.definition.store(
                 session,
                 application.database,
+                calendar=application.calendar,
                 now=application.clock.now(),
                 cause=Cause(system("grid")),
                 identity=application.identity,

@@ -41,6 +41,7 @@ def schedule(service, *, key="k", days=1):
         work = service.application.definition.store(
             session,
             service.database,
+            calendar=service.application.calendar,
             now=service.clock.now(),
             cause=Cause(system("test")),
             identity=service.application.identity,

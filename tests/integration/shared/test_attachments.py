@@ -248,6 +248,7 @@ def test_every_use_case_has_them(service):
         work = service.application.definition.store(
             session,
             service.database,
+            calendar=service.application.calendar,
             now=service.clock.now(),
             cause=Cause(system("test")),
             identity=service.application.identity,

@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -258,6 +259,23 @@ def test_a_clock_file_that_does_not_hold_seconds_is_found(told, tmp_path):
 
 def test_without_a_clock_file_the_clock_is_fine(told):
     the_one(installation.clocks(told()), Level.FINE)
+
+
+def test_a_working_calendar_that_ends_soon_is_pointed_out_with_what_to_do(told, tmp_path):
+    (finding,) = installation.calendar(told())
+    assert finding.level in (Level.FINE, Level.WARNING), "by the day on which the tests run"
+    years = "".join(f"[{year}]\nfree = []\nworked = []\n" for year in range(2027, 2099))
+    file = tmp_path / "calendar.toml"
+    file.write_text(years)
+    assert "2098" in the_one(installation.calendar(told(JIUSHU_CALENDAR_FILE=str(file))), Level.FINE).zh
+    file.write_text("[2027]\nfree = []\n")
+    assert "2027" in the_one(installation.calendar(told(JIUSHU_CALENDAR_FILE=str(file))), Level.WRONG).detail
+
+
+def test_a_year_that_nobody_knows_is_pointed_out(told, monkeypatch):
+    monkeypatch.setattr(installation, "KNOWN_AHEAD", timedelta(days=365 * 40))
+    finding = the_one(installation.calendar(told()), Level.WARNING)
+    assert "JIUSHU_CALENDAR_FILE" in finding.mend.zh
 
 
 def test_a_port_that_another_program_has_is_found(told):

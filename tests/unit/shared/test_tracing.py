@@ -114,6 +114,7 @@ def test_a_due_command_is_a_trace_of_its_own_linked_to_its_journey(exported):
         work = application.definition.store(
             session,
             application.database,
+            calendar=application.calendar,
             now=sender.clock.now(),
             cause=Cause(MAKER, "journey-1"),
             identity=application.identity,
