@@ -48,6 +48,12 @@ class Aggregate:
         mapped class has no defaults of its own, so that a new one's version is None at first."""
         self.version = (self.version or 0) + 1
         self.__dict__.setdefault("_recorded", []).append(Recorded(self.version, event))
+        self.__dict__["_has_news"] = True
+
+    @property
+    def has_news(self) -> bool:
+        """Whether a fact was recorded since it was made or loaded."""
+        return "_has_news" in self.__dict__
 
     def take_recorded(self) -> list[Recorded]:
         """The facts recorded since the last call."""

@@ -78,18 +78,27 @@ class _Kept(TypeDecorator[Any]):
         return [self._object(one) for one in value] if self._several else self._object(value)
 
     def _plain(self, value: Any) -> dict[str, Any]:
-        return {
-            name: item.isoformat() if isinstance(item, datetime) else item
-            for name, item in dataclasses.asdict(value).items()
-        }
+        plain: dict[str, Any] = _with_instants_as_text(dataclasses.asdict(value))
+        return plain
 
     def _object(self, plain: dict[str, Any]) -> Any:
         instants = {name: datetime.fromisoformat(plain[name]) for name in self._instants if plain.get(name)}
         return self._load({**plain, **instants})
 
 
+def _with_instants_as_text(item: Any) -> Any:
+    if isinstance(item, datetime):
+        return item.isoformat()
+    if isinstance(item, dict):
+        return {name: _with_instants_as_text(inner) for name, inner in item.items()}
+    if isinstance(item, list | tuple):
+        return [_with_instants_as_text(inner) for inner in item]
+    return item
+
+
 def kept(kind: type[Any], load: Callable[[dict[str, Any]], Any] | None = None) -> _Kept:
-    """A column for a frozen dataclass, kept as JSON; `load` builds it where `kind(**plain)` would not do."""
+    """A column for a frozen dataclass, kept as JSON; `load` builds it where `kind(**plain)` would not do. Only its own
+    instants are read again as such: those further inside are `load`'s."""
     return _Kept(kind, load, several=False)
 
 
