@@ -161,11 +161,11 @@ def on_case_waiting(event: Received) -> TellReporters:
     return _tell_reporters(event, "topic", topic_ref, "accepted", "case_waits_for_topic")
 
 
-def on_case_handled(event: Received) -> AskAboutCase:
+def on_case_verified(event: Received) -> AskAboutCase:
     """Whether it is good, the reporters say: with their answer about the topic, or about the case itself."""
     data = event.data
     return AskAboutCase(
-        **_news(event, "case", data["case_ref"], f"turn{data['turn']}:handled", "case_handled"),
+        **_news(event, "case", data["case_ref"], f"turn{data['turn']}:verified", "case_verified"),
         turn=data["turn"],
         number=data["number"],
         reporter_refs=data["reporter_refs"],
@@ -270,7 +270,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     copy(grid.CaseReported, on_case_reported),
     start(grid.CaseDispatched, on_case_dispatched),
     start(grid.CaseWaiting, on_case_waiting),
-    advance(grid.CaseHandled, on_case_handled),
+    advance(grid.CaseVerified, on_case_verified),
     copy(grid.VacancyFound, on_vacancy_found),
     forget(grid.VacancyFilled, on_vacancy_filled),
     start(grid.StewardAppointed, on_steward_appointed),

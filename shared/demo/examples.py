@@ -18,6 +18,7 @@ from shared.web.common import all_apis
 from shared.web.openapi import EXAMPLES, operation_id
 
 MOST_ITEMS = 2
+JSON = "application/json"
 ASKERS = ("street", "convenor", "auditor", "security")
 
 
@@ -63,7 +64,8 @@ class Examples:
         sent, path = response.request, urlsplit(response.url).path
         for pattern, endpoint in self._endpoints.get(path.split("/")[1], []):
             if endpoint.method == sent.method and pattern.fullmatch(path):
-                if response.status_code == endpoint.status and endpoint.api.in_openapi:
+                is_told = endpoint.api.in_openapi and sent.headers.get("Content-Type", JSON) == JSON
+                if response.status_code == endpoint.status and is_told:
                     self._keep(endpoint, _exchange(sent, response))
                     if "Location" in response.headers:
                         self._made[endpoint.full_path] = response.headers["Location"]

@@ -96,7 +96,7 @@ def play(stage: Stage, street: str, organisations: Organisations, code: str = "9
         "验收本身不办结事项，须成果落地", {acts.case_state(stage, case) for case in cases} == {"waiting"}
     )
     acts.land(stage, topic, estate.company)
-    _cases_become(stage, cases, "handled", "成果落地，两件事项办理完成")
+    _cases_become(stage, cases, "verified", "成果落地，两件事项办理完成，待回访")
     _residents_answer(stage, topic, cases, residents)
 
 

@@ -90,9 +90,11 @@ def case_waiting(**changed: Any) -> dict[str, Any]:
     )
 
 
-def case_handled(**changed: Any) -> dict[str, Any]:
-    """grid.case.handled"""
-    return facts.case() | {"outcome_text": "已补种", "handled_at": NOW} | changed
+def case_verified(**changed: Any) -> dict[str, Any]:
+    """grid.case.verified"""
+    return (
+        facts.case() | {"outcome_text": "已补种", "finding_text": "现场已恢复", "handled_at": NOW} | changed
+    )
 
 
 def session_announced(**changed: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from PIL import Image
 from werkzeug.routing import Map, Rule
 
 from shared.access.roles import PARTY, PERSON, PLACE, TABLE
+from shared.demo.examples import JSON
 from shared.demo.play import play
 from shared.demo.processes import ServiceProcess
 from shared.kernel.clock import local
@@ -64,7 +65,8 @@ class Played:
 
     def _note(self, response, **_):
         request = response.request
-        if request.method != "POST" or not response.ok or "Authorization" not in request.headers:
+        is_a_file = request.headers.get("Content-Type", JSON) != JSON
+        if request.method != "POST" or not response.ok or "Authorization" not in request.headers or is_a_file:
             return
         endpoint, _path = self._map.match(request.path_url, method="POST")
         # the last one: the first place is the street itself, which lies nowhere
@@ -122,6 +124,7 @@ def played(tmp_path_factory):
     reason = {"purpose": "handle_matter", "reason": "核实情况"}
     played.make("disclosures", f"/notify/v1/contacts/{played.one('notify', 'contacts')}/disclosures", reason)
     door = played.stage.ask("/grid/v1/places?kind=door&limit=1")["items"][0]["id"]
+    played.make("category-tables", "/grid/v1/category-tables", CATEGORY_TABLE)
     played.make("households", "/grid/v1/households", {"door_ref": door, "room": "101"})
     walk(played)
     yield played
@@ -193,6 +196,7 @@ SEEN_BY = {
     "/property/v1/parties": ((PLACE, PARTY), "a register of the whole street"),
     "/property/v1/areas": ((PARTY,), "a register: who is responsible for what"),
     "/grid/v1/places": ((PARTY,), "geography: nobody's"),
+    "/grid/v1/category-tables": ((PLACE,), "the rules of the whole street"),
     "/alliance/v1/requests": ((PARTY,), "every organisation may answer"),
     "/consultation/v1/topics": ((PARTY, PERSON), "deliberated among all who are invited"),
     "/consultation/v1/plans": ((PARTY, PERSON), "deliberated among all who are invited"),
@@ -226,6 +230,23 @@ def more(played):
     contact = played.one("notify", "contacts")
     return {
         "keep_attachment": {},
+        "object_to_case": {"reason": "不属于本区域"},
+        "uphold_objection": {"party_ref": None, "reason": "确属市政设施"},
+        "overrule_objection": {"reason": "属于本区域"},
+        "pause_clock": {"reason_code": "weather"},
+        "resume_clock": {},
+        "ask_extension": {"amount": 1, "reason": "需订货"},
+        "extend_case": {},
+        "refuse_extension": {},
+        "finish_phase": {},
+        "send_back_case": {"reason": "没有修好"},
+        "try_revisit": {},
+        "close_case": {},
+        "ask_end": {"outcome": "referred", "reason": "应由公安处理"},
+        "end_case": {},
+        "refuse_end": {},
+        "withdraw_case": {"reason": "已自行解决"},
+        "recount_clocks": {},
         "ask_again": {},
         "end_patrol": {},
         "decline_request": {"org_ref": organisation, "reason": "没有时间"},
@@ -272,6 +293,19 @@ def more(played):
     }
 
 
+CATEGORY_TABLE = {
+    "effective_on": "2099-01-01",
+    "basis": "街道办事处决定",
+    "categories": [
+        {
+            "code": "0603",
+            "name": "绿化",
+            "first_receiver": "street",
+            "staff": "grid_worker",
+            "phases": [{"amount": 1, "unit": "days"}],
+        }
+    ],
+}
 CONSENT = {
     "purpose": "repair",
     "recipient_ref": "p",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 COMMUNITY_CADRE, GRID_WORKER, CAPTAIN = "community_cadre", "grid_worker", "captain"
+CHENGGUAN, PROPERTY_STAFF = "chengguan", "property_staff"
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,9 @@ STAFF_CATEGORIES: dict[str, StaffCategory] = {
         StaffCategory(COMMUNITY_CADRE, "社区干部", every_grid_needs_one=True, may_pair=True),
         StaffCategory(GRID_WORKER, "网格员", every_grid_needs_one=True),
         StaffCategory(CAPTAIN, "楼门长"),
-        StaffCategory("chengguan", "城管"),
+        StaffCategory(CHENGGUAN, "城管"),
         StaffCategory("police", "民警"),
-        StaffCategory("property_staff", "物业人员", is_assumed=True),
+        StaffCategory(PROPERTY_STAFF, "物业人员", is_assumed=True),
         StaffCategory("safety_inspector", "安全巡查员", is_assumed=True),
         StaffCategory("party_volunteer", "党员志愿者", is_assumed=True),
     )

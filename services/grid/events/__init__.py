@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.grid.events import (
     captains,
     cases,
+    categories,
     organisations,
     pairings,
     places,
@@ -24,6 +25,7 @@ TRANSLATIONS: Translations = {
     **posts.SAYS,
     **shapes.SAYS,
     **cases.SAYS,
+    **categories.SAYS,
     **stewards.SAYS,
     **organisations.SAYS,
     **staff.SAYS,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.grid.domain import case as cases
+from services.grid.domain import case_events as cases
+from services.grid.domain.case import Case
 from services.grid.use_cases.cases import (
     HandleLinkedCases,
     HearAnswer,
@@ -16,7 +17,7 @@ from shared.messaging.subscriptions import Received, Subscription, advance
 from shared.persistence.unit_of_work import CurrentFacts, Translations, at_home
 
 
-def _about(case: cases.Case) -> dict[str, Any]:
+def _about(case: Case) -> dict[str, Any]:
     return {
         "case_ref": case.id,
         "number": case.number,
@@ -37,24 +38,99 @@ def _about(case: cases.Case) -> dict[str, Any]:
         "topic_ref": case.topic_ref,
         "works_ref": case.works_ref,
         "answer_due_at": case.answer_due_at,
+        "due_at": case.due_at,
+        "phase": case.phase,
     }
 
 
-def _case_reported(case: cases.Case, _event: cases.CaseReported | None) -> Any:
+def _lead(case: Case) -> dict[str, Any]:
+    return {"lead_party_ref": case.lead_party_ref, "lead_party_name": case.lead_party_name}
+
+
+def _case_reported(case: Case, _event: cases.CaseReported | None) -> Any:
     return grid.CaseReported, _about(case)
 
 
-def _case_dispatched(case: cases.Case, event: cases.CaseDispatched) -> Any:
+def _case_dispatched(case: Case, event: cases.CaseDispatched) -> Any:
     return grid.CaseDispatched, {
         **_about(case),
-        "lead_party_ref": case.lead_party_ref,
-        "lead_party_name": case.lead_party_name,
+        **_lead(case),
         "reason_code": event.reason_code,
         "reason_text": event.reason_text,
     }
 
 
-def _case_waiting(case: cases.Case, event: cases.CaseWaiting) -> Any:
+def _case_accepted(case: Case, _event: cases.CaseAccepted) -> Any:
+    return grid.CaseAccepted, {**_about(case), **_lead(case)}
+
+
+def _case_objected(case: Case, event: cases.CaseObjected) -> Any:
+    return grid.CaseObjected, {
+        **_about(case),
+        "lead_party_ref": case.lead_party_ref,
+        "reason_text": event.reason_text,
+    }
+
+
+def _objection_ruled(case: Case, event: cases.ObjectionRuled) -> Any:
+    return grid.CaseObjectionRuled, {
+        **_about(case),
+        "upheld": event.is_upheld,
+        "reason_text": event.reason_text,
+    }
+
+
+def _case_contacted(case: Case, event: cases.CaseContacted) -> Any:
+    return grid.CaseContacted, {**_about(case), "contacted_at": event.contacted_at}
+
+
+def _case_paused(case: Case, event: cases.ClockPaused) -> Any:
+    return grid.CasePaused, {
+        **_about(case),
+        "reason_code": event.reason_code,
+        "reason_text": event.reason_text,
+    }
+
+
+def _case_resumed(case: Case, _event: cases.ClockResumed) -> Any:
+    return grid.CaseResumed, _about(case)
+
+
+def _case_extended(case: Case, event: cases.CaseExtended) -> Any:
+    return grid.CaseExtended, {
+        **_about(case),
+        "amount": event.amount,
+        "unit": event.unit,
+        "reason_text": event.reason_text,
+    }
+
+
+def _phase_finished(case: Case, event: cases.PhaseFinished) -> Any:
+    return grid.CasePhaseFinished, {
+        **_about(case),
+        "phase_name": event.phase_name,
+        "next_phase_name": event.next_phase_name,
+    }
+
+
+def _deadline_warned(case: Case, _event: cases.DeadlineWarned) -> Any:
+    return grid.CaseDeadlineWarned, _about(case)
+
+
+def _deadline_missed(case: Case, _event: cases.DeadlineMissed) -> Any:
+    return grid.CaseDeadlineMissed, _about(case)
+
+
+def _case_escalated(case: Case, event: cases.CaseEscalated) -> Any:
+    return grid.CaseEscalated, {
+        **_about(case),
+        "from_organisation_ref": event.from_ref,
+        "organisation_ref": case.organisation_ref,
+        "organisation_name": event.to_name,
+    }
+
+
+def _case_waiting(case: Case, event: cases.CaseWaiting) -> Any:
     return grid.CaseWaiting, {
         **_about(case),
         "waiting_for": event.waiting_for,
@@ -63,7 +139,7 @@ def _case_waiting(case: cases.Case, event: cases.CaseWaiting) -> Any:
     }
 
 
-def _case_passed(case: cases.Case, event: cases.CasePassed) -> Any:
+def _case_passed(case: Case, event: cases.CasePassed) -> Any:
     return grid.CasePassed, {
         **_about(case),
         "from_organisation_ref": event.from_ref,
@@ -74,7 +150,7 @@ def _case_passed(case: cases.Case, event: cases.CasePassed) -> Any:
     }
 
 
-def _case_handled(case: cases.Case, event: cases.CaseHandled) -> Any:
+def _case_handled(case: Case, event: cases.CaseHandled) -> Any:
     return grid.CaseHandled, {
         **_about(case),
         "outcome_text": event.outcome_text,
@@ -82,36 +158,72 @@ def _case_handled(case: cases.Case, event: cases.CaseHandled) -> Any:
     }
 
 
-def _case_reopened(case: cases.Case, event: cases.CaseReopened) -> Any:
+def _case_verified(case: Case, event: cases.CaseVerified) -> Any:
+    return grid.CaseVerified, {
+        **_about(case),
+        "outcome_text": case.result_text,
+        "finding_text": event.finding_text,
+        "handled_at": case.handled_at,
+    }
+
+
+def _case_sent_back(case: Case, event: cases.CaseSentBack) -> Any:
+    return grid.CaseSentBack, {**_about(case), "reason_text": event.reason_text}
+
+
+def _case_reopened(case: Case, event: cases.CaseReopened) -> Any:
     return grid.CaseReopened, {**_about(case), "reason_code": event.reason_code}
 
 
-def _case_closed(case: cases.Case, event: cases.CaseClosed) -> Any:
+def _case_closed(case: Case, event: cases.CaseClosed) -> Any:
     return grid.CaseClosed, {
         **_about(case),
-        "outcome": "revisited",
+        "outcome": event.outcome,
+        "reason_text": event.reason_text,
         "resolution": event.resolution,
         "grade": event.grade,
+        "lead_party_ref": case.lead_party_ref,
+        "contacted_at": case.contacted_at,
         "handled_at": case.handled_at,
         "on_time": case.is_on_time,
         "reopen_count": case.reopen_count,
+        "modes": case.modes,
     }
 
 
 SAYS: Translations = {
     cases.CaseReported: _case_reported,
     cases.CaseDispatched: _case_dispatched,
+    cases.CaseAccepted: _case_accepted,
+    cases.CaseObjected: _case_objected,
+    cases.ObjectionRuled: _objection_ruled,
+    cases.CasePassed: _case_passed,
+    cases.CaseContacted: _case_contacted,
+    cases.ClockPaused: _case_paused,
+    cases.ClockResumed: _case_resumed,
+    cases.ExtensionAsked: at_home,
+    cases.ExtensionRefused: at_home,
+    cases.CaseExtended: _case_extended,
+    cases.PhaseFinished: _phase_finished,
+    cases.DeadlineWarned: _deadline_warned,
+    cases.DeadlineMissed: _deadline_missed,
+    cases.CaseEscalated: _case_escalated,
+    cases.ClockRecounted: at_home,
     cases.CaseWaiting: _case_waiting,
     cases.WorksGivenUp: at_home,
-    cases.CasePassed: _case_passed,
     cases.CaseHandled: _case_handled,
-    cases.CaseReopened: _case_reopened,
+    cases.CaseVerified: _case_verified,
+    cases.CaseSentBack: _case_sent_back,
+    cases.RevisitTried: at_home,
+    cases.EndAsked: at_home,
+    cases.EndRefused: at_home,
     cases.CaseClosed: _case_closed,
+    cases.CaseReopened: _case_reopened,
     cases.CaseMoved: at_home,
 }
 
 CURRENT: CurrentFacts = {
-    cases.Case: _case_reported,
+    Case: _case_reported,
 }
 
 

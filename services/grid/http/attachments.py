@@ -9,9 +9,7 @@ from marshmallow import Schema
 from services.grid import queries
 from services.grid.http.common import READERS, WATCHERS, api
 from services.grid.http.visits import VISITORS
-from services.grid.use_cases.attachments import KeepAttachment
-from services.grid.use_cases.patrols import CASE
-from services.grid.use_cases.visits import VISIT
+from services.grid.use_cases.attachments import CASE, VISIT, KeepAttachment
 from shared.access.roles import RESIDENT, STAFF
 from shared.persistence.pictures import MEDIA_TYPES, MOST_BYTES, PDF
 from shared.web.api import Call

@@ -1,4 +1,4 @@
-"""事项 Cases, and the categories that they come in."""
+"""事项 Cases: reported, listed, read, passed on."""
 
 from __future__ import annotations
 
@@ -7,45 +7,34 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validates_schema
 
 from services.grid import queries
-from services.grid.domain.case import LIFECYCLE, SOURCES, WAITING_FOR
-from services.grid.domain.categories import CATEGORIES, RECEIVERS
-from services.grid.http.common import READERS, WATCHERS, Degrees, api
+from services.grid.domain.case import MODES, OUTCOMES, SOURCES, WAITING_FOR, Case
+from services.grid.domain.case_lifecycle import LIFECYCLE
+from services.grid.http.common import LEADS_AND_OFFICERS, READERS, WATCHERS, Degrees, api
+from services.grid.use_cases.case_moves import capacities
 from services.grid.use_cases.cases import PassCase, ReportCase
-from shared.access.roles import GRID_WORKER, OUTSIDE_SYSTEM, RESIDENT, STAFF
+from shared.access.roles import OUTSIDE_SYSTEM, RESIDENT, STAFF
+from shared.kernel.listing import Page
 from shared.web.api import Call
 from shared.web.fields import (
     Code,
     Codes,
+    Flag,
     Instant,
     Named,
     Paging,
     PublicCode,
     PublicWords,
     Ref,
+    Refs,
     Sort,
     Text,
     Whole,
     Words,
+    nested,
     several,
 )
 
 LONGEST_TEXT = 4000  # as much as Open311 allows
-
-
-class CategoryView(Schema):
-    """A category of matters: who gets it first, and within how many hours there is an answer."""
-
-    code = Code()
-    name = Text()
-    group = Text()
-    limit_hours = Whole()
-    first_receiver = Named(RECEIVERS)
-
-
-class CategoriesView(Schema):
-    """All categories."""
-
-    items = several(CategoryView)
 
 
 class ExternalRefBody(Schema):
@@ -88,9 +77,19 @@ class PassBody(Schema):
     reason = PublicWords(500, required=True)
 
 
+class ApplicationView(Schema):
+    """What was asked for, and waits for somebody else's decision."""
+
+    by = Text()
+    reason = Text(700)
+    amount = Whole()
+    outcome = Text()
+
+
 class CaseView(Schema):
     """A case as staff see it; its text is what somebody wrote, and may name people. `recorded_by` says who put it in,
-    where the reporter did not."""
+    where the reporter did not. `allowed_actions`: what the caller may do now, each at `/cases/{id}/<action>` with
+    dashes."""
 
     id = Ref()
     number = Text()
@@ -122,8 +121,24 @@ class CaseView(Schema):
     changed_at = Instant()
     answer_due_at = Instant()
     answered_at = Instant(allow_none=True)
+    phase = Whole()
+    phase_count = Whole()
+    due_at = Instant()
+    due_is_provisional = Flag()
+    paused_at = Instant(attribute="countdown.paused_at", allow_none=True)
+    missed_at = Instant(allow_none=True)
+    contacted_at = Instant(allow_none=True)
+    objection = nested(ApplicationView, allow_none=True)
+    extension = nested(ApplicationView, allow_none=True)
+    ending = nested(ApplicationView, allow_none=True)
     handled_at = Instant(allow_none=True)
+    handled_by = Text(allow_none=True)
+    result_text = Text(700, allow_none=True)
+    modes = Codes(*MODES)
+    evidence_refs = Refs()
+    revisit_tries = Whole()
     closed_at = Instant(allow_none=True)
+    outcome = Named(OUTCOMES, allow_none=True)
     reopen_count = Whole()
     allowed_actions = Codes()
 
@@ -140,13 +155,13 @@ class CaseFilter(Paging):
     reporter_ref = Ref(load_default=None)
     source = Code(*SOURCES, load_default=None)
     topic_ref = Ref(load_default=None)
-    sort = Sort("answer_due_at", "reported_at")
+    sort = Sort("due_at", "answer_due_at", "reported_at")
 
 
-@api.get("/categories", roles=None, answer=CategoriesView)
-def categories(_call: Call) -> Any:
-    """事项类别"""
-    return {"items": CATEGORIES.values()}
+def shown(call: Call, case: Case) -> Case:
+    """The case, with what the caller may do with it now."""
+    case.allowed_actions = case.actions_for(capacities(call.actor, case))
+    return case
 
 
 @api.post(
@@ -160,7 +175,7 @@ def categories(_call: Call) -> Any:
 )
 def report_case(call: Call) -> Any:
     """立案"""
-    return call.handle(ReportCase(**call.body))
+    return shown(call, call.handle(ReportCase(**call.body)))
 
 
 @api.get(
@@ -173,22 +188,23 @@ def report_case(call: Call) -> Any:
 )
 def cases(call: Call) -> Any:
     """事项列表; to outside systems phones and rooms in the text are masked"""
-    return call.ask(queries.cases.cases_in_scope, **call.query)
+    found = call.ask(queries.cases.cases_in_scope, **call.query)
+    return Page([shown(call, case) for case in found.items], found.next)
 
 
 @api.get("/cases/{id}", roles=(*READERS, RESIDENT), answer=CaseView, personal=True, subject="reporter_ref")
 def case(call: Call) -> Any:
     """一个事项（编号或可读出的号码）"""
-    return call.ask(queries.cases.case, call.path["id"])
+    return shown(call, call.ask(queries.cases.case, call.path["id"]))
 
 
 @api.post(
     "/cases/{id}/pass",
-    roles=(*STAFF, GRID_WORKER),
+    roles=LEADS_AND_OFFICERS,
     body=PassBody,
     answer=CaseView,
     subject="reporter_ref",
 )
 def pass_case(call: Call) -> Any:
     """转交事项给上级或下级组织"""
-    return call.handle(PassCase(case_id=call.path["id"], **call.body))
+    return shown(call, call.handle(PassCase(case_id=call.path["id"], **call.body)))

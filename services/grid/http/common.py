@@ -9,6 +9,7 @@ from marshmallow import fields
 from shared.access.roles import (
     CAPTAIN,
     CHENGGUAN,
+    COMMUNITY,
     CONTRACTOR,
     DEPARTMENT,
     GRID_WORKER,
@@ -18,6 +19,7 @@ from shared.access.roles import (
     PROPERTY,
     STAFF,
     STEWARD,
+    STREET,
 )
 from shared.web.api import Api
 
@@ -32,6 +34,9 @@ HANDLERS = (
     OWNER_UNIT,
     CONTRACTOR,
 )  # who may be responsible for a case
+LEADS = (STREET, GRID_WORKER, *HANDLERS)  # who handles cases; the street enters what the others tell it
+CASE_OFFICERS = (STREET, COMMUNITY)
+LEADS_AND_OFFICERS = (*CASE_OFFICERS, GRID_WORKER, *HANDLERS)
 READERS = (*STAFF, GRID_WORKER, *HANDLERS, OUTSIDE_SYSTEM)
 
 

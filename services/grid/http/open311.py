@@ -10,8 +10,11 @@ from typing import Any
 from marshmallow import Schema, fields, pre_load, validate
 
 from services.grid import queries
-from services.grid.domain.case import CLOSED, LIFECYCLE, WAITING, WAITING_FOR, Case
-from services.grid.domain.categories import CATEGORIES, RECEIVERS, REVISED, Category
+from services.grid.domain.case import WAITING_FOR, Case
+from services.grid.domain.case_lifecycle import CLOSED, LIFECYCLE, WAITING
+from services.grid.domain.categories import RECEIVERS, Category
+from services.grid.domain.category_table import CategoryTable
+from services.grid.domain.errors.categories import CategoryUnknown
 from services.grid.domain.errors.places import AddressUnknown
 from services.grid.domain.place import GRID, Place
 from services.grid.http.cases import LONGEST_TEXT
@@ -19,7 +22,7 @@ from services.grid.http.common import Degrees
 from services.grid.http.open311_wire import FORMATS, GeoReportWire
 from services.grid.use_cases.cases import ReportCase
 from shared.access.roles import OUTSIDE_SYSTEM, STAFF
-from shared.kernel.clock import local
+from shared.kernel.clock import local, local_date
 from shared.kernel.errors import Invalid, NotFound, Term
 from shared.web.api import Api, Call
 from shared.web.fields import Code, Instant, Text
@@ -145,16 +148,17 @@ class RequestFilter(Asked):
 @open311_api.get("/discovery.{format}", roles=None)
 def discovery(call: Call) -> Any:
     """服务发现"""
+    changeset = _table(call).revised_on.isoformat()
     endpoint = {
         "specification": SPECIFICATION,
         "url": call.root_url.rstrip("/") + open311_api.prefix,
-        "changeset": REVISED,
+        "changeset": changeset,
         "type": "production",
         "formats": list(FORMATS.values()),
     }
     return {
         "discovery": {
-            "changeset": REVISED,
+            "changeset": changeset,
             "contact": CONTACT.format(street=call.application.identity.street),
             "key_service": KEY_SERVICE,
             "endpoints": [endpoint],
@@ -166,14 +170,14 @@ def discovery(call: Call) -> Any:
 def services(call: Call) -> Any:
     """服务事项"""
     _must_be_served(call, call.query)
-    return {"services": [_service(category) for category in CATEGORIES.values()]}
+    return {"services": [_service(category) for category in _table(call).categories]}
 
 
 @open311_api.get("/services/{code}.{format}", roles=None, query=Asked)
 def service_definition(call: Call) -> Any:
     """一个服务事项需要填写的内容"""
     _must_be_served(call, call.query)
-    category = _category(call.path["code"])
+    category = _category(call, call.path["code"])
     return {"service_definition": {"service_code": category.code, "attributes": [_about_place()]}}
 
 
@@ -181,7 +185,7 @@ def service_definition(call: Call) -> Any:
 def file_request(call: Call) -> Any:
     """立案"""
     _must_be_served(call, call.body)
-    category = _category(call.body["service_code"])
+    category = _category(call, call.body["service_code"])
     report = ReportCase(
         category=category.code,
         text=call.body["description"].strip() or category.name,
@@ -235,10 +239,17 @@ def _must_be_served(call: Call, asked: Mapping[str, Any]) -> None:
         raise JurisdictionUnknown(street=street, asked=asked["jurisdiction_id"])
 
 
-def _category(code: str) -> Category:
-    if code not in CATEGORIES:
-        raise NotFound(what=Term("类别", "service_code"), ref=code)
-    return CATEGORIES[code]
+def _table(call: Call) -> CategoryTable:
+    """The table that holds today."""
+    table: CategoryTable = call.ask(queries.categories.table, on=local_date(call.application.clock.now()))
+    return table
+
+
+def _category(call: Call, code: str) -> Category:
+    try:
+        return _table(call).category(code)
+    except CategoryUnknown:
+        raise NotFound(what=Term("类别", "service_code"), ref=code) from None
 
 
 def _where(call: Call) -> dict[str, Any]:
@@ -277,12 +288,10 @@ def _span(start: datetime | None, end: datetime | None, now: datetime) -> tuple[
 
 
 def _service(category: Category) -> dict[str, Any]:
-    hours = category.limit_hours
-    limit = f"{hours}小时" if hours <= 24 else f"{hours // 24}天"
     return {
         "service_code": category.code,
         "service_name": category.name,
-        "description": f"{limit}内答复，由{RECEIVERS[category.first_receiver]}首先受理",
+        "description": f"时限：{category.limit_text}，由{RECEIVERS[category.first_receiver]}首先受理",
         "metadata": True,
         "type": "realtime",
         "keywords": category.group,

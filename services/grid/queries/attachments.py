@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.grid.queries.cases import case
 from services.grid.queries.visits import visit
-from services.grid.use_cases.patrols import CASE
-from services.grid.use_cases.visits import VISIT
+from services.grid.use_cases.attachments import CASE, VISIT
 from shared.kernel.command import Actor, OutsideScope
 from shared.kernel.errors import Forbidden, NotFound
 from shared.persistence.attachments import TERM, Attachment, known, uses

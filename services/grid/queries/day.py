@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from services.grid.domain.case import DISPATCHED, WAITING
+from services.grid.domain.case_lifecycle import OPEN as OPEN_CASES
 from services.grid.domain.errors.visits import NoStreetYet
 from services.grid.domain.place import BUILDING, DOOR, GRID, STREET, Place
 from services.grid.domain.visit import OPEN
@@ -130,7 +130,7 @@ def _open_visits(doors: Sequence[str]) -> Select[Any]:
 def _open_cases(grids: Iterable[str | None], place: Place) -> Select[Any]:
     wanted = (
         cases.c.grid_ref.in_(sorted(ref for ref in grids if ref)),
-        cases.c.state.in_((DISPATCHED, WAITING)),
+        cases.c.state.in_(OPEN_CASES),
         cases.c.place_path.startswith(place.place_path, autoescape=True),
     )
     names = ("id", "state", "category_name", "number", "answer_due_at", "place_ref", "building_ref")

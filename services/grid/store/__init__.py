@@ -20,6 +20,7 @@ from services.grid.store import (
 from services.grid.store.base import metadata
 from services.grid.store.captains import CaptainRecords, Captains, Points
 from services.grid.store.cases import Cases
+from services.grid.store.categories import CategoryTables
 from services.grid.store.duties import Duties
 from services.grid.store.organisations import Organisations
 from services.grid.store.pairings import Pairings
@@ -57,6 +58,7 @@ class Store(UnitOfWork):
     posts: Posts
     shapes: Shapes
     cases: Cases
+    category_tables: CategoryTables
     steward_requests: StewardRequests
     stewards: Stewards
     organisations: Organisations

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, Double, Index, Integer, String, Table, Text, func, select
+from sqlalchemy import Boolean, Column, Double, Index, Integer, String, Table, Text, func, select
 
-from services.grid.domain.case import CLOSED, DISPATCHED, WAITING, Case
+from services.grid.domain.case import Case
+from services.grid.domain.case_clock import Application
+from services.grid.domain.case_lifecycle import CLOSED, OPEN
+from services.grid.domain.countdown import Countdown
+from services.grid.domain.limit import Limit
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
-from shared.persistence.types import Id, Instant, Json
+from shared.persistence.types import Id, Instant, Json, kept
+
+
+def _countdown(plain: dict[str, Any]) -> Countdown:
+    pauses = (
+        (datetime.fromisoformat(begun), datetime.fromisoformat(ended)) for begun, ended in plain["pauses"]
+    )
+    return Countdown(**{**plain, "limit": Limit(**plain["limit"]), "pauses": tuple(pauses)})
+
 
 cases = aggregate_table(
     "cases",
@@ -36,12 +50,32 @@ cases = aggregate_table(
     Column("works_ref", Id),
     Column("plan_version", Integer, nullable=False),
     Column("waiting_for", String(20)),
+    Column("phase", Integer, nullable=False),
+    Column("phase_count", Integer, nullable=False),
+    Column("countdown", kept(Countdown, _countdown), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("due_is_provisional", Boolean, nullable=False),
+    Column("warned_at", Instant),
+    Column("missed_at", Instant),
+    Column("escalated_at", Instant),
+    Column("is_at_the_top", Boolean, nullable=False),
     Column("reported_at", Instant, nullable=False, index=True),
     Column("changed_at", Instant, nullable=False),
     Column("answer_due_at", Instant, nullable=False),
     Column("answered_at", Instant),
+    Column("contacted_at", Instant),
     Column("handled_at", Instant),
+    Column("handled_by", String(120)),
+    Column("result_text", String(700)),
+    Column("revisit_tries", Integer, nullable=False),
     Column("closed_at", Instant),
+    Column("outcome", String(20)),
+    Column("modes", Json, nullable=False),
+    Column("evidence_refs", Json, nullable=False),
+    Column("has_objected", Boolean, nullable=False),
+    Column("objection", kept(Application)),
+    Column("extension", kept(Application)),
+    Column("ending", kept(Application)),
     Column("lead_party_ref", Id),
     Column("lead_party_name", String(100), nullable=False),
     Column("state", String(20), nullable=False),
@@ -55,7 +89,7 @@ Index(
     sqlite_where=cases.c.state != CLOSED,
     postgresql_where=cases.c.state != CLOSED,
 )
-Index("ix_cases_open", cases.c.state, cases.c.answer_due_at)
+Index("ix_cases_open", cases.c.state, cases.c.due_at)
 Index("ix_cases_area", cases.c.area_ref, cases.c.lead_party_ref)
 
 # one row per day; its lock makes the serials of a day follow each other
@@ -95,6 +129,11 @@ class Cases(Repository[Case]):
         query = select(Case).where(cases.c.longitude.is_not(None), cases.c.state != CLOSED)
         return self.session.scalars(query.order_by(cases.c.id)).all()
 
+    def with_provisional_clocks(self) -> Sequence[Case]:
+        """Those not handled yet whose time was counted through a year that the calendar did not know."""
+        query = select(Case).where(cases.c.due_is_provisional, cases.c.state.in_(OPEN))
+        return self.session.scalars(query.order_by(cases.c.id)).all()
+
     def next_serial(self, day: str) -> int:
         """The next free serial of a day (yymmdd), from 1."""
         new = self.database.insert_new(case_serials, ["day"])
@@ -112,6 +151,6 @@ class Cases(Repository[Case]):
         query = select(Case).where(
             cases.c.area_ref == area_ref,
             cases.c.lead_party_ref == lead_party_ref,
-            cases.c.state.in_((DISPATCHED, WAITING)),
+            cases.c.state.in_(OPEN),
         )
         return self.session.scalars(query.order_by(cases.c.id)).all()

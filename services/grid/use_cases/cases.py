@@ -1,14 +1,12 @@
-"""Report cases, let them wait for topics and works, handle them, hear the answers."""
+"""Report cases, pass them on, let them wait for topics and works, hear the answers."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from services.grid.domain.case import DISPATCHED, Case, Report
-from services.grid.domain.categories import Category, category
+from services.grid.domain.case import Case, Report
+from services.grid.domain.case_lifecycle import DISPATCHED
 from services.grid.domain.errors.cases import ReporterElsewhere
 from services.grid.domain.errors.people import (
     NobodyHasIt,
@@ -21,15 +19,15 @@ from services.grid.domain.errors.shapes import (
 from services.grid.domain.organisation import Organisation, next_along
 from services.grid.domain.place import Place
 from services.grid.domain.point import Point
-from services.grid.domain.policies import BUILT_IN, Candidate, Choice, ReceiverRefused, permitted
+from services.grid.use_cases.case_clocks import keep_time
+from services.grid.use_cases.case_moves import case_for
+from services.grid.use_cases.categories import category_of
+from services.grid.use_cases.dispatch import area_of, choose
 from services.grid.use_cases.places import point_of
 from services.grid.use_cases.ports import Work
-from shared.kernel.clock import local
+from shared.kernel.clock import local, local_date
 from shared.kernel.command import Command, use_case
 from shared.kernel.ids import spoken_number
-from shared.plugins import preferred
-
-log = logging.getLogger(__name__)
 
 LOOKING_AFTER = ("grid_worker", "captain", "steward")  # one place each; staff record for whoever calls
 TOPIC_REASON = "已列入社区协商议题“{title}”，正在与居民共议方案"
@@ -61,9 +59,9 @@ def report_case(command: ReportCase, work: Work) -> Case:
     Unknown, UnknownReference, OutsideScope, ReporterElsewhere, OrganisationChosenByStaff, OrganisationElsewhere,
     OrganisationEndedAlready.
     """
-    kind = category(command.category)
+    kind = work.category_tables.on(local_date(work.now)).category(command.category)
     place, point = _where(command, work)
-    area_ref = _area_of(place.building_ref, place.estate_ref, work)
+    area_ref = area_of(place.building_ref, place.estate_ref, work)
     report = Report(
         number=_next_number(work),
         category=kind,
@@ -76,9 +74,10 @@ def report_case(command: ReportCase, work: Work) -> Case:
         point=point,
         organisation=_first_in_hand(command.organisation_ref, place.place_path, work),
     )
-    case = Case(report, place=place, choice=_choose(kind, area_ref, work), now=work.now)
+    choice = choose(kind, area_ref, work)
+    case = Case(report, place=place, choice=choice, now=work.now, calendar=work.calendar)
     work.cases.add(case)
-    return case
+    return keep_time(case, work)
 
 
 def _where(command: ReportCase, work: Work) -> tuple[Place, Point | None]:
@@ -131,7 +130,7 @@ class PassCase(Command):
 def pass_case(command: PassCase, work: Work) -> Case:
     """To the organisation above the one that has it in hand, or to one below it. Where nobody has it yet, it is with
     the narrowest of the three levels there. Raises NotAlongTheTree, NobodyHasIt, NotNow, NotFound, OutsideScope."""
-    case = work.cases.get(command.case_id)
+    case = case_for("pass", command.case_id, work)
     holder = work.organisations.of_ref(case.organisation_ref) or work.organisations.level_at(case.place_path)
     if holder is None:
         raise NobodyHasIt(number=case.number, field="to_organisation_ref")
@@ -155,6 +154,7 @@ def let_cases_wait_for_topic(command: LetCasesWaitForTopic, work: Work) -> None:
     """Each linked case waits, with an interim answer."""
     for case in _linked(command.case_refs, command.place_path, work):
         case.wait_for_topic(command.topic_ref, reason=TOPIC_REASON.format(title=command.title), now=work.now)
+        keep_time(case, work)
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,7 @@ def let_cases_wait_for_works(command: LetCasesWaitForWorks, work: Work) -> None:
     reason = WORKS_REASON.format(title=command.title)
     for case in _linked(command.case_refs, command.place_path, work):
         case.wait_for_works(command.topic_ref, command.plan_version, reason=reason, now=work.now)
+        keep_time(case, work)
 
 
 @dataclass(frozen=True)
@@ -193,11 +194,18 @@ def dispatch_cases_again(command: DispatchCasesAgain, work: Work) -> None:
     """Each waiting case gets its responsible party and a fresh clock."""
     reason = CANCELLED_REASON.format(reason=command.reason)
     for case in _linked(command.case_refs, command.place_path, work):
-        kind = category(case.category)
-        choice = replace(_choose(kind, case.area_ref, work), reason=reason)
+        kind = category_of(case, work)
+        choice = replace(choose(kind, case.area_ref, work), reason=reason)
         case.lose_works(
-            command.topic_ref, command.plan_version, command.works_ref, choice, kind, now=work.now
+            command.topic_ref,
+            command.plan_version,
+            command.works_ref,
+            choice,
+            kind,
+            now=work.now,
+            calendar=work.calendar,
         )
+        keep_time(case, work)
 
 
 @dataclass(frozen=True)
@@ -214,10 +222,11 @@ class HandleLinkedCases(Command):
 
 @use_case
 def handle_linked_cases(command: HandleLinkedCases, work: Work) -> None:
-    """Each linked case is handled; whether it is good, its reporter will say."""
+    """Each linked case is handled and verified; whether it is good, its reporter will say."""
     outcome = OUTCOME.format(title=command.title, maintainer=command.maintainer_name)
     for case in _linked(command.case_refs, command.place_path, work):
-        case.handle(topic_ref=command.topic_ref, works_ref=command.works_ref, outcome=outcome, now=work.now)
+        case.land(topic_ref=command.topic_ref, works_ref=command.works_ref, outcome=outcome, now=work.now)
+        keep_time(case, work)
 
 
 @dataclass(frozen=True)
@@ -235,16 +244,18 @@ class HearAnswer(Command):
 def hear_answer(command: HearAnswer, work: Work) -> None:
     """The case is closed; or opened again, where its place is now."""
     case = work.cases.get(command.case_ref)
-    kind = category(case.category)
+    kind = category_of(case, work)
     case.hear_answer(
         turn=command.turn,
         resolution=command.resolution,
         grade=command.grade,
         reason_code=command.reason_code,
-        choice=_choose(kind, case.area_ref, work),
+        choice=choose(kind, case.area_ref, work),
         category=kind,
         now=work.now,
+        calendar=work.calendar,
     )
+    keep_time(case, work)
     if case.state == DISPATCHED:
         work.follow(case.place_ref)
 
@@ -253,35 +264,3 @@ def _linked(case_refs: Sequence[str], place_path: str, work: Work) -> list[Case]
     """The cases that are known here and lie where the topic does: a topic takes up nothing from elsewhere."""
     found = (work.cases.find(ref) for ref in case_refs)
     return [case for case in found if case is not None and (case.place_path or "").startswith(place_path)]
-
-
-def _choose(kind: Category, area_ref: str | None, work: Work) -> Choice:
-    rules = work.plugins["dispatch_rules"]
-    candidates = [
-        Candidate(party["party_ref"], party["kind"], party["name"])
-        for party in work.copies_of("property.party")
-        if area_ref is not None and area_ref in party["area_refs"]
-    ]
-    name = preferred(rules)
-    try:
-        return permitted(rules[name].choose(kind, candidates), candidates)
-    except ReceiverRefused as refused:
-        log.error(
-            "dispatch rule %s gave %s to %s, which may not have it; %s chooses",
-            name,
-            kind.code,
-            refused,
-            BUILT_IN,
-        )
-        return permitted(rules[BUILT_IN].choose(kind, candidates), candidates)
-
-
-def _area_of(building_ref: str | None, estate_ref: str | None, work: Work) -> str | None:
-    """The area of property management that holds the place: by its building, else the estate's only one."""
-    areas: list[dict[str, Any]] = work.copies_of("property.area")
-    if building_ref is not None:
-        for area in areas:
-            if building_ref in area["building_refs"]:
-                return str(area["area_ref"])
-    in_estate = [str(area["area_ref"]) for area in areas if area["estate_ref"] == estate_ref]
-    return in_estate[0] if len(in_estate) == 1 else None

@@ -10,12 +10,11 @@ from services.grid.domain.errors.visits import (
     RecordIdTaken,
 )
 from services.grid.domain.patrol import CheckIn, Finding, Patrol
+from services.grid.use_cases.attachments import CASE, attach_photographs
 from services.grid.use_cases.cases import ReportCase, report_case
 from services.grid.use_cases.ports import Work
-from services.grid.use_cases.visits import attach_photographs
 from shared.kernel.command import Command, use_case
 
-CASE = "case"  # what photographs are attached to
 PATROL = "patrol"  # the source of a case
 
 

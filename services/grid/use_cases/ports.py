@@ -9,6 +9,7 @@ from typing import Protocol
 from services.grid.domain.captain import Captain
 from services.grid.domain.captain_record import CaptainRecord, PointsEntry
 from services.grid.domain.case import Case
+from services.grid.domain.category_table import AdoptedTable, CategoryTable
 from services.grid.domain.duty import DutyEntry
 from services.grid.domain.household import Household
 from services.grid.domain.organisation import Organisation
@@ -89,6 +90,9 @@ class Cases(Repository[Case], Protocol):
     def open_at_points(self) -> Sequence[Case]:
         """Those not closed that were reported at a point."""
 
+    def with_provisional_clocks(self) -> Sequence[Case]:
+        """Those not handled yet whose time was counted through a year that the calendar did not know."""
+
     def next_serial(self, day: str) -> int:
         """The next free serial of a day (yymmdd), from 1."""
 
@@ -97,6 +101,16 @@ class Cases(Repository[Case], Protocol):
 
     def open_in_area(self, area_ref: str, lead_party_ref: str | None) -> Sequence[Case]:
         """The cases of an area that are not handled yet, led by that party (None: by the street)."""
+
+
+class CategoryTables(Repository[AdoptedTable], Protocol):
+    """Tables of categories."""
+
+    def on(self, day: date) -> CategoryTable:
+        """The one that holds on a day; the shipped one before the first."""
+
+    def last(self) -> AdoptedTable | None:
+        """The one adopted last, held or yet to come."""
 
 
 class StewardRequests(Repository[StewardRequest], Protocol):
@@ -242,6 +256,7 @@ class Work(ports.Work, Protocol):
     posts: Posts
     shapes: Shapes
     cases: Cases
+    category_tables: CategoryTables
     steward_requests: StewardRequests
     stewards: Stewards
     organisations: Organisations

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.grid.domain.categories import COMPANY, category
+from services.grid.domain.categories import COMPANY
 from services.grid.domain.policies import Choice
+from services.grid.use_cases.categories import category_of
 from services.grid.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -29,5 +30,5 @@ def hand_cases_over(command: HandCasesOver, work: Work) -> None:
     name = party["name"]
     choice = Choice(command.to_party_ref, name, REASON.format(name=name))
     for case in work.cases.open_in_area(command.area_ref, command.from_party_ref):
-        if command.from_party_ref or category(case.category).first_receiver == COMPANY:
+        if command.from_party_ref or category_of(case, work).first_receiver == COMPANY:
             case.hand_over(choice, now=work.now)

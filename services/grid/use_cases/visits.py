@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.grid.domain.errors.visits import (
-    PhotographUnknown,
     RecordIdTaken,
     VisitNeedsDoor,
 )
 from services.grid.domain.household import Household
 from services.grid.domain.place import DOOR
 from services.grid.domain.visit import DELIVERED_WITHIN, DELIVERY, Attempt, Campaign, Occasion, Report, Visit
+from services.grid.use_cases.attachments import VISIT, attach_photographs
 from services.grid.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
-
-VISIT = "visit"  # what photographs are attached to
 
 
 @dataclass(frozen=True)
@@ -133,15 +130,6 @@ def record_visit(command: RecordVisit, work: Work) -> Recorded:
     attach_photographs(report.photographs, VISIT, visit.id, work)
     work.attempts.add(attempt)
     return Recorded(attempt, is_new=True)
-
-
-def attach_photographs(refs: Sequence[str], kind: str, about_ref: str, work: Work) -> None:
-    """Whoever may see the thing may see its photographs. Raises PhotographUnknown."""
-    unknown = [ref for ref in refs if not work.attachments.is_photograph(ref)]
-    if unknown:
-        raise PhotographUnknown(refs=", ".join(unknown), field="photographs")
-    for ref in refs:
-        work.attachments.attach(ref, kind, about_ref)
 
 
 @dataclass(frozen=True)

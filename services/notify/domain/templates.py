@@ -46,7 +46,7 @@ TEMPLATES: dict[str, Wording] = {
         "您反映的事项重新办理",
         "感谢您的评价。您反映的“{category_name}”由{lead_party_name}重新办理，将于{answer_due_at}前答复您。",
     ),
-    "case_handled": Wording(
+    "case_verified": Wording(
         "您反映的事项已办理",
         "您反映的“{category_name}”已办理：{outcome_text}。问题解决了吗？请于{closes_at}前评价：{link}",
         must_reach=True,  # what became of it is owed to who reported it

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from shared.contracts.common import Placed
-from shared.contracts.fields import Code, Flag, Instant, Part, Ref, Refs, Text, Whole, internal, several
+from shared.contracts.fields import (
+    Code,
+    Codes,
+    Flag,
+    Instant,
+    Part,
+    Ref,
+    Refs,
+    Text,
+    Whole,
+    internal,
+    several,
+)
 
 RESOLUTIONS = ("resolved", "partly", "unresolved")
+OUTCOMES = ("revisited", "unreported", "unanswered", "withdrawn", "explained", "referred", "raised")
 
 
 class ExternalRef(Part):
@@ -33,6 +46,14 @@ class _AboutCase(Placed):
     topic_ref = Ref(required=True, allow_none=True)
     works_ref = Ref(required=True, allow_none=True)
     answer_due_at = Instant(required=True)
+    due_at = Instant(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "when the phase under way is to be finished; answer_due_at is the first one's"
+        },
+    )
+    phase = Whole(load_default=0, metadata={"description": "which phase is under way, from 0"})
 
 
 class CaseReported(_AboutCase):
@@ -48,16 +69,148 @@ class CaseReported(_AboutCase):
 class CaseDispatched(_AboutCase):
     """派单 A responsible party has the case and its clock runs.
 
-    Sent when: 登记时、重新办理时、所等的工程被取消时、物业交接时 at registration, after a reopening, when the works
-    that a case waited for were cancelled, and when another company takes over the area (what waits goes on waiting).
+    Sent when: 登记时、重新办理时、派单异议成立时、所等的工程被取消时、物业交接时 at registration, after a reopening,
+    when an objection is upheld, when the works that a case waited for were cancelled, and when another company takes
+    over the area (what waits goes on waiting).
     Not sent when: 案件只是在等议题或工程时 the case only waits for a topic or works.
     """
 
     type = "grid.case.dispatched.v1"
     lead_party_ref = Ref(required=True, allow_none=True, metadata={"description": "null: the street itself"})
     lead_party_name = Text(100, required=True)
-    reason_code = Code("first_receiver", "reopened", "works_cancelled", "taken_over", required=True)
+    reason_code = Code(
+        "first_receiver", "reopened", "works_cancelled", "taken_over", "objection_upheld", required=True
+    )
     reason_text = Text(700, required=True)
+
+
+class CaseAccepted(_AboutCase):
+    """接办 The responsible party has taken the case up.
+
+    Sent when: 责任主体接办时 the responsible party accepts.
+    Not sent when: 案件直接转入等待时 the case goes from dispatched to waiting.
+    """
+
+    type = "grid.case.accepted.v1"
+    lead_party_ref = Ref(required=True, allow_none=True, metadata={"description": "null: the street itself"})
+    lead_party_name = Text(100, required=True)
+
+
+class CaseObjected(_AboutCase):
+    """派单异议 The first receiver says that the case is another's; its clock runs on (gate G3).
+
+    Sent when: 责任主体提出派单异议时 the responsible party objects.
+    Not sent when: 案件被退回重办时 a case is sent back.
+    """
+
+    type = "grid.case.objected.v1"
+    lead_party_ref = Ref(required=True, allow_none=True, metadata={"description": "null: the street itself"})
+    reason_text = Text(700, required=True)
+
+
+class CaseObjectionRuled(_AboutCase):
+    """异议裁定 Whether the first receiver was right. Upheld, a `dispatched` to another follows.
+
+    Sent when: 裁定派单异议时 an objection is upheld or overruled.
+    Not sent when: 异议因案件转入等待而失去意义时 the case goes to waiting meanwhile.
+    """
+
+    type = "grid.case.objection_ruled.v1"
+    upheld = Flag(required=True)
+    reason_text = Text(700, required=True)
+
+
+class CaseContacted(_AboutCase):
+    """联系反映人 Whoever is responsible has spoken with the reporter (响应).
+
+    Sent when: 本轮首次联系反映人时 for the first time in a turn.
+    Not sent when: 同一轮再次联系时 again in the same turn.
+    """
+
+    type = "grid.case.contacted.v1"
+    contacted_at = Instant(required=True)
+
+
+class CasePaused(_AboutCase):
+    """暂停计时 The clock stands still, for a reason of the list.
+
+    Sent when: 暂停计时时 the clock is stopped.
+    Not sent when: 案件转入等待时（见 grid.case.waiting） the case waits (see waiting).
+    """
+
+    type = "grid.case.paused.v1"
+    reason_code = Code(required=True)
+    reason_text = Text(700, required=True)
+
+
+class CaseResumed(_AboutCase):
+    """恢复计时 The clock runs again; `due_at` has got back what the pause took.
+
+    Sent when: 恢复计时时 the clock is started again.
+    Not sent when: 案件不再等待时（见 grid.case.dispatched、verified） a case waits no longer (see dispatched and
+    verified).
+    """
+
+    type = "grid.case.resumed.v1"
+
+
+class CaseExtended(_AboutCase):
+    """延期 There is more time, approved by somebody else than who asked; `due_at` is the new one.
+
+    Sent when: 延期获批准时 an extension is approved.
+    Not sent when: 提出申请或不予批准时 it is asked for, or refused.
+    """
+
+    type = "grid.case.extended.v1"
+    amount = Whole(required=True)
+    unit = Code("hours", "days", "working_hours", "working_days", required=True)
+    reason_text = Text(700, required=True)
+
+
+class CasePhaseFinished(_AboutCase):
+    """完成阶段 One phase is done, and the clock of the next begins; `phase` and `due_at` are the next one's.
+
+    Sent when: 完成一个阶段且还有下一阶段时 a phase is finished and another follows.
+    Not sent when: 最后一个阶段完成时（见 grid.case.handled） the last phase is finished (see handled).
+    """
+
+    type = "grid.case.phase_finished.v1"
+    phase_name = Text(50, required=True)
+    next_phase_name = Text(50, required=True)
+
+
+class CaseDeadlineWarned(_AboutCase):
+    """临期 One fifth of the time is left.
+
+    Sent when: 剩余时间为五分之一时 four fifths of the limit are over.
+    Not sent when: 计时暂停或案件等待时 the clock stands still, or the case waits.
+    """
+
+    type = "grid.case.deadline_warned.v1"
+
+
+class CaseDeadlineMissed(_AboutCase):
+    """超期 Time is over.
+
+    Sent when: 到期仍未办结时 `due_at` passes before the case is handled.
+    Not sent when: 计时暂停或案件等待时 the clock stands still, or the case waits.
+    """
+
+    type = "grid.case.deadline_missed.v1"
+
+
+class CaseEscalated(_AboutCase):
+    """逐级上报 The overdue case is in hand one level higher: 网格 → 社区 → 街道.
+
+    Sent when: 超期时，以及其后每级各过一段时间 when it becomes overdue, and again at each level after a time.
+    Not sent when: 已到街道时，或由人转交时（见 grid.case.passed） at the street, or when somebody passes it (see
+    passed).
+    """
+
+    type = "grid.case.escalated.v1"
+    from_organisation_ref = Ref(required=True, allow_none=True)
+    organisation_ref = Ref(required=True)
+    organisation_name = Text(100, required=True)
 
 
 class CaseWaiting(_AboutCase):
@@ -91,15 +244,41 @@ class CasePassed(_AboutCase):
 
 
 class CaseHandled(_AboutCase):
-    """办理完成 What was to be done is done; whether it is good, the reporter says.
+    """办理完成 What was to be done is done; somebody else will verify it.
 
-    Sent when: 所等的成果落实时 the result that a case waited for has landed.
+    Sent when: 责任主体反馈办结时，或所等的成果落实时 the responsible party says so, or the result that the case waited
+    for has landed.
     Not sent when: 工程验收时（成果还须有管护单位） works are accepted (a result needs a maintainer too).
     """
 
     type = "grid.case.handled.v1"
     outcome_text = Text(700, required=True)
     handled_at = Instant(required=True)
+
+
+class CaseVerified(_AboutCase):
+    """核实 Somebody else has seen that it is done (gate G4); whether it is good, the reporter says.
+
+    Sent when: 核实通过时，或成果落实时（居民已参与验收） it is verified, or the result has landed, which residents
+    accepted.
+    Not sent when: 退回重办时（见 grid.case.sent_back） it is sent back (see sent_back).
+    """
+
+    type = "grid.case.verified.v1"
+    outcome_text = Text(700, required=True, metadata={"description": "what was done"})
+    finding_text = Text(700, required=True)
+    handled_at = Instant(required=True)
+
+
+class CaseSentBack(_AboutCase):
+    """退回重办 Somebody else has seen that it is not done; the clock has run on.
+
+    Sent when: 核实不通过时 the verification fails.
+    Not sent when: 反映人不满意时（见 grid.case.reopened） the reporter is not content (see reopened).
+    """
+
+    type = "grid.case.sent_back.v1"
+    reason_text = Text(700, required=True)
 
 
 class CaseReopened(_AboutCase):
@@ -114,16 +293,33 @@ class CaseReopened(_AboutCase):
 
 
 class CaseClosed(_AboutCase):
-    """结案 The end, after a valid revisit.
+    """结案 The end. `resolution` and `grade` are the reporter's words: null where there is no answer.
 
-    Sent when: 反映人答复已解决或部分解决时 the reporter's answer says resolved or partly.
-    Not sent when: 案件只是办理完成时 the case is only handled.
+    Sent when: 反映人答复后；无反映人且核实后；多次回访不到后；撤回、解释、移送、报请区级获准时 after the reporter's
+    answer; verified where nobody reported it; after revisits in vain; when it is withdrawn, or when a second officer
+    approves that it is explained, referred or raised to the district.
+    Not sent when: 案件只是办理完成或核实时 the case is only handled or verified.
     """
 
     type = "grid.case.closed.v1"
-    outcome = Code("revisited", required=True)
-    resolution = Code(*RESOLUTIONS, required=True)
-    grade = Whole(required=True, metadata={"description": "satisfaction, 1 (very bad) to 5 (very good)"})
-    handled_at = Instant(required=True)
+    outcome = Code(*OUTCOMES, required=True)
+    reason_text = Text(700, load_default="")
+    resolution = Code(*RESOLUTIONS, required=True, allow_none=True)
+    grade = Whole(
+        required=True,
+        allow_none=True,
+        metadata={"description": "satisfaction, 1 (very bad) to 5 (very good)"},
+    )
+    lead_party_ref = Ref(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "who was responsible; null: the street itself"},
+    )
+    contacted_at = Instant(load_default=None, allow_none=True)
+    handled_at = Instant(required=True, allow_none=True)
     on_time = Flag(required=True, metadata={"description": "answered before answer_due_at"})
     reopen_count = Whole(required=True)
+    modes = Codes(
+        load_default=list,
+        metadata={"description": "自治 self_governance, 法治 rule_of_law, 德治 rule_of_virtue"},
+    )

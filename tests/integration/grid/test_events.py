@@ -77,7 +77,7 @@ def test_an_acceptance_that_comes_after_the_resolution_does_not_send_a_case_back
 def test_a_landed_result_handles_its_linked_cases_even_before_anything_else_is_heard(service, case):
     data = facts.result_landed(**linking(case))
     service.hear_twice(consultation.ResultLanded, "topic", data)
-    assert state_of(service, case) == "handled"
+    assert state_of(service, case) == "verified"
     before = service.snapshot()
     service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(**linking(case)))
     assert service.snapshot() == before
@@ -411,7 +411,7 @@ def test_what_is_handled_stays_with_the_company_that_handled_it(service, area):
     service.hear(consultation.ResultLanded, "topic", facts.result_landed(**linking(done)))
     new_company(service)
     service.hear(property.TakeoverCompleted, "area", facts.takeover_completed())
-    assert leads(service) == [("示例物业", "handled")]
+    assert leads(service) == [("示例物业", "verified")]
 
 
 def test_a_takeover_that_comes_before_the_new_company_is_known_waits_for_it(service, area):

@@ -82,7 +82,7 @@ def test_discovery_says_where_and_in_which_formats(program):
         {
             "specification": "http://wiki.open311.org/GeoReport_v2",
             "url": "http://localhost/open311/v2",
-            "changeset": "2026-11-24",
+            "changeset": "2026-11-27",
             "type": "production",
             "formats": ["text/xml", "application/json"],
         }
@@ -92,14 +92,14 @@ def test_discovery_says_where_and_in_which_formats(program):
     assert same_xml(
         program.get("discovery.xml"),
         f"""<discovery>
-          <changeset>2026-11-24</changeset>
+          <changeset>2026-11-27</changeset>
           <contact>{found["contact"]}</contact>
           <key_service>{found["key_service"]}</key_service>
           <endpoints>
             <endpoint>
               <specification>http://wiki.open311.org/GeoReport_v2</specification>
               <url>http://localhost/open311/v2</url>
-              <changeset>2026-11-24</changeset>
+              <changeset>2026-11-27</changeset>
               <type>production</type>
               <formats><format>text/xml</format><format>application/json</format></formats>
             </endpoint>
@@ -110,10 +110,10 @@ def test_discovery_says_where_and_in_which_formats(program):
 
 def test_the_services_are_the_categories(program, service):
     answer = program.get("services.json")
-    assert answer.json[17] == {
+    assert answer.json[23] == {
         "service_code": "0603",
         "service_name": "绿化缺失/枯枝",
-        "description": "7天内答复，由物业企业首先受理",
+        "description": "时限：7天，由物业企业首先受理",
         "metadata": True,
         "type": "realtime",
         "keywords": "路面、绿化与管线",
@@ -124,9 +124,9 @@ def test_the_services_are_the_categories(program, service):
     first = ElementTree.fromstring(program.get("services.xml").data)[0]
     assert canonical(ElementTree.tostring(first, encoding="unicode")) == canonical(
         """<service>
-          <service_code>0102</service_code>
-          <service_name>电梯困人</service_name>
-          <description>2小时内答复，由物业企业首先受理</description>
+          <service_code>0101</service_code>
+          <service_name>燃气异味/泄漏</service_name>
+          <description>时限：2小时，由街道办事处首先受理</description>
           <metadata>true</metadata>
           <type>realtime</type>
           <keywords>紧急险情</keywords>
@@ -217,7 +217,7 @@ def test_anyone_may_read_how_it_is_with_a_request_but_not_the_reporter_s_words(p
     expected = {
         "service_request_id": FIRST,
         "status": "open",
-        "status_notes": "办理中",
+        "status_notes": "待接办",
         "service_name": "绿化缺失/枯枝",
         "service_code": "0603",
         "description": "绿化缺失/枯枝（水池）",
@@ -291,9 +291,9 @@ def test_the_status_is_open_until_the_reporter_says_that_it_is_good(program, ser
     for event, data, status, notes in [
         (consultation.TopicAccepted, accepted, "open", "等待：社区协商"),
         (consultation.TopicResolved, facts.topic_resolved(**linked), "open", "等待：工程实施"),
-        (consultation.ResultLanded, facts.result_landed(**linked), "open", "已办理"),
-        (notify.FeedbackReceived, answered(1, "unresolved"), "open", "办理中（第2次办理）"),
-        (consultation.ResultLanded, facts.result_landed(**linked), "open", "已办理（第2次办理）"),
+        (consultation.ResultLanded, facts.result_landed(**linked), "open", "待回访"),
+        (notify.FeedbackReceived, answered(1, "unresolved"), "open", "待接办（第2次办理）"),
+        (consultation.ResultLanded, facts.result_landed(**linked), "open", "待回访（第2次办理）"),
         (notify.FeedbackReceived, answered(2, "resolved"), "closed", "已办结（第2次办理）"),
     ]:
         assert on_the_next_day(event, data) == (

@@ -108,9 +108,9 @@ def test_the_residents_of_the_place_hear_once_and_nobody_else(
         (property.WorksStarted, "works", facts.works_started(), "works:works:started"),
         (grid.StewardAppointed, "steward", build.steward_appointed(), "steward:steward:appointed"),
         (
-            grid.CaseHandled,
+            grid.CaseVerified,
             "case",
-            build.case_handled(reporter_refs=["nobody"]),
+            build.case_verified(reporter_refs=["nobody"]),
             "case:case:turn1:handled",
         ),
     ],
@@ -153,7 +153,7 @@ def test_a_case_that_is_only_said_anew_is_kept_and_told_to_nobody(service, repor
 
 def test_a_case_without_a_reporter_concerns_nobody(service):
     hear_the_report_twice(service, facts.case(reporter_refs=[]))
-    service.hear_twice(grid.CaseHandled, "case", build.case_handled(reporter_refs=[]))
+    service.hear_twice(grid.CaseVerified, "case", build.case_verified(reporter_refs=[]))
     assert service.request("GET", "/messages").json["items"] == []
     assert service.request("GET", "/alarms").json["items"] == []
 
@@ -245,7 +245,7 @@ def test_the_reporter_of_a_case_that_lies_elsewhere_is_neither_told_nor_asked(se
 
 
 def handled_with_topic(reporter, **changed):
-    return build.case_handled(reporter_refs=[reporter], topic_ref="topic", works_ref="works", **changed)
+    return build.case_verified(reporter_refs=[reporter], topic_ref="topic", works_ref="works", **changed)
 
 
 def covers(service):
@@ -259,7 +259,7 @@ def test_a_landed_result_asks_each_person_once_and_the_answer_speaks_for_the_per
     service, reporter, case
 ):
     service.hear_twice(consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"]))
-    service.hear_twice(grid.CaseHandled, "case", handled_with_topic(reporter))
+    service.hear_twice(grid.CaseVerified, "case", handled_with_topic(reporter))
     assert build.milestones(service, reporter) == ["case:case:reported", "topic:topic:landed"]
     for person in (reporter, service.resident):
         service.post(build.link(service, person), GOOD, status=200)
@@ -271,7 +271,7 @@ def test_a_landed_result_asks_each_person_once_and_the_answer_speaks_for_the_per
 
 
 def test_a_handled_case_waits_until_its_topics_result_is_heard_of(service, reporter, case):
-    service.hear(grid.CaseHandled, "case", handled_with_topic(reporter))
+    service.hear(grid.CaseVerified, "case", handled_with_topic(reporter))
     assert service.heard()["pending"] == 1
     service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"]))
     assert "pending" not in service.heard()
@@ -285,7 +285,7 @@ def test_a_case_that_is_heard_to_be_handled_after_the_answer_gets_a_feedback_of_
     service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"]))
     service.post(build.link(service, reporter), {"resolution": "partly", "grade": 3}, status=200)
     assert covers(service) == [[]]
-    service.hear_twice(grid.CaseHandled, "case", handled_with_topic(reporter))
+    service.hear_twice(grid.CaseVerified, "case", handled_with_topic(reporter))
     first, second = service.said(notify.FeedbackReceived)
     assert second.data == first.data | {"covers": [ABOUT_CASE]}
 
@@ -293,19 +293,19 @@ def test_a_case_that_is_heard_to_be_handled_after_the_answer_gets_a_feedback_of_
 def test_a_reporter_whom_the_landed_result_did_not_reach_is_asked_when_the_case_is_handled(service, reporter):
     service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"]))
     assert build.messages(service, reporter) == []
-    service.hear_twice(grid.CaseHandled, "case", handled_with_topic(reporter))
+    service.hear_twice(grid.CaseVerified, "case", handled_with_topic(reporter))
     assert build.milestones(service, reporter) == ["topic:topic:landed"]
     service.post(build.link(service, reporter), GOOD, status=200)
     assert covers(service) == [[ABOUT_CASE]]
 
 
-def test_a_case_handled_after_its_topics_question_is_over_is_asked_about_by_itself(service, reporter, case):
+def test_a_case_verified_after_its_topics_question_is_over_is_asked_about_by_itself(service, reporter, case):
     service.hear(consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"]))
     service.clock.advance(days=14)
     service.run()
     (closed,) = service.said(notify.QuestionClosed)
     assert (closed.data["asked"], closed.data["answered"]) == (2, 0)
-    service.hear_twice(grid.CaseHandled, "case", handled_with_topic(reporter))
+    service.hear_twice(grid.CaseVerified, "case", handled_with_topic(reporter))
     assert build.milestones(service, reporter)[-1] == "case:case:turn1:handled"
     service.post(build.link(service, reporter), GOOD, status=200)
     (feedback,) = service.said(notify.FeedbackReceived)
@@ -314,8 +314,8 @@ def test_a_case_handled_after_its_topics_question_is_over_is_asked_about_by_itse
 
 def test_a_case_without_a_topic_is_asked_about_once_per_turn(service, reporter, case):
     for turn in (1, 2):
-        data = build.case_handled(reporter_refs=[reporter], turn=turn)
-        service.hear_twice(grid.CaseHandled, "case", data)
+        data = build.case_verified(reporter_refs=[reporter], turn=turn)
+        service.hear_twice(grid.CaseVerified, "case", data)
         service.post(build.link(service, reporter), GOOD, status=200)
     asked = [event.data["about"]["turn"] for event in service.said(notify.FeedbackReceived)]
     assert asked == [1, 2]
@@ -335,7 +335,7 @@ def test_everything_out_of_order_tells_each_person_the_same(service, reporter):
         service.message(
             grid.CaseWaiting, "case", build.case_waiting(reporter_refs=[reporter], waiting_for="works")
         ),
-        service.message(grid.CaseHandled, "case", handled_with_topic(reporter)),
+        service.message(grid.CaseVerified, "case", handled_with_topic(reporter)),
         service.message(consultation.TopicResolved, "topic", facts.topic_resolved(case_refs=["case"])),
         service.message(property.WorksStarted, "works", facts.works_started()),
         service.message(consultation.ResultLanded, "topic", facts.result_landed(case_refs=["case"])),

@@ -45,7 +45,7 @@ def fails(failure):
 def tell_the_reporter(service, channels=("mailbox",)):
     """A case is handled: what became of it must reach who reported it."""
     reporter = build.register(service, "13800005678", channels=list(channels))
-    service.hear(grid.CaseHandled, "case", build.case_handled(reporter_refs=[reporter]))
+    service.hear(grid.CaseVerified, "case", build.case_verified(reporter_refs=[reporter]))
     (message,) = build.messages(service, reporter)
     return message
 
@@ -170,6 +170,8 @@ def test_the_grid_worker_reads_what_is_to_be_brought_and_nothing_else(service, m
     assert message(service, told["id"], **other).status_code == 403
     monkeypatch.setattr(Mailbox, "deliver", lambda _self, _message: Receipt("p"))
     neighbour = build.register(service, "13900001111", name="李四")
-    service.hear(grid.CaseHandled, "case-2", build.case_handled(case_ref="case-2", reporter_refs=[neighbour]))
+    service.hear(
+        grid.CaseVerified, "case-2", build.case_verified(case_ref="case-2", reporter_refs=[neighbour])
+    )
     (delivered,) = build.messages(service, neighbour)
     assert message(service, delivered["id"], **worker).json["code"] == "outside_scope"

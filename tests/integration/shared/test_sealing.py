@@ -90,7 +90,7 @@ def test_name_phone_message_and_words_about_a_person_lie_sealed_and_a_phone_is_f
 def test_a_link_is_kept_as_a_digest_only(notify):
     ref = builders.register(notify, PHONE)
     notify.hear(grid.CaseReported, "case", facts.case(reporter_refs=[ref]))
-    notify.hear(grid.CaseHandled, "case", builders.case_handled(reporter_refs=[ref], topic_ref=None))
+    notify.hear(grid.CaseVerified, "case", builders.case_verified(reporter_refs=[ref], topic_ref=None))
     link = builders.link(notify, ref)
     (token,) = stored(notify, "token", "respondents")
     assert token not in link

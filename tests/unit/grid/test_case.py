@@ -2,78 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.grid.domain.case import (
-    LIFECYCLE,
-    Case,
-    CaseClosed,
-    CaseDispatched,
-    CaseHandled,
-    CaseWaiting,
-    Report,
-)
-from services.grid.domain.categories import CATEGORIES, COMPANY, STREET_ITSELF, category
-from services.grid.domain.errors.cases import CategoryUnknown
+from services.grid.domain import categories
+from services.grid.domain.case_events import CaseClosed, CaseDispatched, CaseHandled, CaseWaiting
+from services.grid.domain.case_lifecycle import LIFECYCLE
+from services.grid.domain.categories import CATEGORIES, STREET_ITSELF
+from services.grid.domain.errors.categories import CategoryUnknown
 from services.grid.domain.errors.places import (
     GridCodeWrong,
     NoGridHere,
     PlaceKindWrong,
 )
-from services.grid.domain.place import Place
-from services.grid.domain.policies import Candidate, Choice
+from services.grid.domain.policies import Candidate
 from services.grid.plugins.first_receiver import FirstReceiver
-from shared.kernel.clock import local_date
 from shared.kernel.errors import NotYet
+from tests.unit.grid.case_builder import CALENDAR, COMPANY, NOW, category, grid, place, reported
 
-NOW = datetime(2024, 5, 27, 1, tzinfo=UTC)
 GREENERY = category("0603")
-CHOICE = Choice("company", "示例物业", "首接")
 
 
-def place(kind, parent=None, code="x", street_code="110112010"):
-    return Place(
-        kind=kind, name=kind, code=code, parent=parent, street_code=street_code, today=local_date(NOW)
-    )
-
-
-def reported(place):
-    report = Report(
-        number="240527-0001-5",
-        category=GREENERY,
-        text="水池干涸",
-        area_ref="area",
-        reporter_ref="resident-1",
-        recorded_by=None,
-        source="resident",
-        external_refs=[],
-    )
-    return Case(report, place=place, choice=CHOICE, now=NOW)
-
-
-def handle(case, now=NOW):
-    case.handle(topic_ref="topic", works_ref="works", outcome="完成", now=now)
+def land(case, now=NOW):
+    case.land(topic_ref="topic", works_ref="works", outcome="完成", now=now)
 
 
 @pytest.fixture
 def spot():
-    community = place("community", place("street", code="110112010"), code="110112010904")
-    grid = place("grid", place("estate", community), code="110112010904001")
-    return place("spot", grid)
+    return place("spot", grid())
 
 
 @pytest.fixture
 def case(spot):
-    return reported(spot)
+    return reported(at=spot)
 
 
 def hear(case, *, turn=1, resolution="resolved"):
     case.hear_answer(
-        turn=turn, resolution=resolution, grade=4, reason_code="", choice=CHOICE, category=GREENERY, now=NOW
+        turn=turn,
+        resolution=resolution,
+        grade=4,
+        reason_code="",
+        choice=COMPANY,
+        category=GREENERY,
+        now=NOW,
+        calendar=CALENDAR,
     )
 
 
@@ -99,30 +75,30 @@ def test_a_matter_at_a_place_without_grid_is_refused():
 def test_waiting_is_an_interim_answer_and_stops_the_answer_clock_only(case):
     case.wait_for_topic("topic", reason="共议中", now=NOW + timedelta(days=1))
     assert case.is_on_time
-    handle(case, NOW + timedelta(days=90))
+    land(case, NOW + timedelta(days=90))
     assert case.is_on_time
 
 
 def test_a_case_that_had_no_answer_in_time_stays_late(case):
-    handle(case, NOW + timedelta(days=8))
+    land(case, NOW + timedelta(days=8))
     assert not case.is_on_time
 
 
 def test_hearing_the_same_thing_twice_changes_nothing(case):
     case.wait_for_topic("topic", reason="共议中", now=NOW)
     case.wait_for_works("topic", 1, reason="待工程", now=NOW)
-    handle(case, NOW)
+    land(case, NOW)
     case.take_recorded()
     case.wait_for_topic("topic", reason="共议中", now=NOW)
     case.wait_for_works("topic", 1, reason="待工程", now=NOW)
-    handle(case, NOW)
+    land(case, NOW)
     assert recorded(case) == []
 
 
 def test_dispatching_again_gives_a_fresh_clock(case):
     case.wait_for_works("topic", 1, reason="待工程", now=NOW)
     later = NOW + timedelta(days=30)
-    case.lose_works("topic", 1, "works", CHOICE, GREENERY, now=later)
+    case.lose_works("topic", 1, "works", COMPANY, GREENERY, now=later, calendar=CALENDAR)
     assert (case.state, case.answer_due_at, case.answered_at) == (
         "dispatched",
         later + timedelta(days=7),
@@ -131,7 +107,7 @@ def test_dispatching_again_gives_a_fresh_clock(case):
 
 
 def test_works_that_were_cancelled_before_the_case_heard_of_them_do_not_make_it_wait(case):
-    case.lose_works("topic", 1, "works", CHOICE, GREENERY, now=NOW)
+    case.lose_works("topic", 1, "works", COMPANY, GREENERY, now=NOW, calendar=CALENDAR)
     case.wait_for_works("topic", 1, reason="待工程", now=NOW)
     assert case.state == "dispatched"
     case.wait_for_works("topic", 2, reason="待工程", now=NOW)
@@ -140,20 +116,20 @@ def test_works_that_were_cancelled_before_the_case_heard_of_them_do_not_make_it_
 
 def test_an_old_cancellation_does_not_take_away_the_works_of_a_later_plan(case):
     case.wait_for_works("topic", 2, reason="待工程", now=NOW)
-    case.lose_works("topic", 1, "old works", CHOICE, GREENERY, now=NOW)
+    case.lose_works("topic", 1, "old works", COMPANY, GREENERY, now=NOW, calendar=CALENDAR)
     assert case.state == "waiting"
 
 
 def test_a_good_answer_closes_and_an_early_one_must_wait(case):
     with pytest.raises(NotYet):
         hear(case)
-    handle(case, NOW)
+    land(case, NOW)
     hear(case)
     assert case.state == "closed"
 
 
 def test_an_answer_to_an_earlier_turn_never_closes_a_later_one(case):
-    handle(case, NOW)
+    land(case, NOW)
     hear(case, resolution="unresolved")
     assert (case.state, case.turn) == ("dispatched", 2)
     hear(case, turn=1)
@@ -161,7 +137,7 @@ def test_an_answer_to_an_earlier_turn_never_closes_a_later_one(case):
 
 
 def test_a_late_answer_can_reopen_a_closed_case_but_not_close_it_twice(case):
-    handle(case, NOW)
+    land(case, NOW)
     hear(case)
     case.take_recorded()
     hear(case)
@@ -173,8 +149,10 @@ def test_a_late_answer_can_reopen_a_closed_case_but_not_close_it_twice(case):
 STEPS = {
     "topic": lambda case: case.wait_for_topic("topic", reason="", now=NOW),
     "works": lambda case: case.wait_for_works("topic", 1, reason="", now=NOW),
-    "cancelled": lambda case: case.lose_works("topic", 1, "works", CHOICE, GREENERY, now=NOW),
-    "landed": handle,
+    "cancelled": lambda case: case.lose_works(
+        "topic", 1, "works", COMPANY, GREENERY, now=NOW, calendar=CALENDAR
+    ),
+    "landed": land,
     "good": lambda case: hear(case, turn=case.turn),
     "bad": lambda case: hear(case, turn=case.turn, resolution="unresolved"),
 }
@@ -183,8 +161,7 @@ STEPS = {
 @given(st.lists(st.sampled_from(sorted(STEPS)), max_size=12))
 def test_in_whatever_order_things_are_heard_a_case_is_closed_only_after_it_was_handled(steps):
     community = place("community", place("street", code="110112010"), code="110112010904")
-    grid = place("grid", community, code="110112010904001")
-    case = reported(grid)
+    case = reported(at=place("grid", community, code="110112010904001"))
     for step in steps:
         try:
             STEPS[step](case)
@@ -206,7 +183,7 @@ def test_an_unknown_category_is_told_the_known_ones():
 
 
 def test_no_category_has_a_community_as_first_receiver():
-    assert {kind.first_receiver for kind in CATEGORIES.values()} == {COMPANY, STREET_ITSELF}
+    assert {kind.first_receiver for kind in CATEGORIES.values()} == {categories.COMPANY, STREET_ITSELF}
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ FACTS = {
     "case_taken_over": build.case_dispatched(
         reason_code="taken_over", reason_text="物业管理区域已由示例物业接管"
     ),
-    "case_handled": build.case_handled() | LINK,
+    "case_verified": build.case_verified() | LINK,
     "session_announced": build.session_announced(),
     "topic_resolved": facts.topic_resolved(),
     "topic_landed": facts.result_landed() | LINK,
@@ -56,7 +56,7 @@ def test_a_case_is_told_with_its_number_once():
 
 
 def test_a_link_ends_where_the_numbers_begin():
-    text = wording("case_handled", FACTS["case_handled"], ["240527-0001-5"]).text
+    text = wording("case_verified", FACTS["case_verified"], ["240527-0001-5"]).text
     assert text.split()[0].endswith(LINK["link"])
 
 

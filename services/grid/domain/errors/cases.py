@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.kernel.errors import Forbidden, Invalid, NotFound
+from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class ReporterElsewhere(Forbidden):
@@ -13,17 +13,97 @@ class ReporterElsewhere(Forbidden):
     en = "{field}: {ref} does not live in your place; you report for residents who do"
 
 
-class CategoryUnknown(Invalid):
-    """No such category of matters."""
-
-    code = "category_unknown"
-    zh = "没有类别 {category}。可用类别：{known}"
-    en = "there is no category {category}; known: {known}"
-
-
 class NumberUnknown(NotFound):
     """A spoken number that belongs to no case, or whose check digit is wrong."""
 
     code = "number_unknown"
     zh = "没有编号为 {ref} 的事项，请核对末位校验码"
     en = "no case has the number {ref}; check its last digit"
+
+
+class NotYourPart(Forbidden):
+    """Another's part in this case."""
+
+    code = "not_your_part"
+    zh = "这一步应由{who}来做"
+    en = "this step is for: {who}"
+
+
+class ObjectedBefore(Conflict):
+    """One objection to one dispatch."""
+
+    code = "objected_before"
+    zh = "对这次派单已经提出过异议，不能再提；计时不停，请先办理"
+    en = "this dispatch was objected to before; the clock runs on, go on with the case"
+
+
+class NoObjection(Conflict):
+    """Nothing to rule on."""
+
+    code = "no_objection"
+    zh = "没有等待裁定的派单异议"
+    en = "there is no objection to rule on"
+
+
+class ObjectionOpen(Conflict):
+    """First the ruling."""
+
+    code = "objection_open"
+    zh = "派单异议尚未裁定"
+    en = "the objection has not been ruled on yet"
+
+
+class LedByThemNow(Invalid):
+    """An objection that is upheld takes it to somebody else."""
+
+    code = "led_by_them_now"
+    zh = "{field}：现在就由{name}负责，支持异议须改派给另一责任主体"
+    en = "{field}: {name} is responsible now; to uphold the objection name another"
+
+
+class PartyUnfit(Invalid):
+    """Gate G2, or a party that has nothing to do with the place."""
+
+    code = "party_unfit"
+    zh = "{field}：{ref} 不能负责此事项；可改派给：{possible}"
+    en = "{field}: {ref} may not be responsible for this case; possible: {possible}"
+
+
+class VerifiedByWhoHandled(Forbidden):
+    """Gate G4: somebody else looks."""
+
+    code = "verified_by_who_handled"
+    zh = "办理人不能核实自己办的事，请由另一人核实"
+    en = "who handled the case may not verify it; somebody else must"
+
+
+class NoReporter(Conflict):
+    """Nobody to ask."""
+
+    code = "no_reporter"
+    zh = "没有反映人，无需回访；核实后可直接结案（close）"
+    en = "nobody reported it, so there is nobody to ask; once verified it can be closed"
+
+
+class RevisitFirst(Conflict):
+    """Gate G4: the reporter is asked."""
+
+    code = "revisit_first"
+    zh = "请先回访反映人；回访不到的记录下来，满 {tries} 次方可结案"
+    en = "ask the reporter first; note each try in vain, after {tries} of them the case can be closed"
+
+
+class EndPending(Conflict):
+    """One application at a time."""
+
+    code = "end_pending"
+    zh = "已有不经办理结案的申请等待审批"
+    en = "an end without handling was asked for already and is not decided yet"
+
+
+class NoEndAsked(Conflict):
+    """Nothing to decide on."""
+
+    code = "no_end_asked"
+    zh = "没有等待审批的结案申请"
+    en = "no end was asked for"

@@ -1,0 +1,39 @@
+"""What must hold of a case, beside its state, before something can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from services.grid.domain.errors import cases as wrong
+from services.grid.domain.errors import clocks
+from shared.kernel.errors import JiushuError
+
+if TYPE_CHECKING:
+    from services.grid.domain.case import Case
+
+TRIES = 3  # so many revisits in vain, and a case may be closed
+
+Condition = tuple[Callable[["Case"], bool], type[JiushuError]]
+
+CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
+    "accept": ((lambda case: case.objection is None, wrong.ObjectionOpen),),
+    "object": ((lambda case: not case.has_objected, wrong.ObjectedBefore),),
+    "uphold": ((lambda case: case.objection is not None, wrong.NoObjection),),
+    "overrule": ((lambda case: case.objection is not None, wrong.NoObjection),),
+    "contact": ((lambda case: case.reporter_ref is not None, wrong.NoReporter),),
+    "pause": ((lambda case: case.countdown.paused_at is None, clocks.ClockStands),),
+    "resume": ((lambda case: case.countdown.paused_at is not None, clocks.ClockRuns),),
+    "ask_extension": ((lambda case: case.extension is None, clocks.ExtensionPending),),
+    "extend": ((lambda case: case.extension is not None, clocks.NoExtension),),
+    "refuse_extension": ((lambda case: case.extension is not None, clocks.NoExtension),),
+    "finish_phase": ((lambda case: case.phase + 1 < case.phase_count, clocks.LastPhase),),
+    "handle": ((lambda case: case.phase + 1 == case.phase_count, clocks.PhasesLeft),),
+    "try_revisit": ((lambda case: case.reporter_ref is not None, wrong.NoReporter),),
+    "revisit": ((lambda case: case.reporter_ref is not None, wrong.NoReporter),),
+    "close": ((lambda case: case.reporter_ref is None or case.revisit_tries >= TRIES, wrong.RevisitFirst),),
+    "ask_end": ((lambda case: case.ending is None, wrong.EndPending),),
+    "end": ((lambda case: case.ending is not None, wrong.NoEndAsked),),
+    "refuse_end": ((lambda case: case.ending is not None, wrong.NoEndAsked),),
+    "withdraw": ((lambda case: case.reporter_ref is not None, wrong.NoReporter),),
+}

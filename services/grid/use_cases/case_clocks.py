@@ -1,0 +1,62 @@
+"""The clocks of cases: warnings, missed deadlines, escalation, and counting anew when a calendar has learned a year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.grid.domain.case import Case
+from services.grid.domain.organisation import Organisation
+from services.grid.use_cases.ports import Work
+from shared.kernel.command import Command, use_case
+
+
+@dataclass(frozen=True)
+class WatchClock(Command):
+    """看时限 A case's clock has something to say by now."""
+
+    case_id: str
+
+
+@use_case
+def watch_clock(command: WatchClock, work: Work) -> None:
+    """It is told that time is nearly over, or over; an overdue case goes up one level after the other."""
+    case = work.cases.get(command.case_id)
+    case.watch(_above(case, work), now=work.now, calendar=work.calendar)
+    keep_time(case, work)
+
+
+@dataclass(frozen=True)
+class RecountClocks(Command):
+    """重算期限"""
+
+
+@use_case
+def recount_clocks(_command: RecountClocks, work: Work) -> int:
+    """The clocks that ran through a year of which the calendar only assumed what is worked; how many there were. Raises
+    OutsideScope."""
+    work.actor.must_act_everywhere()
+    found = work.cases.with_provisional_clocks()
+    for case in found:
+        case.recount(work.calendar)
+        keep_time(case, work)
+    return len(found)
+
+
+def keep_time(case: Case, work: Work) -> Case:
+    """Look at the case again when its clock will next have something to say, if something has happened; the case."""
+    if not case.has_news:
+        return case
+    key, at = f"case-clock:{case.id}", case.next_look_at(work.calendar)
+    if at is None:
+        work.unschedule(key)
+    else:
+        work.schedule(at, WatchClock(case.id), key=key)
+    return case
+
+
+def _above(case: Case, work: Work) -> Organisation | None:
+    """Who would have it in hand next: the one above who has it now; the narrowest level there, where nobody does."""
+    holder = work.organisations.of_ref(case.organisation_ref)
+    if holder is None:
+        return work.organisations.level_at(case.place_path)
+    return work.organisations.of_ref(holder.parent_ref)

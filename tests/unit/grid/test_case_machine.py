@@ -1,0 +1,305 @@
+"""事项的状态机: whatever is done and heard, in whatever order, a case is never where it may not be, and every ending
+can be reached (row 15, gates G3 and G4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from services.grid.domain.case import ENDS_ASKED_FOR, MOST_TURNS, OUTCOMES
+from services.grid.domain.case_events import (
+    CaseClosed,
+    CaseDispatched,
+    CaseHandled,
+    CaseReopened,
+    CaseVerified,
+)
+from services.grid.domain.case_lifecycle import CAPACITIES, CLOSED, LIFECYCLE, OPEN, STATES
+from services.grid.domain.categories import CATEGORIES
+from services.grid.domain.countdown import PAUSE_REASONS
+from shared.kernel.errors import JiushuError, NotYet
+from tests.unit.grid.case_builder import CALENDAR, COMPANY, NOW, STREET, category, reported
+
+PEOPLE = st.sampled_from(["property:1", "street:1", "street:2", "community:1"])
+RESOLUTIONS = st.sampled_from(["resolved", "partly", "unresolved"])
+
+
+def _refusal_of(deed):
+    try:
+        deed()
+    except JiushuError as refused:
+        return refused
+    return None
+
+
+class Cases(RuleBasedStateMachine):
+    """One case, and everybody who has to do with it."""
+
+    @initialize(code=st.sampled_from(sorted(CATEGORIES)), reporter_ref=st.sampled_from(["resident-1", None]))
+    def report(self, code, reporter_ref):
+        self.kind = category(code)
+        self.now = NOW
+        self.case = reported(code, reporter_ref=reporter_ref)
+        self.story = []
+        self.listen()
+
+    def listen(self):
+        self.story += [fact.event for fact in self.case.take_recorded()]
+
+    def attempt(self, action, deed):
+        """Do it; it goes well exactly where the table says that it can be done (by whom, is asked elsewhere)."""
+        possible = action in self.case.actions_for(CAPACITIES)
+        before = (self.case.state, self.case.version)
+        refused = _refusal_of(deed)
+        if refused is None:
+            assert possible, f"{action} was not among what is allowed"
+        else:
+            assert not possible or refused.code in OTHERWISE_REFUSED, (action, refused)
+            assert (self.case.state, self.case.version) == before, f"{action} was refused halfway"
+        self.listen()
+
+    @rule(hours=st.sampled_from([0, 1, 5, 24, 24 * 9]))
+    def time_goes_by(self, hours):
+        self.now += timedelta(hours=hours)
+        self.case.watch(None, now=self.now, calendar=CALENDAR)
+        self.listen()
+
+    @rule()
+    def accept(self):
+        self.attempt("accept", lambda: self.case.accept(now=self.now))
+
+    @rule(by=PEOPLE)
+    def object(self, by):
+        self.attempt("object", lambda: self.case.object(reason="不属于", by=by, now=self.now))
+
+    @rule(by=PEOPLE, choice=st.sampled_from([COMPANY, STREET]))
+    def uphold(self, by, choice):
+        self.attempt("uphold", lambda: self.case.uphold(choice, reason="", by=by, now=self.now))
+
+    @rule(by=PEOPLE)
+    def overrule(self, by):
+        self.attempt("overrule", lambda: self.case.overrule(reason="", by=by, now=self.now))
+
+    @rule()
+    def contact(self):
+        self.attempt("contact", lambda: self.case.contact(now=self.now))
+
+    @rule(code=st.sampled_from(sorted(PAUSE_REASONS)))
+    def pause(self, code):
+        self.attempt("pause", lambda: self.case.pause(code, reason="", now=self.now, calendar=CALENDAR))
+
+    @rule()
+    def resume(self):
+        self.attempt("resume", lambda: self.case.resume(now=self.now, calendar=CALENDAR))
+
+    @rule(by=PEOPLE, amount=st.integers(1, 20))
+    def ask_extension(self, by, amount):
+        self.attempt("ask_extension", lambda: self.case.ask_extension(amount, reason="", by=by, now=self.now))
+
+    @rule(by=PEOPLE)
+    def extend(self, by):
+        self.attempt("extend", lambda: self.case.extend(by=by, now=self.now, calendar=CALENDAR))
+
+    @rule(by=PEOPLE)
+    def refuse_extension(self, by):
+        self.attempt("refuse_extension", lambda: self.case.refuse_extension(by=by, now=self.now))
+
+    @rule()
+    def finish_phase(self):
+        self.attempt(
+            "finish_phase", lambda: self.case.finish_phase(self.kind, now=self.now, calendar=CALENDAR)
+        )
+
+    @rule(by=PEOPLE)
+    def handle(self, by):
+        self.attempt(
+            "handle",
+            lambda: self.case.handle(outcome="好了", modes=[], evidence_refs=[], by=by, now=self.now),
+        )
+
+    @rule(by=PEOPLE)
+    def verify(self, by):
+        self.attempt(
+            "verify", lambda: self.case.verify(finding="好", evidence_refs=["photo"], by=by, now=self.now)
+        )
+
+    @rule()
+    def send_back(self):
+        self.attempt("send_back", lambda: self.case.send_back(reason="没好", now=self.now))
+
+    @rule()
+    def try_revisit(self):
+        self.attempt("try_revisit", lambda: self.case.try_revisit(now=self.now))
+
+    @rule(resolution=RESOLUTIONS)
+    def revisit(self, resolution):
+        self.attempt("revisit", lambda: self.case.revisit(**self.answer(resolution)))
+
+    @rule()
+    def close(self):
+        self.attempt("close", lambda: self.case.close(now=self.now))
+
+    @rule(by=PEOPLE, outcome=st.sampled_from(sorted(ENDS_ASKED_FOR)))
+    def ask_end(self, by, outcome):
+        self.attempt("ask_end", lambda: self.case.ask_end(outcome, reason="", by=by, now=self.now))
+
+    @rule(by=PEOPLE)
+    def end(self, by):
+        self.attempt("end", lambda: self.case.end(by=by, now=self.now))
+
+    @rule(by=PEOPLE)
+    def refuse_end(self, by):
+        self.attempt("refuse_end", lambda: self.case.refuse_end(by=by, now=self.now))
+
+    @rule()
+    def withdraw(self):
+        self.attempt("withdraw", lambda: self.case.withdraw(reason="", now=self.now))
+
+    @rule(topic=st.sampled_from(["topic-1", "topic-2"]), plan_version=st.integers(0, 2))
+    def a_topic_takes_it_up(self, topic, plan_version):
+        if plan_version:
+            self.case.wait_for_works(topic, plan_version, reason="", now=self.now)
+        else:
+            self.case.wait_for_topic(topic, reason="", now=self.now)
+        self.listen()
+
+    @rule(topic=st.sampled_from(["topic-1", "topic-2"]), plan_version=st.integers(1, 2))
+    def its_works_are_cancelled(self, topic, plan_version):
+        self.case.lose_works(topic, plan_version, "works", STREET, self.kind, now=self.now, calendar=CALENDAR)
+        self.listen()
+
+    @rule()
+    def its_result_lands(self):
+        self.case.land(topic_ref="topic-1", works_ref="works", outcome="落成", now=self.now)
+        self.listen()
+
+    @rule(turn=st.integers(1, MOST_TURNS + 1), resolution=RESOLUTIONS)
+    def the_reporter_answers(self, turn, resolution):
+        try:
+            self.case.hear_answer(turn=turn, **self.answer(resolution))
+        except NotYet:
+            assert self.case.state not in ("verified", "closed")
+        self.listen()
+
+    def answer(self, resolution):
+        return {
+            "resolution": resolution,
+            "grade": 3,
+            "reason_code": "",
+            "choice": STREET,
+            "category": self.kind,
+            "now": self.now,
+            "calendar": CALENDAR,
+        }
+
+    @invariant()
+    def it_is_in_a_state_of_the_table_and_somebody_is_responsible(self):
+        assert self.case.state in STATES
+        assert self.case.lead_party_name
+        assert self.case.grid_code
+
+    @invariant()
+    def it_is_closed_exactly_where_it_has_an_outcome(self):
+        assert (self.case.state == CLOSED) == (self.case.outcome in OUTCOMES)
+        assert (self.case.closed_at is not None) == (self.case.state == CLOSED)
+
+    @invariant()
+    def gate_g4_it_is_closed_as_good_only_after_it_was_handled_and_verified_in_this_turn(self):
+        if self.case.outcome in ("revisited", "unreported", "unanswered"):
+            begun = max(n for n, fact in enumerate(self.story) if isinstance(fact, CaseDispatched))
+            done = [type(fact) for fact in self.story[begun:]]
+            assert done.index(CaseHandled) < done.index(CaseVerified) < done.index(CaseClosed)
+
+    @invariant()
+    def no_application_outlives_what_it_is_about(self):
+        asked = (self.case.objection, self.case.extension, self.case.ending)
+        assert self.case.state in OPEN or not any(asked)
+
+    @invariant()
+    def each_turn_but_the_first_began_with_a_reopening(self):
+        assert self.case.turn == 1 + sum(isinstance(fact, CaseReopened) for fact in self.story) <= MOST_TURNS
+
+    @invariant()
+    def its_clock_is_that_of_its_countdown(self):
+        assert self.case.due_at == self.case.countdown.due_at(CALENDAR)
+        if self.case.answered_at is None:
+            assert self.case.answer_due_at == self.case.due_at
+
+
+# what depends on who does it, how much is asked for, or how late it is
+OTHERWISE_REFUSED = {
+    "decided_by_who_asked",
+    "led_by_them_now",
+    "overdue_already",
+    "extension_too_long",
+    "verified_by_who_handled",
+}
+
+Cases.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestAnyCase = Cases.TestCase
+
+
+def _to_verified(case, by="property:1"):
+    case.accept(now=NOW)
+    case.handle(outcome="好了", modes=[], evidence_refs=[], by=by, now=NOW)
+    case.verify(finding="好", evidence_refs=["photo"], by="community:1", now=NOW)
+
+
+def _revisited(case):
+    _to_verified(case)
+    case.revisit(
+        resolution="partly",
+        grade=3,
+        reason_code="",
+        choice=COMPANY,
+        category=category(case.category),
+        now=NOW,
+        calendar=CALENDAR,
+    )
+
+
+def _unanswered(case):
+    _to_verified(case)
+    for _ in range(3):
+        case.try_revisit(now=NOW)
+    case.close(now=NOW)
+
+
+def _unreported(case):
+    case.reporter_ref = None
+    _to_verified(case)
+    case.close(now=NOW)
+
+
+def _asked(outcome):
+    def ended(case):
+        case.ask_end(outcome, reason="", by="street:1", now=NOW)
+        case.end(by="street:2", now=NOW)
+
+    return ended
+
+
+WAYS = {
+    "revisited": _revisited,
+    "unreported": _unreported,
+    "unanswered": _unanswered,
+    "withdrawn": lambda case: case.withdraw(reason="", now=NOW),
+    **{outcome: _asked(outcome) for outcome in ENDS_ASKED_FOR},
+}
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_every_ending_can_be_reached(outcome):
+    case = reported()
+    WAYS[outcome](case)
+    assert (case.state, case.outcome) == (CLOSED, outcome)
+    assert case.next_look_at(CALENDAR) is None
+
+
+def test_every_state_can_be_left_but_the_last_one_only_by_an_answer():
+    for state in STATES:
+        assert any(LIFECYCLE.allows(action, state) for action in ("wait", "land", "send_back", "reopen"))
