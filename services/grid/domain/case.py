@@ -171,10 +171,13 @@ class Case(Clocked):
         self.record(events.CasePassed(possible.holder.id, organisation.name, direction, reason))
 
     def hand_over(self, choice: Choice, *, now: datetime) -> None:
-        """移交 Another company has taken the area over. The case goes on as it is, waiting too, and its answer is due
-        when that was promised. Nothing where it is handled, or is theirs already."""
+        """移交 Another company has taken the area over, and is to accept what the old one had in hand; what waits goes
+        on waiting. Its answer is due when that was promised. Nothing where it is handled, or is theirs already."""
         if self.state not in OPEN or self.lead_party_ref == choice.party_ref:
             return
+        if LIFECYCLE.allows("hand_over", self.state):
+            self._do("hand_over", now)
+        self._drop_applications()
         self.changed_at = now
         self._give_to(choice, "taken_over")
 

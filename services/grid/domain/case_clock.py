@@ -52,7 +52,6 @@ class Clocked(Aggregate):
     warned_at: datetime | None
     missed_at: datetime | None
     escalated_at: datetime | None
-    is_at_the_top: bool
 
     def actions_for(self, capacities: Collection[str]) -> list[str]:
         """What one of these may do now, each in its own capacity (案件的下一步)."""
@@ -111,7 +110,8 @@ class Clocked(Aggregate):
         self.record(events.PhaseFinished(done.name, following.name))
 
     def watch(self, above: Organisation | None, *, now: datetime, calendar: WorkingCalendar) -> None:
-        """临期、超期、逐级上报 What the clock says by now. `above`: who would have it next, if anybody."""
+        """临期、超期、逐级上报 What the clock says by now. `above`: who would have it next; None at the top, where
+        nothing more is said."""
         if self.next_look_at(calendar) is None:
             return
         self.recount(calendar)
@@ -122,8 +122,10 @@ class Clocked(Aggregate):
             self.warned_at = self.warned_at or now
             self.missed_at = now
             self.record(events.DeadlineMissed())
-        if self.missed_at is not None and self._escalates_at() <= now:
-            self._escalate(above, now)
+        if self.missed_at is not None and above is not None and self._escalates_at() <= now:
+            former, self.organisation_ref = self.organisation_ref, above.id
+            self.escalated_at = now
+            self.record(events.CaseEscalated(former, above.name))
 
     def recount(self, calendar: WorkingCalendar) -> None:
         """重算期限 As the calendar knows it now."""
@@ -140,7 +142,7 @@ class Clocked(Aggregate):
             return self.countdown.warned_at(calendar)
         if self.missed_at is None:
             return self.due_at
-        return None if self.is_at_the_top else self._escalates_at()
+        return self._escalates_at()
 
     def _do(self, action: str, now: datetime) -> None:
         self._to(self._after(action), now)
@@ -163,7 +165,6 @@ class Clocked(Aggregate):
 
     def _restart_clock(self, countdown: Countdown, calendar: WorkingCalendar) -> None:
         self.warned_at = self.missed_at = self.escalated_at = None
-        self.is_at_the_top = False
         self._run(countdown, calendar)
 
     def _run(self, countdown: Countdown, calendar: WorkingCalendar) -> None:
@@ -178,14 +179,6 @@ class Clocked(Aggregate):
         if self.escalated_at is None:
             return self.due_at
         return self.escalated_at + step_of_escalation(self.countdown.limit)
-
-    def _escalate(self, above: Organisation | None, now: datetime) -> None:
-        if above is None:
-            self.is_at_the_top = True
-            return
-        former, self.organisation_ref = self.organisation_ref, above.id
-        self.escalated_at = now
-        self.record(events.CaseEscalated(former, above.name))
 
     def _drop_applications(self) -> None:
         self.objection = self.extension = self.ending = None

@@ -50,6 +50,7 @@ LIFECYCLE = Lifecycle(
     #     what is heard
     heard("wait", "等待", OPEN, WAITING),
     heard("dispatch", "重新派单", WAITING, DISPATCHED),
+    heard("hand_over", "移交", (DISPATCHED, HANDLING), DISPATCHED),
     heard("land", "成果落实", OPEN, VERIFIED),
     heard("hear_good", "反映人认可", VERIFIED, CLOSED),
     heard("reopen", "重新办理", (VERIFIED, CLOSED), DISPATCHED),

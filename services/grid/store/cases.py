@@ -58,7 +58,6 @@ cases = aggregate_table(
     Column("warned_at", Instant),
     Column("missed_at", Instant),
     Column("escalated_at", Instant),
-    Column("is_at_the_top", Boolean, nullable=False),
     Column("reported_at", Instant, nullable=False, index=True),
     Column("changed_at", Instant, nullable=False),
     Column("answer_due_at", Instant, nullable=False),

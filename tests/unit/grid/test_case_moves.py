@@ -31,6 +31,7 @@ from services.grid.domain.errors.cases import (
     VerifiedByWhoHandled,
 )
 from services.grid.domain.errors.clocks import DecidedByWhoAsked
+from services.grid.domain.policies import Choice
 from shared.kernel.errors import NotNow
 from tests.unit.grid.case_builder import CALENDAR, COMPANY, NOW, STREET, category, facts, reported
 
@@ -239,3 +240,19 @@ def test_who_may_do_what_is_said_by_state_capacity_and_what_waits_for_a_decision
 def test_every_condition_is_about_an_action_of_the_table():
     for action in CONDITIONS:
         assert LIFECYCLE.by(action), action
+
+
+def test_what_the_old_company_had_in_hand_the_new_one_is_to_accept_in_the_time_that_was_promised():
+    case, waiting = handling(), handling()
+    waiting.wait_for_topic("topic", reason="共议中", now=NOW)
+    case.ask_extension(1, reason="需订货", by="property:1", now=NOW)
+    due_at = case.due_at
+    for each in (case, waiting):
+        each.hand_over(Choice("new", "新物业", "物业管理区域已由新物业接管"), now=LATER)
+    assert (case.state, case.lead_party_name, case.extension, case.due_at) == (
+        "dispatched",
+        "新物业",
+        None,
+        due_at,
+    )
+    assert waiting.state == "waiting"

@@ -26,7 +26,6 @@ def upgrade() -> None:
         table.add_column(sa.Column("due_is_provisional", sa.Boolean, nullable=False, server_default=NO))
         for name in ("warned_at", "missed_at", "escalated_at", "contacted_at"):
             table.add_column(sa.Column(name, Instant))
-        table.add_column(sa.Column("is_at_the_top", sa.Boolean, nullable=False, server_default=NO))
         table.add_column(sa.Column("handled_by", sa.String(120)))
         table.add_column(sa.Column("result_text", sa.String(700)))
         table.add_column(sa.Column("revisit_tries", sa.Integer, nullable=False, server_default=ZERO))
