@@ -27,6 +27,8 @@ NAMED = {
     "maintainer_name",
     "org_name",
     "organisation_name",
+    "phase_name",
+    "next_phase_name",
 }
 
 

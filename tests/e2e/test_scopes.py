@@ -241,6 +241,7 @@ def more(played):
         "finish_phase": {},
         "send_back_case": {"reason": "没有修好"},
         "try_revisit": {},
+        "revisit_case": {"resolution": "resolved", "grade": 5},
         "close_case": {},
         "ask_end": {"outcome": "referred", "reason": "应由公安处理"},
         "end_case": {},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.grid.domain import case_events as cases
-from services.grid.domain.case import Case
+from services.grid.domain.case import REVISITED, Case
 from services.grid.use_cases.cases import (
     HandleLinkedCases,
     HearAnswer,
@@ -176,19 +176,24 @@ def _case_reopened(case: Case, event: cases.CaseReopened) -> Any:
 
 
 def _case_closed(case: Case, event: cases.CaseClosed) -> Any:
-    return grid.CaseClosed, {
+    """Every end in the second version; those after an answer in the first too, for those who still read it."""
+    end = {
         **_about(case),
         "outcome": event.outcome,
-        "reason_text": event.reason_text,
         "resolution": event.resolution,
         "grade": event.grade,
-        "lead_party_ref": case.lead_party_ref,
-        "contacted_at": case.contacted_at,
         "handled_at": case.handled_at,
         "on_time": case.is_on_time,
         "reopen_count": case.reopen_count,
+    }
+    more = {
+        "reason_text": event.reason_text,
+        "lead_party_ref": case.lead_party_ref,
+        "contacted_at": case.contacted_at,
         "modes": case.modes,
     }
+    told = [(grid.CaseClosedV2, end | more)]
+    return [(grid.CaseClosed, end), *told] if event.outcome == REVISITED else told
 
 
 SAYS: Translations = {

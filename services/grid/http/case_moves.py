@@ -37,7 +37,7 @@ from services.grid.use_cases.case_moves import (
 )
 from shared.access.roles import RESIDENT, STREET
 from shared.web.api import Call
-from shared.web.fields import Code, Codes, Named, PublicWords, Ref, Refs, Whole
+from shared.web.fields import Code, Codes, Named, PublicText, PublicWords, Ref, Refs, Whole
 
 WITHDRAWERS = (*CASE_OFFICERS, RESIDENT)
 MOST_PHOTOGRAPHS = 10
@@ -60,7 +60,7 @@ class PauseBody(Schema):
     """For which reason of the list."""
 
     reason_code = Named(PAUSE_REASONS, required=True)
-    reason = PublicWords(500, load_default="")
+    reason = PublicText(500, load_default="")
 
 
 class ExtensionBody(ReasonBody):
@@ -89,7 +89,7 @@ class ReporterAnswerBody(Schema):
 
     resolution = Named(RESOLUTIONS, required=True)
     grade = Whole(1, 5, required=True)
-    reason_code = Code(load_default="")
+    reason_code = Code(load_default=None, allow_none=True)
 
 
 class EndBody(ReasonBody):

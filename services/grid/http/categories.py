@@ -15,7 +15,19 @@ from services.grid.use_cases.categories import AdoptCategoryTable, CategorySaid,
 from shared.access.roles import STAFF, STREET
 from shared.kernel.clock import local_date
 from shared.web.api import Call
-from shared.web.fields import Code, Day, Named, Paging, PublicCode, PublicWords, Sort, Text, Whole, several
+from shared.web.fields import (
+    Code,
+    Day,
+    Named,
+    Paging,
+    PublicCode,
+    PublicText,
+    PublicWords,
+    Sort,
+    Text,
+    Whole,
+    several,
+)
 
 LONGEST_LIMIT = 1000
 MOST_PHASES, MOST_CATEGORIES = 10, 500
@@ -58,7 +70,7 @@ class CategoriesOn(Schema):
 class PhaseBody(Schema):
     """A part of the handling, with its limit."""
 
-    name = PublicWords(20, load_default="")
+    name = PublicText(20, load_default="")
     amount = Whole(1, LONGEST_LIMIT, required=True)
     unit = Named(UNITS, required=True)
 

@@ -304,7 +304,7 @@ class RevisitCase(Command):
     case_id: str
     resolution: str
     grade: int
-    reason_code: str = ""
+    reason_code: str | None = None
 
 
 @use_case
@@ -315,7 +315,7 @@ def revisit_case(command: RevisitCase, work: Work) -> Case:
     case.revisit(
         resolution=command.resolution,
         grade=command.grade,
-        reason_code=command.reason_code,
+        reason_code=command.reason_code or "",
         choice=choose(kind, case.area_ref, work),
         category=kind,
         now=work.now,

@@ -293,6 +293,22 @@ class CaseReopened(_AboutCase):
 
 
 class CaseClosed(_AboutCase):
+    """结案（仅经回访） The end, after the reporter's answer. `grid.case.closed.v2` tells of every end, of this one too.
+
+    Sent when: 反映人答复已解决或部分解决时 the reporter's answer says resolved or partly.
+    Not sent when: 以其他方式结案时（见 grid.case.closed.v2） it ends in another way (see grid.case.closed.v2).
+    """
+
+    type = "grid.case.closed.v1"
+    outcome = Code("revisited", required=True)
+    resolution = Code(*RESOLUTIONS, required=True)
+    grade = Whole(required=True, metadata={"description": "satisfaction, 1 (very bad) to 5 (very good)"})
+    handled_at = Instant(required=True)
+    on_time = Flag(required=True, metadata={"description": "answered before answer_due_at"})
+    reopen_count = Whole(required=True)
+
+
+class CaseClosedV2(_AboutCase):
     """结案 The end. `resolution` and `grade` are the reporter's words: null where there is no answer.
 
     Sent when: 反映人答复后；无反映人且核实后；多次回访不到后；撤回、解释、移送、报请区级获准时 after the reporter's
@@ -301,9 +317,9 @@ class CaseClosed(_AboutCase):
     Not sent when: 案件只是办理完成或核实时 the case is only handled or verified.
     """
 
-    type = "grid.case.closed.v1"
+    type = "grid.case.closed.v2"
     outcome = Code(*OUTCOMES, required=True)
-    reason_text = Text(700, load_default="")
+    reason_text = Text(700, required=True)
     resolution = Code(*RESOLUTIONS, required=True, allow_none=True)
     grade = Whole(
         required=True,
@@ -311,15 +327,15 @@ class CaseClosed(_AboutCase):
         metadata={"description": "satisfaction, 1 (very bad) to 5 (very good)"},
     )
     lead_party_ref = Ref(
-        load_default=None,
+        required=True,
         allow_none=True,
         metadata={"description": "who was responsible; null: the street itself"},
     )
-    contacted_at = Instant(load_default=None, allow_none=True)
+    contacted_at = Instant(required=True, allow_none=True)
     handled_at = Instant(required=True, allow_none=True)
     on_time = Flag(required=True, metadata={"description": "answered before answer_due_at"})
     reopen_count = Whole(required=True)
     modes = Codes(
-        load_default=list,
+        required=True,
         metadata={"description": "自治 self_governance, 法治 rule_of_law, 德治 rule_of_virtue"},
     )

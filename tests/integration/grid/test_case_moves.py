@@ -102,8 +102,8 @@ def test_from_dispatch_to_the_end_each_says_what_can_be_done_next(service, their
         "unreported",
         ["self_governance"],
     )
-    assert told(service) == ["reported", "dispatched", "accepted", "handled", "verified", "closed"]
-    (end,) = service.said(grid.CaseClosed)
+    assert told(service) == ["reported", "dispatched", "accepted", "handled", "verified", "closed.v2"]
+    (end,) = service.said(grid.CaseClosedV2)
     assert (end.data["outcome"], end.data["resolution"], end.data["grade"], end.data["on_time"]) == (
         "unreported",
         None,
@@ -258,6 +258,19 @@ def test_a_reporter_withdraws_its_own_case_and_no_other(service, spot):
     do(service, case, "withdraw", {"reason": "已解决"}, status=403, **stranger)
     reporter = {"role": "resident", "scope": "person:resident-1"}
     assert do(service, case, "withdraw", {"reason": "已解决"}, **reporter)["outcome"] == "withdrawn"
+
+
+def test_an_end_after_a_revisit_is_told_in_both_versions_for_those_who_read_the_first(service, spot):
+    service.hear(notify.ContactRegistered, "resident-1", facts.contact())
+    body = {"category": "0603", "place_ref": spot["id"], "text": "枯枝", "reporter_ref": "resident-1"}
+    case = service.post("/cases", body)
+    do(service, case, "accept")
+    do(service, case, "handle", DONE)
+    verify(service, case, role="community")
+    do(service, case, "revisit", {"resolution": "partly", "grade": 3}, role="community")
+    (first,), (second,) = service.said(grid.CaseClosed), service.said(grid.CaseClosedV2)
+    assert first.envelope.id == second.envelope.id
+    assert first.data.items() <= second.data.items()
 
 
 def test_staff_enter_what_the_reporter_said_and_a_bad_answer_begins_a_new_turn(service, spot):

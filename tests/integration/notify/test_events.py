@@ -111,7 +111,7 @@ def test_the_residents_of_the_place_hear_once_and_nobody_else(
             grid.CaseVerified,
             "case",
             build.case_verified(reporter_refs=["nobody"]),
-            "case:case:turn1:handled",
+            "case:case:turn1:verified",
         ),
     ],
 )
@@ -306,7 +306,7 @@ def test_a_case_verified_after_its_topics_question_is_over_is_asked_about_by_its
     (closed,) = service.said(notify.QuestionClosed)
     assert (closed.data["asked"], closed.data["answered"]) == (2, 0)
     service.hear_twice(grid.CaseVerified, "case", handled_with_topic(reporter))
-    assert build.milestones(service, reporter)[-1] == "case:case:turn1:handled"
+    assert build.milestones(service, reporter)[-1] == "case:case:turn1:verified"
     service.post(build.link(service, reporter), GOOD, status=200)
     (feedback,) = service.said(notify.FeedbackReceived)
     assert feedback.data["about"] == ABOUT_CASE
@@ -319,7 +319,7 @@ def test_a_case_without_a_topic_is_asked_about_once_per_turn(service, reporter, 
         service.post(build.link(service, reporter), GOOD, status=200)
     asked = [event.data["about"]["turn"] for event in service.said(notify.FeedbackReceived)]
     assert asked == [1, 2]
-    assert build.milestones(service, reporter)[1:] == ["case:case:turn1:handled", "case:case:turn2:handled"]
+    assert build.milestones(service, reporter)[1:] == ["case:case:turn1:verified", "case:case:turn2:verified"]
 
 
 def test_a_landed_result_heard_again_later_asks_nobody_who_came_after_it(service):
