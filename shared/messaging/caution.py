@@ -2,7 +2,7 @@
 
 A message whose handling kills the process leaves no error behind, and would be taken again by each next process.
 So a holder that follows a dead one counts `deaths` on the rows before it begins with them: a whole batch at first,
-then, where that died as well, each row of it alone. A row in hand at four deaths is given up; whatever ends
+then, where that died as well, each row of it alone. A row in hand at five deaths is given up; whatever ends
 otherwise, by success or by an error, is counted no more. A process that stops in order leaves no suspicion, so that
 the usual way costs nothing.
 """
@@ -20,8 +20,8 @@ from shared.kernel.clock import epoch
 from shared.messaging.lease import Lease
 from shared.persistence.database import CutOff, Database
 
-# one as part of a batch, three alone: what is killed from outside hits the same one so often only by a long chance
-MOST_DEATHS = 4
+# one as part of a batch, four alone: what is killed from outside hits the same one so often only by a long chance
+MOST_DEATHS = 5
 SPREAD_SECONDS = 3.0
 # over one row alone, while the database is there for all that is read and written before it
 MOST_CUTS = 5

@@ -91,6 +91,7 @@ class Campaign:
         self._injector = injector
         self._acts = acts or {}
         self._errors: list[BaseException] = []
+        self._reasons: dict[str, str] = {}  # of what was dead, by its name
 
     @staticmethod
     def prepare(urls: dict[str, str]) -> None:
@@ -222,7 +223,9 @@ class Campaign:
                 ).all()
                 ids = [row.id for row in rows]
                 connection.execute(update(inbox_messages).where(inbox.id.in_(ids)).values(state="discarded"))
-            found += [f"{name} {self._name_of(row.body)}" for row in rows]
+            for row in rows:
+                found.append(f"{name} {self._name_of(row.body)}")
+                self._reasons[found[-1]] = row.reason
         return found
 
     def _name_of(self, body: bytes) -> str:
@@ -250,6 +253,7 @@ class Campaign:
             )
         found_dead = Counter(dead)
         self._must("dead is exactly the poison", found_dead, expected_dead)
+        report.wrong += [f"{name} is dead: {self._reasons[name]}" for name in found_dead - expected_dead]
         self._must("no lease is held", self._held_leases(), [])
         report.changes, report.dead = len(all_changes), len(dead)
         report.rolled_back = len(set(told) - {entry.intent for entry in all_changes})
