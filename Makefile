@@ -5,7 +5,8 @@ PYTHON ?= python3
 SERVICES := grid consultation property alliance notify
 BIN := .venv/bin
 T ?= tests
-N ?= auto
+# most tests wait for processes, disks and servers: more workers than a small machine has cores
+N ?= $(shell n=$$(nproc 2>/dev/null || echo 4); echo $$((n > 4 ? n : 4)))
 
 ##@ 两条命令 The two commands
 

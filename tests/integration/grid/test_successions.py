@@ -129,7 +129,7 @@ def test_a_later_day_is_kept_and_carried_out_when_it_has_come(service, town, rep
     planned = supersede(service, effective_on="2024-06-01")
     assert planned["state"] == "scheduled"
     assert case_of(service, case)["grid_code"] == f"{EAST}001"
-    assert service.scheduled() == [f"succession:{EAST}"]
+    assert f"succession:{EAST}" in service.scheduled()
     service.clock.at = datetime(2024, 5, 31, 15, 59, tzinfo=UTC)  # 23:59 in Beijing
     service.run()
     assert case_of(service, case)["grid_code"] == f"{EAST}001"
@@ -140,7 +140,7 @@ def test_a_later_day_is_kept_and_carried_out_when_it_has_come(service, town, rep
         "2024-06-01",
         "2024-06-01",
     )
-    assert service.scheduled() == []
+    assert f"succession:{EAST}" not in service.scheduled()
 
 
 def test_a_plan_that_cannot_be_is_refused_when_it_is_made(service, town):

@@ -30,7 +30,7 @@ from tests.real import cannot_run
 
 PASSWORD = "only-for-tests"
 EVENT = "grid.case.closed.v1"  # nobody hears it: what is tried with it stays in no queue
-HEARD = "grid.case.handled.v1"  # notify hears it
+HEARD = "grid.case.verified.v1"  # notify hears it
 
 
 @pytest.fixture(scope="module")

@@ -72,7 +72,14 @@ def running(tmp_path):
 
 
 def test_running_services_are_seen_and_nothing_is_wrong(running, tmp_path):
-    result = jiushu("check", JIUSHU_VAR_DIR=str(tmp_path), JIUSHU_HTTP_PORT=str(running.port))
+    years = tmp_path / "calendar.toml"  # whatever day it is, the next year is known
+    years.write_text("".join(f"[{year}]\nfree = []\nworked = []\n" for year in range(2027, 2099)))
+    result = jiushu(
+        "check",
+        JIUSHU_VAR_DIR=str(tmp_path),
+        JIUSHU_HTTP_PORT=str(running.port),
+        JIUSHU_CALENDAR_FILE=str(years),
+    )
     assert result.returncode == 0, result.stdout
     assert f"端口 127.0.0.1:{running.port}：{'、'.join(service_names())} 正在运行" in result.stdout
     assert result.stdout.count("✓ 服务正在运行") == len(service_names())
