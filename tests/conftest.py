@@ -95,6 +95,11 @@ def under_test(request):
     return make
 
 
+def pytest_collection_modifyitems(items):
+    """The longest first: else everybody waits for them in the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/faults/"))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node):
     """What a worker could not run, the run as a whole did not."""
