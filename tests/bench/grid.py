@@ -4,13 +4,14 @@ that miss a captain among 40,000."""
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 
 import psycopg2
 import shapely
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -94,10 +95,11 @@ class Bench:
         return found
 
     def reads_no_table_through(self) -> bool:
-        """Whether PostgreSQL answers both questions from indexes alone."""
+        """Whether PostgreSQL answers both questions from indexes alone; to read through an empty table is cheaper."""
         with self.database.reading() as session:
             plans = [_plan(session, query) for query in (surroundings_of("household-1"), vacancies_of())]
-        return all("Seq Scan" not in plan for plan in plans)
+            read = {name for plan in plans for name in re.findall(r"Seq Scan on (\w+)", plan)}
+            return not any(session.execute(text(f"SELECT 1 FROM {name} LIMIT 1")).first() for name in read)
 
     def _bare(self, point: shapely.Point) -> object:
         return self._tree.query(point, predicate="intersects")
