@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any
@@ -54,13 +53,9 @@ class Loop:
         asked = acts.await_message(
             self.stage, "核实后反映人被询问一次", self.reporter, f"turn{turn}:verified"
         )
-        found = re.search(r"/answers/(\S+)", asked["text"])
-        self.stage.check("询问带有专属答复链接", found)
+        link = acts.answer_link(self.stage, asked)
         self.stage.teller.deed(deed)
-        token = found.group(1) if found else ""
-        answer = self.stage.answer_publicly(
-            f"/notify/v1/answers/{token}", {"resolution": resolution, "grade": grade}
-        )
+        answer = self.stage.answer_publicly(link, {"resolution": resolution, "grade": grade})
         self.stage.check("答复已收到", answer.ok)
 
     def _is(self, state: str, reopenings: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -255,6 +256,13 @@ def got(stage: Stage, resident_ref: str, ending: str) -> list[Any]:
 def await_message(stage: Stage, claim: str, resident_ref: str, ending: str) -> Any:
     """Until the resident has got exactly one message of a milestone; that message."""
     return stage.until(claim, lambda: _only(got(stage, resident_ref, ending)))
+
+
+def answer_link(stage: Stage, message: Any) -> str:
+    """The path of the link in a message by which its reader answers, without signing in."""
+    found = re.search(r"/answers/(\S+)", message["text"])
+    stage.check("询问带有专属答复链接", found)
+    return f"/notify/v1/answers/{found.group(1)}" if found else ""
 
 
 def _only(messages: list[Any]) -> Any:

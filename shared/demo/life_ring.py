@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -184,18 +183,16 @@ def _owners_decide(stage: Stage, topic: Any, area_ref: str, plan_hash: str) -> N
 
 
 def _residents_answer(stage: Stage, topic: Any, cases: list[Any], residents: list[str]) -> None:
-    tokens = []
-    for ref in residents:
-        asked = acts.await_message(stage, "每位居民被询问一次", ref, ":landed")
-        found = re.search(r"/answers/(\S+)", asked["text"])
-        stage.check("询问带有专属答复链接", found)
-        tokens.append(found.group(1) if found else "")
+    links = [
+        acts.answer_link(stage, acts.await_message(stage, "每位居民被询问一次", ref, ":landed"))
+        for ref in residents
+    ]
     stage.teller.deed("居民用链接答复，不需要登录")
-    for token in tokens:
-        answer = stage.answer_publicly(f"/notify/v1/answers/{token}", {"resolution": "resolved", "grade": 5})
+    for link in links:
+        answer = stage.answer_publicly(link, {"resolution": "resolved", "grade": 5})
         stage.check("答复已收到", answer.ok)
         stage.teller.follow(stage, None)
-    again = stage.answer_publicly(f"/notify/v1/answers/{tokens[0]}", {"resolution": "unresolved", "grade": 1})
+    again = stage.answer_publicly(links[0], {"resolution": "unresolved", "grade": 1})
     stage.check("同一链接不能答复两次", not again.ok)
     _cases_become(stage, cases, "closed", "答复由事件送回，两件事项结案")
     stage.until(
