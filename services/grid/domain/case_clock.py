@@ -105,6 +105,7 @@ class Clocked(Aggregate):
         self._do("finish_phase", now)
         done, following = category.phases[self.phase], category.phases[self.phase + 1]
         self.phase += 1
+        self.extension = None  # it was asked in the unit of the phase that is done
         self.answered_at = self.answered_at or now
         self._restart_clock(Countdown(now, following.limit), calendar)
         self.record(events.PhaseFinished(done.name, following.name))

@@ -25,6 +25,7 @@ from services.grid.domain.errors.clocks import (
     ExtensionPending,
     ExtensionTooLong,
     LastPhase,
+    NoExtension,
     OverdueAlready,
     PhasesLeft,
 )
@@ -176,6 +177,16 @@ def test_phases_are_finished_one_after_the_other_each_with_a_clock_of_its_own():
         case.finish_phase(category("0602"), now=fenced_at, calendar=CALENDAR)
     case.handle(outcome="已修复", modes=[], evidence_refs=[], by="street:1", now=fenced_at + 20 * DAY)
     assert case.is_on_time, "the reporter had an answer in the interim"
+
+
+def test_more_time_that_was_asked_for_one_phase_is_not_granted_to_the_next():
+    case = running("0602")
+    case.ask_extension(20, reason="等待脚手架", by="property:1", now=NOW)
+    case.finish_phase(category("0602"), now=NOW, calendar=CALENDAR)
+    assert case.extension is None
+    with pytest.raises(NoExtension):
+        case.extend(by="street:1", now=NOW, calendar=CALENDAR)
+    assert case.due_at == NOW + 15 * DAY
 
 
 def test_a_case_is_warned_of_missed_and_goes_up_one_level_after_the_other_until_the_top():
