@@ -8,6 +8,7 @@ from services.grid.retention import Forgetting
 from services.grid.use_cases import (
     attachments,
     captains,
+    case_answers,
     case_clocks,
     case_moves,
     cases,
@@ -38,6 +39,7 @@ DEFINITION = Definition(
         cases,
         categories,
         case_moves,
+        case_answers,
         case_clocks,
         stewards,
         organisations,

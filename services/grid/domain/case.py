@@ -59,6 +59,16 @@ LANDED = "成果已验收落实"
 
 
 @dataclass(frozen=True)
+class Answer:
+    """答复 What a reporter said to a turn: whether it is resolved, and how content it is, 1 to 5."""
+
+    turn: int
+    resolution: str
+    grade: int
+    reason_code: str = ""
+
+
+@dataclass(frozen=True)
 class Report:
     """What somebody reported: to be made into a case. `recorded_by`: who put it in, where the reporter did not."""
 
@@ -198,20 +208,24 @@ class Case(Clocked):
 
     # ---- what it waits for
 
-    def wait_for_topic(self, topic_ref: str, *, reason: str, now: datetime) -> None:
+    def wait_for_topic(
+        self, topic_ref: str, *, reason: str, now: datetime, calendar: WorkingCalendar
+    ) -> None:
         """The topic that takes the matter up is under deliberation. The first topic that takes it up keeps it."""
         if self.state not in (DISPATCHED, HANDLING) or self.topic_ref == topic_ref:
             return
         self._follow(topic_ref)
-        self._wait(TOPIC, reason, None, now)
+        self._wait(TOPIC, reason, None, now, calendar)
 
-    def wait_for_works(self, topic_ref: str, plan_version: int, *, reason: str, now: datetime) -> None:
+    def wait_for_works(
+        self, topic_ref: str, plan_version: int, *, reason: str, now: datetime, calendar: WorkingCalendar
+    ) -> None:
         """A plan is adopted and is being built. Nothing where the case is past that, or past that plan."""
         self._follow(topic_ref)
         if self.state not in OPEN or plan_version <= self.plan_version:
             return
         self.plan_version = plan_version
-        self._wait(WORKS, reason, plan_version, now)
+        self._wait(WORKS, reason, plan_version, now, calendar)
 
     def lose_works(
         self,
@@ -239,26 +253,35 @@ class Case(Clocked):
         self._begin_turn(category, now, calendar)
         self._give_to(choice, "works_cancelled")
 
-    def land(self, *, topic_ref: str, works_ref: str, outcome: str, now: datetime) -> None:
+    def land(
+        self, *, topic_ref: str, works_ref: str, outcome: str, now: datetime, calendar: WorkingCalendar
+    ) -> None:
         """成果落实 It is handled by the result of a topic, and verified: residents were there at the acceptance.
         Nothing where it is handled already."""
         if self.state not in OPEN:
             return
         self.topic_ref, self.works_ref = topic_ref, works_ref
         self._do("land", now)
-        self._have_handled(outcome, "", now)
+        self._have_handled(outcome, "", now, calendar)
         self.record(events.CaseVerified(LANDED))
 
     # ---- its end
 
     def handle(
-        self, *, outcome: str, modes: Collection[str], evidence_refs: Collection[str], by: str, now: datetime
+        self,
+        *,
+        outcome: str,
+        modes: Collection[str],
+        evidence_refs: Collection[str],
+        by: str,
+        now: datetime,
+        calendar: WorkingCalendar,
     ) -> None:
         """办结反馈 What was to be done is done. Raises NotNow, PhasesLeft."""
         self._do("handle", now)
         self.modes = sorted(modes)
         self.evidence_refs = [*self.evidence_refs, *evidence_refs]
-        self._have_handled(outcome, by, now)
+        self._have_handled(outcome, by, now, calendar)
 
     def verify(self, *, finding: str, evidence_refs: Collection[str], by: str, now: datetime) -> None:
         """核实 By somebody else, with evidence (gate G4). Raises NotNow, VerifiedByWhoHandled."""
@@ -315,54 +338,28 @@ class Case(Clocked):
         self._end(WITHDRAWN, reason, now)
 
     def hear_answer(
-        self,
-        *,
-        turn: int,
-        resolution: str,
-        grade: int,
-        reason_code: str,
-        choice: Choice,
-        category: Category,
-        now: datetime,
-        calendar: WorkingCalendar,
+        self, answer: Answer, choice: Choice, category: Category, *, now: datetime, calendar: WorkingCalendar
     ) -> None:
         """回访: the first answer of a turn counts; a later one can only reopen (domain.md 0).
 
         An answer to an earlier turn changes nothing; one to a turn that is not verified yet raises NotYet.
         """
-        if turn < self.turn:
+        if answer.turn < self.turn:
             return
         if self.state not in (VERIFIED, CLOSED):
             raise NotYet(f"case {self.number} is {self.state}, turn {self.turn}")
-        if resolution == "unresolved" and self.turn < MOST_TURNS:
-            self._reopen(reason_code or "unresolved", choice, category, now, calendar)
+        if answer.resolution == "unresolved" and self.turn < MOST_TURNS:
+            self._reopen(answer.reason_code or "unresolved", choice, category, now, calendar)
         elif self.state == VERIFIED:
             self._do("hear_good", now)
-            self._end(REVISITED, "", now, resolution, grade)
+            self._end(REVISITED, "", now, answer)
 
     def revisit(
-        self,
-        *,
-        resolution: str,
-        grade: int,
-        reason_code: str,
-        choice: Choice,
-        category: Category,
-        now: datetime,
-        calendar: WorkingCalendar,
+        self, answer: Answer, choice: Choice, category: Category, *, now: datetime, calendar: WorkingCalendar
     ) -> None:
         """回访 What the reporter said to this turn. Raises NotNow, NoReporter."""
         self._after("revisit")
-        self.hear_answer(
-            turn=self.turn,
-            resolution=resolution,
-            grade=grade,
-            reason_code=reason_code,
-            choice=choice,
-            category=category,
-            now=now,
-            calendar=calendar,
-        )
+        self.hear_answer(answer, choice, category, now=now, calendar=calendar)
 
     @property
     def point(self) -> Point | None:
@@ -407,22 +404,17 @@ class Case(Clocked):
         self.revisit_tries = 0
         self._restart_clock(Countdown(now, category.limit), calendar)
 
-    def _have_handled(self, outcome: str, by: str, now: datetime) -> None:
+    def _have_handled(self, outcome: str, by: str, now: datetime, calendar: WorkingCalendar) -> None:
+        self._stop_clock(now, calendar)
         self._drop_applications()
         self.handled_at, self.handled_by, self.result_text = now, by, outcome
         self.answered_at = self.answered_at or now
         self.record(events.CaseHandled(outcome, now))
 
-    def _end(
-        self,
-        outcome: str,
-        reason: str,
-        now: datetime,
-        resolution: str | None = None,
-        grade: int | None = None,
-    ) -> None:
+    def _end(self, outcome: str, reason: str, now: datetime, answer: Answer | None = None) -> None:
         self.outcome, self.closed_at = outcome, now
         self._drop_applications()
+        resolution, grade = (answer.resolution, answer.grade) if answer else (None, None)
         self.record(events.CaseClosed(outcome, resolution, grade, reason))
 
     def _reopen(
@@ -449,9 +441,17 @@ class Case(Clocked):
         self.has_objected = False
         self.record(events.CaseDispatched(reason_code, choice.reason))
 
-    def _wait(self, waiting_for: str, reason: str, plan_version: int | None, now: datetime) -> None:
+    def _wait(
+        self,
+        waiting_for: str,
+        reason: str,
+        plan_version: int | None,
+        now: datetime,
+        calendar: WorkingCalendar,
+    ) -> None:
         self._do("wait", now)
         self.waiting_for = waiting_for
+        self._stop_clock(now, calendar)
         self._drop_applications()
         self.answered_at = self.answered_at or now
         self.record(events.CaseWaiting(waiting_for, reason, plan_version))

@@ -175,6 +175,11 @@ class Clocked(Aggregate):
         if self.answered_at is None:
             self.answer_due_at = self.due_at
 
+    def _stop_clock(self, now: datetime, calendar: WorkingCalendar) -> None:
+        """It need not run any more: a pause that has not ended gives its time back before anyone asks what was late."""
+        if self.countdown.paused_at is not None:
+            self._run(self.countdown.resumed(now), calendar)
+
     def _escalates_at(self) -> datetime:
         """When the next level has the overdue case: the first at once."""
         if self.escalated_at is None:

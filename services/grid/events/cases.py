@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from services.grid.domain import case_events as cases
-from services.grid.domain.case import REVISITED, Case
+from services.grid.domain.case import REVISITED, Answer, Case
+from services.grid.use_cases.case_answers import HearAnswer
 from services.grid.use_cases.cases import (
     HandleLinkedCases,
-    HearAnswer,
     LetCasesWaitForTopic,
     LetCasesWaitForWorks,
 )
@@ -270,11 +270,7 @@ def on_feedback_received(event: Received) -> list[HearAnswer]:
     data = event.data
     return [
         HearAnswer(
-            case_ref=about["ref"],
-            turn=about["turn"],
-            resolution=data["resolution"],
-            grade=data["grade"],
-            reason_code=data["reason_code"],
+            about["ref"], Answer(about["turn"], data["resolution"], data["grade"], data["reason_code"])
         )
         for about in (data["about"], *data["covers"])
         if about["type"] == "case"

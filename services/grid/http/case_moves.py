@@ -11,6 +11,7 @@ from services.grid.domain.case import ENDS_ASKED_FOR, MODES, RESOLUTIONS
 from services.grid.domain.countdown import PAUSE_REASONS
 from services.grid.http.cases import CaseView, shown
 from services.grid.http.common import CASE_OFFICERS, LEADS, LEADS_AND_OFFICERS, api
+from services.grid.use_cases.case_answers import RevisitCase
 from services.grid.use_cases.case_clocks import RecountClocks
 from services.grid.use_cases.case_moves import (
     AcceptCase,
@@ -28,7 +29,6 @@ from services.grid.use_cases.case_moves import (
     RefuseEnd,
     RefuseExtension,
     ResumeClock,
-    RevisitCase,
     SendBackCase,
     TryRevisit,
     UpholdObjection,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Column, Date, String, select
@@ -38,9 +39,15 @@ class CategoryTables(Repository[AdoptedTable]):
 
     kind = AdoptedTable
 
+    @cached_property
+    def _read(self) -> dict[date, CategoryTable]:
+        return {}
+
     def on(self, day: date) -> CategoryTable:
-        """The one that holds on a day; the shipped one before the first."""
-        return table_on(self.session, day)
+        """The one that holds on a day; the shipped one before the first. Read once for each day."""
+        if day not in self._read:
+            self._read[day] = table_on(self.session, day)
+        return self._read[day]
 
     def last(self) -> AdoptedTable | None:
         """The one adopted last, held or yet to come."""

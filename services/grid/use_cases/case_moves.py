@@ -1,4 +1,5 @@
-"""What the responsible party, the officers and the reporter do with a case, from its acceptance to its end."""
+"""What the responsible party, the officers and the reporter do with a case, from its acceptance to its end;
+revisits are in case_answers."""
 
 from __future__ import annotations
 
@@ -6,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.grid.domain.case import Case
-from services.grid.domain.case_lifecycle import CAPACITIES, DISPATCHED, LEAD, LIFECYCLE, OFFICER, REPORTER
+from services.grid.domain.case_lifecycle import CAPACITIES, LEAD, LIFECYCLE, OFFICER, REPORTER
 from services.grid.domain.categories import RECEIVERS, STREET_ITSELF
 from services.grid.domain.errors.cases import NotYourPart, PartyUnfit
 from services.grid.domain.policies import Choice, ReceiverRefused, permitted
 from services.grid.use_cases.attachments import CASE, attach_photographs
 from services.grid.use_cases.case_clocks import keep_time
 from services.grid.use_cases.categories import category_of
-from services.grid.use_cases.dispatch import candidates_for, choose
+from services.grid.use_cases.dispatch import candidates_for
 from services.grid.use_cases.ports import Work
 from shared.kernel.command import Actor, Command, use_case
 from shared.kernel.errors import Term
@@ -243,6 +244,7 @@ def handle_case(command: HandleCase, work: Work) -> Case:
         evidence_refs=command.photographs,
         by=work.actor.told,
         now=work.now,
+        calendar=work.calendar,
     )
     attach_photographs(command.photographs, CASE, case.id, work)
     return keep_time(case, work)
@@ -295,35 +297,6 @@ def try_revisit(command: TryRevisit, work: Work) -> Case:
     case = case_for("try_revisit", command.case_id, work)
     case.try_revisit(now=work.now)
     return case
-
-
-@dataclass(frozen=True)
-class RevisitCase(Command):
-    """回访 What the reporter said, entered by staff."""
-
-    case_id: str
-    resolution: str
-    grade: int
-    reason_code: str | None = None
-
-
-@use_case
-def revisit_case(command: RevisitCase, work: Work) -> Case:
-    """It is closed, or opened again. Raises NotFound, Forbidden, NotNow, NoReporter."""
-    case = case_for("revisit", command.case_id, work)
-    kind = category_of(case, work)
-    case.revisit(
-        resolution=command.resolution,
-        grade=command.grade,
-        reason_code=command.reason_code or "",
-        choice=choose(kind, case.area_ref, work),
-        category=kind,
-        now=work.now,
-        calendar=work.calendar,
-    )
-    if case.state == DISPATCHED:
-        work.follow(case.place_ref)
-    return keep_time(case, work)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Report cases, pass them on, let them wait for topics and works, hear the answers."""
+"""Report cases, pass them on, let them wait for topics and works."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from services.grid.domain.case import Case, Report
-from services.grid.domain.case_lifecycle import DISPATCHED
 from services.grid.domain.errors.cases import ReporterElsewhere
 from services.grid.domain.errors.people import (
     NobodyHasIt,
@@ -153,7 +152,8 @@ class LetCasesWaitForTopic(Command):
 def let_cases_wait_for_topic(command: LetCasesWaitForTopic, work: Work) -> None:
     """Each linked case waits, with an interim answer."""
     for case in _linked(command.case_refs, command.place_path, work):
-        case.wait_for_topic(command.topic_ref, reason=TOPIC_REASON.format(title=command.title), now=work.now)
+        reason = TOPIC_REASON.format(title=command.title)
+        case.wait_for_topic(command.topic_ref, reason=reason, now=work.now, calendar=work.calendar)
         keep_time(case, work)
 
 
@@ -173,7 +173,9 @@ def let_cases_wait_for_works(command: LetCasesWaitForWorks, work: Work) -> None:
     """Each linked case waits for the works now."""
     reason = WORKS_REASON.format(title=command.title)
     for case in _linked(command.case_refs, command.place_path, work):
-        case.wait_for_works(command.topic_ref, command.plan_version, reason=reason, now=work.now)
+        case.wait_for_works(
+            command.topic_ref, command.plan_version, reason=reason, now=work.now, calendar=work.calendar
+        )
         keep_time(case, work)
 
 
@@ -225,39 +227,14 @@ def handle_linked_cases(command: HandleLinkedCases, work: Work) -> None:
     """Each linked case is handled and verified; whether it is good, its reporter will say."""
     outcome = OUTCOME.format(title=command.title, maintainer=command.maintainer_name)
     for case in _linked(command.case_refs, command.place_path, work):
-        case.land(topic_ref=command.topic_ref, works_ref=command.works_ref, outcome=outcome, now=work.now)
+        case.land(
+            topic_ref=command.topic_ref,
+            works_ref=command.works_ref,
+            outcome=outcome,
+            now=work.now,
+            calendar=work.calendar,
+        )
         keep_time(case, work)
-
-
-@dataclass(frozen=True)
-class HearAnswer(Command):
-    """A reporter answered whether it is good."""
-
-    case_ref: str
-    turn: int
-    resolution: str
-    grade: int
-    reason_code: str
-
-
-@use_case
-def hear_answer(command: HearAnswer, work: Work) -> None:
-    """The case is closed; or opened again, where its place is now."""
-    case = work.cases.get(command.case_ref)
-    kind = category_of(case, work)
-    case.hear_answer(
-        turn=command.turn,
-        resolution=command.resolution,
-        grade=command.grade,
-        reason_code=command.reason_code,
-        choice=choose(kind, case.area_ref, work),
-        category=kind,
-        now=work.now,
-        calendar=work.calendar,
-    )
-    keep_time(case, work)
-    if case.state == DISPATCHED:
-        work.follow(case.place_ref)
 
 
 def _linked(case_refs: Sequence[str], place_path: str, work: Work) -> list[Case]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.grid.domain import categories
+from services.grid.domain.case import Answer
 from services.grid.domain.case_events import CaseClosed, CaseDispatched, CaseHandled, CaseWaiting
 from services.grid.domain.case_lifecycle import LIFECYCLE
 from services.grid.domain.categories import CATEGORIES, STREET_ITSELF
@@ -27,7 +28,7 @@ GREENERY = category("0603")
 
 
 def land(case, now=NOW):
-    case.land(topic_ref="topic", works_ref="works", outcome="完成", now=now)
+    case.land(topic_ref="topic", works_ref="works", outcome="完成", now=now, calendar=CALENDAR)
 
 
 @pytest.fixture
@@ -41,16 +42,7 @@ def case(spot):
 
 
 def hear(case, *, turn=1, resolution="resolved"):
-    case.hear_answer(
-        turn=turn,
-        resolution=resolution,
-        grade=4,
-        reason_code="",
-        choice=COMPANY,
-        category=GREENERY,
-        now=NOW,
-        calendar=CALENDAR,
-    )
+    case.hear_answer(Answer(turn, resolution, 4), COMPANY, GREENERY, now=NOW, calendar=CALENDAR)
 
 
 def recorded(case):
@@ -73,7 +65,7 @@ def test_a_matter_at_a_place_without_grid_is_refused():
 
 
 def test_waiting_is_an_interim_answer_and_stops_the_answer_clock_only(case):
-    case.wait_for_topic("topic", reason="共议中", now=NOW + timedelta(days=1))
+    case.wait_for_topic("topic", reason="共议中", now=NOW + timedelta(days=1), calendar=CALENDAR)
     assert case.is_on_time
     land(case, NOW + timedelta(days=90))
     assert case.is_on_time
@@ -85,18 +77,18 @@ def test_a_case_that_had_no_answer_in_time_stays_late(case):
 
 
 def test_hearing_the_same_thing_twice_changes_nothing(case):
-    case.wait_for_topic("topic", reason="共议中", now=NOW)
-    case.wait_for_works("topic", 1, reason="待工程", now=NOW)
+    case.wait_for_topic("topic", reason="共议中", now=NOW, calendar=CALENDAR)
+    case.wait_for_works("topic", 1, reason="待工程", now=NOW, calendar=CALENDAR)
     land(case, NOW)
     case.take_recorded()
-    case.wait_for_topic("topic", reason="共议中", now=NOW)
-    case.wait_for_works("topic", 1, reason="待工程", now=NOW)
+    case.wait_for_topic("topic", reason="共议中", now=NOW, calendar=CALENDAR)
+    case.wait_for_works("topic", 1, reason="待工程", now=NOW, calendar=CALENDAR)
     land(case, NOW)
     assert recorded(case) == []
 
 
 def test_dispatching_again_gives_a_fresh_clock(case):
-    case.wait_for_works("topic", 1, reason="待工程", now=NOW)
+    case.wait_for_works("topic", 1, reason="待工程", now=NOW, calendar=CALENDAR)
     later = NOW + timedelta(days=30)
     case.lose_works("topic", 1, "works", COMPANY, GREENERY, now=later, calendar=CALENDAR)
     assert (case.state, case.answer_due_at, case.answered_at) == (
@@ -108,14 +100,14 @@ def test_dispatching_again_gives_a_fresh_clock(case):
 
 def test_works_that_were_cancelled_before_the_case_heard_of_them_do_not_make_it_wait(case):
     case.lose_works("topic", 1, "works", COMPANY, GREENERY, now=NOW, calendar=CALENDAR)
-    case.wait_for_works("topic", 1, reason="待工程", now=NOW)
+    case.wait_for_works("topic", 1, reason="待工程", now=NOW, calendar=CALENDAR)
     assert case.state == "dispatched"
-    case.wait_for_works("topic", 2, reason="待工程", now=NOW)
+    case.wait_for_works("topic", 2, reason="待工程", now=NOW, calendar=CALENDAR)
     assert (case.state, case.waiting_for) == ("waiting", "works")
 
 
 def test_an_old_cancellation_does_not_take_away_the_works_of_a_later_plan(case):
-    case.wait_for_works("topic", 2, reason="待工程", now=NOW)
+    case.wait_for_works("topic", 2, reason="待工程", now=NOW, calendar=CALENDAR)
     case.lose_works("topic", 1, "old works", COMPANY, GREENERY, now=NOW, calendar=CALENDAR)
     assert case.state == "waiting"
 
@@ -147,8 +139,8 @@ def test_a_late_answer_can_reopen_a_closed_case_but_not_close_it_twice(case):
 
 
 STEPS = {
-    "topic": lambda case: case.wait_for_topic("topic", reason="", now=NOW),
-    "works": lambda case: case.wait_for_works("topic", 1, reason="", now=NOW),
+    "topic": lambda case: case.wait_for_topic("topic", reason="", now=NOW, calendar=CALENDAR),
+    "works": lambda case: case.wait_for_works("topic", 1, reason="", now=NOW, calendar=CALENDAR),
     "cancelled": lambda case: case.lose_works(
         "topic", 1, "works", COMPANY, GREENERY, now=NOW, calendar=CALENDAR
     ),

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.grid.domain.case import ENDS_ASKED_FOR, MOST_TURNS, OUTCOMES
+from services.grid.domain.case import ENDS_ASKED_FOR, MOST_TURNS, OUTCOMES, Answer
 from services.grid.domain.case_events import (
     CaseClosed,
     CaseDispatched,
@@ -118,7 +118,9 @@ class Cases(RuleBasedStateMachine):
     def handle(self, by):
         self.attempt(
             "handle",
-            lambda: self.case.handle(outcome="好了", modes=[], evidence_refs=[], by=by, now=self.now),
+            lambda: self.case.handle(
+                outcome="好了", modes=[], evidence_refs=[], by=by, now=self.now, calendar=CALENDAR
+            ),
         )
 
     @rule(by=PEOPLE)
@@ -137,7 +139,7 @@ class Cases(RuleBasedStateMachine):
 
     @rule(resolution=RESOLUTIONS)
     def revisit(self, resolution):
-        self.attempt("revisit", lambda: self.case.revisit(**self.answer(resolution)))
+        self.attempt("revisit", lambda: self.hear(self.case.revisit, self.case.turn, resolution))
 
     @rule()
     def close(self):
@@ -162,9 +164,9 @@ class Cases(RuleBasedStateMachine):
     @rule(topic=st.sampled_from(["topic-1", "topic-2"]), plan_version=st.integers(0, 2))
     def a_topic_takes_it_up(self, topic, plan_version):
         if plan_version:
-            self.case.wait_for_works(topic, plan_version, reason="", now=self.now)
+            self.case.wait_for_works(topic, plan_version, reason="", now=self.now, calendar=CALENDAR)
         else:
-            self.case.wait_for_topic(topic, reason="", now=self.now)
+            self.case.wait_for_topic(topic, reason="", now=self.now, calendar=CALENDAR)
         self.listen()
 
     @rule(topic=st.sampled_from(["topic-1", "topic-2"]), plan_version=st.integers(1, 2))
@@ -174,27 +176,21 @@ class Cases(RuleBasedStateMachine):
 
     @rule()
     def its_result_lands(self):
-        self.case.land(topic_ref="topic-1", works_ref="works", outcome="落成", now=self.now)
+        self.case.land(
+            topic_ref="topic-1", works_ref="works", outcome="落成", now=self.now, calendar=CALENDAR
+        )
         self.listen()
 
     @rule(turn=st.integers(1, MOST_TURNS + 1), resolution=RESOLUTIONS)
     def the_reporter_answers(self, turn, resolution):
         try:
-            self.case.hear_answer(turn=turn, **self.answer(resolution))
+            self.hear(self.case.hear_answer, turn, resolution)
         except NotYet:
             assert self.case.state not in ("verified", "closed")
         self.listen()
 
-    def answer(self, resolution):
-        return {
-            "resolution": resolution,
-            "grade": 3,
-            "reason_code": "",
-            "choice": STREET,
-            "category": self.kind,
-            "now": self.now,
-            "calendar": CALENDAR,
-        }
+    def hear(self, listener, turn, resolution):
+        listener(Answer(turn, resolution, 3), STREET, self.kind, now=self.now, calendar=CALENDAR)
 
     @invariant()
     def it_is_in_a_state_of_the_table_and_somebody_is_responsible(self):
@@ -245,21 +241,13 @@ TestAnyCase = Cases.TestCase
 
 def _to_verified(case, by="property:1"):
     case.accept(now=NOW)
-    case.handle(outcome="好了", modes=[], evidence_refs=[], by=by, now=NOW)
+    case.handle(outcome="好了", modes=[], evidence_refs=[], by=by, now=NOW, calendar=CALENDAR)
     case.verify(finding="好", evidence_refs=["photo"], by="community:1", now=NOW)
 
 
 def _revisited(case):
     _to_verified(case)
-    case.revisit(
-        resolution="partly",
-        grade=3,
-        reason_code="",
-        choice=COMPANY,
-        category=category(case.category),
-        now=NOW,
-        calendar=CALENDAR,
-    )
+    case.revisit(Answer(case.turn, "partly", 3), COMPANY, category(case.category), now=NOW, calendar=CALENDAR)
 
 
 def _unanswered(case):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.grid.domain.case import MOST_TURNS
+from services.grid.domain.case import MOST_TURNS, Answer
 from services.grid.domain.case_conditions import CONDITIONS, TRIES
 from services.grid.domain.case_events import (
     CaseAccepted,
@@ -46,7 +46,14 @@ def handling(**options):
 
 def handled(by="property:1", **options):
     case = handling(**options)
-    case.handle(outcome="已补种", modes=["self_governance"], evidence_refs=["photo-1"], by=by, now=LATER)
+    case.handle(
+        outcome="已补种",
+        modes=["self_governance"],
+        evidence_refs=["photo-1"],
+        by=by,
+        now=LATER,
+        calendar=CALENDAR,
+    )
     return case
 
 
@@ -58,13 +65,7 @@ def verified(**options):
 
 def revisit(case, resolution="resolved"):
     case.revisit(
-        resolution=resolution,
-        grade=4,
-        reason_code="",
-        choice=COMPANY,
-        category=category(case.category),
-        now=LATER,
-        calendar=CALENDAR,
+        Answer(case.turn, resolution, 4), COMPANY, category(case.category), now=LATER, calendar=CALENDAR
     )
 
 
@@ -72,7 +73,14 @@ def test_a_case_is_accepted_handled_verified_by_another_revisited_and_closed():
     case = reported()
     case.contact(now=NOW)
     case.accept(now=NOW)
-    case.handle(outcome="已补种", modes=["self_governance"], evidence_refs=[], by="property:1", now=LATER)
+    case.handle(
+        outcome="已补种",
+        modes=["self_governance"],
+        evidence_refs=[],
+        by="property:1",
+        now=LATER,
+        calendar=CALENDAR,
+    )
     case.verify(finding="现场已恢复", evidence_refs=["photo"], by="community:1", now=LATER)
     revisit(case)
     assert (case.state, case.outcome, case.modes, case.is_on_time) == (
@@ -183,7 +191,7 @@ def test_after_the_last_turn_it_is_closed_as_unresolved():
     for _ in range(MOST_TURNS - 1):
         revisit(case, "unresolved")
         case.accept(now=LATER)
-        case.handle(outcome="再办", modes=[], evidence_refs=[], by="property:1", now=LATER)
+        case.handle(outcome="再办", modes=[], evidence_refs=[], by="property:1", now=LATER, calendar=CALENDAR)
         case.verify(finding="好", evidence_refs=["photo"], by="community:1", now=LATER)
     facts(case)
     revisit(case, "unresolved")
@@ -244,7 +252,7 @@ def test_every_condition_is_about_an_action_of_the_table():
 
 def test_what_the_old_company_had_in_hand_the_new_one_is_to_accept_in_the_time_that_was_promised():
     case, waiting = handling(), handling()
-    waiting.wait_for_topic("topic", reason="共议中", now=NOW)
+    waiting.wait_for_topic("topic", reason="共议中", now=NOW, calendar=CALENDAR)
     case.ask_extension(1, reason="需订货", by="property:1", now=NOW)
     due_at = case.due_at
     for each in (case, waiting):

@@ -168,14 +168,21 @@ def test_phases_are_finished_one_after_the_other_each_with_a_clock_of_its_own():
     case = running("0602")
     assert case.due_at == NOW + DAY
     with pytest.raises(PhasesLeft):
-        case.handle(outcome="已围挡", modes=[], evidence_refs=[], by="street:1", now=NOW)
+        case.handle(outcome="已围挡", modes=[], evidence_refs=[], by="street:1", now=NOW, calendar=CALENDAR)
     fenced_at = NOW + 5 * HOUR
     case.finish_phase(category("0602"), now=fenced_at, calendar=CALENDAR)
     assert facts(case) == [PhaseFinished("围挡", "修复")]
     assert (case.due_at, case.answer_due_at, case.is_on_time) == (fenced_at + 15 * DAY, NOW + DAY, True)
     with pytest.raises(LastPhase):
         case.finish_phase(category("0602"), now=fenced_at, calendar=CALENDAR)
-    case.handle(outcome="已修复", modes=[], evidence_refs=[], by="street:1", now=fenced_at + 20 * DAY)
+    case.handle(
+        outcome="已修复",
+        modes=[],
+        evidence_refs=[],
+        by="street:1",
+        now=fenced_at + 20 * DAY,
+        calendar=CALENDAR,
+    )
     assert case.is_on_time, "the reporter had an answer in the interim"
 
 
@@ -221,9 +228,21 @@ def test_one_level_has_an_overdue_case_for_as_long_as_the_limit_but_a_day_at_mos
 
 def test_what_waits_or_is_handled_is_neither_warned_of_nor_missed():
     waiting, done = running(), running()
-    waiting.wait_for_topic("topic", reason="共议中", now=NOW)
-    done.handle(outcome="好了", modes=[], evidence_refs=[], by="property:1", now=NOW)
+    waiting.wait_for_topic("topic", reason="共议中", now=NOW, calendar=CALENDAR)
+    done.handle(outcome="好了", modes=[], evidence_refs=[], by="property:1", now=NOW, calendar=CALENDAR)
     for case in (waiting, done):
         facts(case)
         assert case.next_look_at(CALENDAR) is None
         assert look(case, NOW + 90 * DAY) == []
+
+
+def test_a_case_handled_while_its_clock_stands_is_not_late_by_the_time_of_the_pause():
+    case = reported()
+    case.accept(now=NOW)
+    case.pause("weather", reason="", now=NOW + 6 * DAY, calendar=CALENDAR)
+    case.handle(
+        outcome="已补种", modes=[], evidence_refs=[], by="property:1", now=NOW + 9 * DAY, calendar=CALENDAR
+    )
+    assert case.answer_due_at == NOW + 10 * DAY
+    assert case.is_on_time
+    assert case.countdown.paused_at is None
