@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.contracts.consultation import PURPOSES
-from shared.contracts.fields import Code, Codes, Ref, Refs, Text, internal
+from shared.contracts.fields import Code, Codes, Day, Ref, Refs, Text, internal
 from shared.contracts.registry import Event
 
 
@@ -75,3 +75,64 @@ class EngagementFinished(_AboutEngagement):
     """
 
     type = "alliance.engagement.finished.v1"
+
+
+class _AboutMediation(Event):
+    mediation_ref = Ref(required=True)
+    case_ref = Ref(required=True)
+
+
+class MediationConsented(_AboutMediation):
+    """同意调解 Both sides want to be mediated; the case waits for it (domain rows 74–75).
+
+    Sent when: 双方当事人都同意调解时 both sides have consented.
+    Not sent when: 只有一方同意时 one side has.
+    """
+
+    type = "alliance.mediation.consented.v1"
+    org_name = Text(100, required=True)
+
+
+class MediationAgreed(_AboutMediation):
+    """达成调解协议 What was agreed stays with the mediators; here is only until when it is to be done.
+
+    Sent when: 调解协议生效时 the agreement takes effect.
+    Not sent when: 约定履行完毕时（见 alliance.mediation.performed） it is performed (see performed).
+    """
+
+    type = "alliance.mediation.agreed.v1"
+    perform_by = Day(required=True)
+
+
+class MediationPerformed(_AboutMediation):
+    """调解协议履行 What was agreed is done.
+
+    Sent when: 核实约定已履行时 the performance was checked.
+    Not sent when: 协议达成时 it is agreed.
+    """
+
+    type = "alliance.mediation.performed.v1"
+    outcome_text = Text(300, required=True, metadata={"description": "what was done, without names"})
+
+
+class MediationBreached(_AboutMediation):
+    """调解协议违约 What was agreed was not done.
+
+    Sent when: 逾期未履行时 the day has passed and it was not performed.
+    Not sent when: 仍在履行期内时 there is still time.
+    """
+
+    type = "alliance.mediation.breached.v1"
+    reason_text = Text(300, required=True)
+
+
+class MediationTerminated(_AboutMediation):
+    """终止调解 One side refused, or no agreement was reached; both were told what other ways there are.
+
+    Sent when: 一方拒绝调解或调解不成时 one side refuses, or it fails (人民调解法 17, 26).
+    Not sent when: 达成协议后违约时（见 alliance.mediation.breached） what was agreed is not done (see breached).
+    """
+
+    type = "alliance.mediation.terminated.v1"
+    outcome = Code("refused", "failed", required=True)
+    reason_text = Text(300, required=True)

@@ -37,6 +37,125 @@ class PartyRegistered(Event):
     area_refs = Refs(required=True, metadata={"description": "the areas it is responsible for"})
 
 
+class ListEntry(Part):
+    """责任清单条目 Who is responsible for one category of matters in an area, and by what duty."""
+
+    category = Code(required=True)
+    party_ref = Ref(required=True)
+    duty = Text(200, required=True)
+
+
+class ResponsibilityPublished(Event):
+    """责任清单公布 The whole list of an area, in place of the one before: reference fact (domain row 92).
+
+    Sent when: 责任清单公布或修订时 a list is published, or a new version of it.
+    Not sent when: 单个事项被认定时（见 property.responsibility.found） one matter is decided (see found).
+    """
+
+    type = "property.responsibility.published.v1"
+    area_ref = Ref(required=True)
+    list_version = Whole(required=True)
+    effective_on = Day(required=True)
+    entries = several(ListEntry, required=True)
+
+
+class ResponsibilityFound(Event):
+    """认定责任 Whose one case is, by an entry that the list has in other words.
+
+    Sent when: 经核对，事项属于清单中某一条目时 a case that was asked about belongs to an entry.
+    Not sent when: 谁都不认领时（见 property.gray_zone.found） it is nobody's (see gray_zone.found).
+    """
+
+    type = "property.responsibility.found.v1"
+    case_ref = Ref(required=True)
+    area_ref = Ref(required=True)
+    party_ref = Ref(required=True)
+    reason_text = Text(300, required=True)
+
+
+class _AboutGrayZone(Event):
+    gray_zone_ref = Ref(required=True)
+    area_ref = Ref(required=True)
+    title = Text(100, required=True)
+    case_refs = Refs(required=True)
+
+
+class GrayZoneFound(_AboutGrayZone):
+    """权责空白 A matter that nobody's list holds; one for many cases (domain rows 92–97).
+
+    Sent when: 清单中没有任何主体对应时 nobody on the list is responsible.
+    Not sent when: 同一空白又有事项时 another case belongs to the same zone.
+    """
+
+    type = "property.gray_zone.found.v1"
+
+
+class GrayZoneAssigned(_AboutGrayZone):
+    """权责空白认定 It has a party from now on.
+
+    Sent when: 三方会商达成一致时 the tri-party session agrees.
+    Not sent when: 临时指定时（见 property.gray_zone.deadlocked） somebody is named for the time being (see deadlocked).
+    """
+
+    type = "property.gray_zone.assigned.v1"
+    party_ref = Ref(required=True)
+    reason_text = Text(300, required=True)
+
+
+class GrayZoneDeadlocked(_AboutGrayZone):
+    """权责空白僵持 No agreement: somebody has it for the time being, and the street decides.
+
+    Sent when: 三方会商未达成一致时 the tri-party session does not agree.
+    Not sent when: 会商仍在进行时 it is still going on.
+    """
+
+    type = "property.gray_zone.deadlocked.v1"
+    party_ref = Ref(required=True, metadata={"description": "who has it for the time being"})
+    reason_text = Text(300, required=True)
+
+
+class _AboutClaim(Event):
+    claim_ref = Ref(required=True)
+    area_ref = Ref(required=True)
+    case_refs = Refs(required=True)
+
+
+class ClaimFound(_AboutClaim):
+    """赔付事项 Somebody is to pay, or to cure, or both: its cases wait (domain row 95).
+
+    Sent when: 依责任清单认定应赔付时 the responsibility list says that somebody is liable.
+    Not sent when: 只是有人主张时 somebody only claims so.
+    """
+
+    type = "property.claim.found.v1"
+    reason_text = Text(300, required=True)
+    cure_by = Day(
+        load_default=None, allow_none=True, metadata={"description": "until when it is to be cured"}
+    )
+
+
+class ClaimDenied(_AboutClaim):
+    """不予赔付 Nobody is liable; the cases go on without.
+
+    Sent when: 认定无须赔付时 it is found that nobody has to pay.
+    Not sent when: 尚在协商时 it is still being negotiated.
+    """
+
+    type = "property.claim.denied.v1"
+    reason_text = Text(300, required=True)
+
+
+class ClaimSettled(_AboutClaim):
+    """赔付整改完结 Paid and cured, in whatever order: the only key that lets its cases go on.
+
+    Sent when: 款项付清且整改完成时 all is paid and all is cured.
+    Not sent when: 只完成其中之一时 one of the two is done.
+    """
+
+    type = "property.claim.settled.v1"
+    outcome_text = Text(300, required=True)
+
+
 class Tally(Part):
     """计票 One of the two counts of an owners' vote: heads, or area in dm² (0.01 ㎡)."""
 

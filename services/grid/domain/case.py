@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from services.grid.domain import case_events as events
 from services.grid.domain.case_clock import Application, Clocked
+from services.grid.domain.case_conditions import CLAIM
 from services.grid.domain.case_lifecycle import (
     CLOSED,
     DISPATCHED,
+    HANDLED,
     HANDLING,
     LIFECYCLE,
     OPEN,
     VERIFIED,
+    WAITING,
 )
 from services.grid.domain.categories import Category
 from services.grid.domain.countdown import Countdown
@@ -35,13 +38,14 @@ SOURCES = {
     "captain": "楼门长",
     "outside_system": "外部系统",
 }
-TOPIC, WORKS = "topic", "works"
-WAITING_FOR = {TOPIC: "社区协商", WORKS: "工程实施"}
+TOPIC, WORKS, MEDIATION = "topic", "works", "mediation"
+WAITING_FOR = {TOPIC: "社区协商", WORKS: "工程实施", MEDIATION: "人民调解", CLAIM: "赔付整改"}
 MODES = {"self_governance": "自治", "rule_of_law": "法治", "rule_of_virtue": "德治"}  # row 3
 RESOLUTIONS = {"resolved": "解决", "partly": "部分解决", "unresolved": "未解决"}
 
 # how a case may end (domain.md 0)
 REVISITED, UNREPORTED, UNANSWERED, WITHDRAWN = "revisited", "unreported", "unanswered", "withdrawn"
+MERGED = "merged"
 ENDS_ASKED_FOR = {
     "explained": "客观上暂时无法解决，已向反映人解释（接诉即办条例 15）",
     "referred": "移送有权部门",
@@ -52,6 +56,7 @@ OUTCOMES = {
     UNREPORTED: "无反映人，核实后结案",
     UNANSWERED: "多次未能回访到反映人",
     WITHDRAWN: "反映人撤回",
+    MERGED: "与同一事项并案",
     **ENDS_ASKED_FOR,
 }
 MOST_TURNS = 5  # an answer that it is not good opens no sixth turn: the case is closed as unresolved
@@ -82,6 +87,8 @@ class Report:
     external_refs: list[dict[str, str]]
     point: Point | None = None
     organisation: Organisation | None = None
+    respondent_door_ref: str | None = None
+    is_hazardous: bool = False
 
 
 class Case(Clocked):
@@ -92,6 +99,10 @@ class Case(Clocked):
     reopenings: an answer to turn 1 never closes turn 2. `plan_version` is that of the topic's plan which the case has
     heard of last, `changed_at` when it moved last. `longitude` and `latitude` are those it was reported at; its place
     is then the grid there. `organisation_ref` is the organisation that has it in hand, whichever party is responsible.
+    `awaited_ref` is the mediation or the claim that it waits for, `next_on` the day on which there is news at the
+    latest, `over_refs` those that are over, and decided gray zones. `reporter_refs` are all who reported the matter:
+    the case's own and those of the `merged_count` cases that were merged into it. `respondent_door_ref`: the other
+    side's, in a dispute between neighbours.
     """
 
     term = LIFECYCLE.name
@@ -101,9 +112,12 @@ class Case(Clocked):
     handled_at: datetime | None
     closed_at: datetime | None
     handled_by: str | None
+    respondent_door_ref: str | None
     result_text: str | None
     outcome: str | None
     waiting_for: str | None
+    awaited_ref: str | None
+    next_on: date | None
     has_objected: bool
     evidence_refs: list[str]
     modes: list[str]
@@ -133,11 +147,20 @@ class Case(Clocked):
         self.topic_ref: str | None = None
         self.works_ref: str | None = None
         self.plan_version = 0
+        self.gray_zone_ref: str | None = None
+        self.cluster_ref: str | None = None
+        self.merged_into_ref: str | None = None
+        self.merged_count = 0
+        self.joined_reporter_refs: list[str] = []
+        self.over_refs: list[str] = []
+        self.is_dispute = report.category.is_dispute
+        self.respondent_door_ref, self.is_hazardous = report.respondent_door_ref, report.is_hazardous
         self.reported_at = self.changed_at = now
         self.state = DISPATCHED
         self._begin_turn(report.category, now, calendar)
         self.record(events.CaseReported())
         self._give_to(choice, "first_receiver")
+        self._tell_dispute()
 
     # ---- who has it
 
@@ -180,16 +203,38 @@ class Case(Clocked):
         self.organisation_ref = organisation.id
         self.record(events.CasePassed(possible.holder.id, organisation.name, direction, reason))
 
-    def hand_over(self, choice: Choice, *, now: datetime) -> None:
-        """移交 Another company has taken the area over, and is to accept what the old one had in hand; what waits goes
-        on waiting. Its answer is due when that was promised. Nothing where it is handled, or is theirs already."""
+    def hand_over(self, choice: Choice, reason_code: str, *, now: datetime) -> None:
+        """移交 Another is responsible now: it has taken the area over, or it was found whose the matter is. It is to
+        accept what the old one had in hand; what waits goes on waiting. Its answer is due when that was promised.
+        Nothing where it is handled, or is theirs already."""
         if self.state not in OPEN or self.lead_party_ref == choice.party_ref:
             return
         if LIFECYCLE.allows("hand_over", self.state):
             self._do("hand_over", now)
         self._drop_applications()
         self.changed_at = now
-        self._give_to(choice, "taken_over")
+        self._give_to(choice, reason_code)
+
+    def lie_in_gray_zone(self, gray_zone_ref: str) -> None:
+        """权责空白 It is nobody's by the list; a tri-party session will find whose (domain rows 92–97)."""
+        if self.state in OPEN and gray_zone_ref not in self.over_refs:
+            self.gray_zone_ref = gray_zone_ref
+
+    def leave_gray_zone(self, gray_zone_ref: str, choice: Choice, *, now: datetime) -> None:
+        """认定责任主体 The zone has a party from now on."""
+        if self._is_news(gray_zone_ref):
+            self.hand_over(choice, "gray_zone_assigned", now=now)
+
+    def stay_in_gray_zone(
+        self, gray_zone_ref: str, choice: Choice, street: Organisation | None, *, now: datetime
+    ) -> None:
+        """认定僵持 Somebody has it for the time being, and the street has it in hand (domain row 97)."""
+        if self.state not in OPEN or gray_zone_ref in self.over_refs:
+            return
+        self.hand_over(choice, "gray_zone_deadlocked", now=now)
+        if street is not None and street.id != self.organisation_ref:
+            former, self.organisation_ref = self.organisation_ref, street.id
+            self.record(events.CaseEscalated(former, street.name))
 
     def follow(self, place: Place) -> None:
         """移格 Its place has moved, or its point lies in another grid now. A closed case stays where it was."""
@@ -221,6 +266,8 @@ class Case(Clocked):
         self, topic_ref: str, plan_version: int, *, reason: str, now: datetime, calendar: WorkingCalendar
     ) -> None:
         """A plan is adopted and is being built. Nothing where the case is past that, or past that plan."""
+        if self._is_claimed:
+            return
         self._follow(topic_ref)
         if self.state not in OPEN or plan_version <= self.plan_version:
             return
@@ -246,7 +293,7 @@ class Case(Clocked):
         if self.state not in OPEN or plan_version < self.plan_version or works_ref == self.works_ref:
             return
         self.plan_version, self.works_ref = plan_version, works_ref
-        if not LIFECYCLE.allows("dispatch", self.state):
+        if self.waiting_for not in (TOPIC, WORKS):
             self.record(events.WorksGivenUp())
             return
         self._do("dispatch", now)
@@ -258,12 +305,62 @@ class Case(Clocked):
     ) -> None:
         """成果落实 It is handled by the result of a topic, and verified: residents were there at the acceptance.
         Nothing where it is handled already."""
-        if self.state not in OPEN:
+        if self.state not in OPEN or self._is_claimed:
             return
         self.topic_ref, self.works_ref = topic_ref, works_ref
         self._do("land", now)
         self._have_handled(outcome, "", now, calendar)
         self.record(events.CaseVerified(LANDED))
+
+    def wait_for_mediation(
+        self,
+        mediation_ref: str,
+        *,
+        reason: str,
+        next_on: date | None,
+        now: datetime,
+        calendar: WorkingCalendar,
+    ) -> None:
+        """等待调解 Both sides consent, or have agreed. Nothing where it waits for something else, or that is over."""
+        is_theirs = self.awaited_ref == mediation_ref and self.next_on != next_on
+        if mediation_ref not in self.over_refs and (self.state in (DISPATCHED, HANDLING) or is_theirs):
+            self._await(MEDIATION, mediation_ref, reason, next_on, now, calendar)
+
+    def wait_for_claim(
+        self, claim_ref: str, *, reason: str, next_on: date | None, now: datetime, calendar: WorkingCalendar
+    ) -> None:
+        """等待赔付整改 Whatever it waited for before: only that the claim is settled, or denied, lets it go on. The
+        first claim that takes it up keeps it."""
+        if self.state in OPEN and claim_ref not in self.over_refs and not self._is_claimed:
+            self._await(CLAIM, claim_ref, reason, next_on, now, calendar)
+
+    def wait_no_more(
+        self,
+        awaited_ref: str,
+        choice: Choice,
+        category: Category,
+        reason_code: str,
+        *,
+        now: datetime,
+        calendar: WorkingCalendar,
+    ) -> None:
+        """重新派单 The mediation or the claim came to nothing: a fresh clock, if the case waits for it."""
+        if not self._is_news(awaited_ref) or self.awaited_ref != awaited_ref or self.state != WAITING:
+            return
+        self._do("dispatch", now)
+        self._begin_turn(category, now, calendar)
+        self._give_to(choice, reason_code)
+
+    def settle(self, awaited_ref: str, *, outcome: str, now: datetime, calendar: WorkingCalendar) -> None:
+        """所等之事办妥 The mediation was performed, or the claim settled: it is handled, and is to be verified. Nothing
+        where it waits for another claim."""
+        if not self._is_news(awaited_ref) or self.state not in OPEN:
+            return
+        if self._is_claimed and self.awaited_ref != awaited_ref:
+            return
+        self.awaited_ref = awaited_ref
+        self._do("settle", now)
+        self._have_handled(outcome, "", now, calendar)
 
     # ---- its end
 
@@ -310,7 +407,7 @@ class Case(Clocked):
         """结案 Without an answer: nobody reported it, or the reporter was asked in vain often enough. Raises NotNow,
         RevisitFirst."""
         self._do("close", now)
-        self._end(UNREPORTED if self.reporter_ref is None else UNANSWERED, "", now)
+        self._end(UNANSWERED if self.reporter_refs else UNREPORTED, "", now)
 
     def ask_end(self, outcome: str, *, reason: str, by: str, now: datetime) -> None:
         """申请不经办理结案. Raises NotNow, EndPending."""
@@ -336,6 +433,31 @@ class Case(Clocked):
         """撤回 The reporter no longer asks for it. Raises NotNow, NoReporter."""
         self._do("withdraw", now)
         self._end(WITHDRAWN, reason, now)
+
+    def merge_into(self, other: Case, *, now: datetime) -> None:
+        """并案 It is the same matter as an earlier case, which goes on for all who reported it. Raises NotNow,
+        ClaimOpen, OthersJoined, MergeUnfit."""
+        state = self._after("merge")
+        is_earlier = other.id != self.id and other.reported_at <= self.reported_at
+        if not is_earlier or other.state not in (*OPEN, HANDLED):
+            raise wrong.MergeUnfit(number=other.number, field="into_ref")
+        other.take_in(self, now=now)
+        self.merged_into_ref = other.id
+        self._to(state, now)
+        self.record(events.CaseMerged(other.id, other.number))
+        self._end(MERGED, "", now)
+
+    def take_in(self, other: Case, *, now: datetime) -> None:
+        """Whoever reported the other hears from now on what becomes of this one."""
+        self.merged_count += 1
+        new = [ref for ref in other.reporter_refs if ref not in self.reporter_refs]
+        self.joined_reporter_refs = [*self.joined_reporter_refs, *new]
+        self.changed_at = now
+        self.record(events.CaseTookIn())
+
+    def join(self, cluster_ref: str) -> None:
+        """归入聚集 It is one of several of its kind in its place."""
+        self.cluster_ref = cluster_ref
 
     def hear_answer(
         self, answer: Answer, choice: Choice, category: Category, *, now: datetime, calendar: WorkingCalendar
@@ -369,6 +491,12 @@ class Case(Clocked):
         )
 
     @property
+    def reporter_refs(self) -> list[str]:
+        """反映人 All who reported the matter."""
+        own = [] if self.reporter_ref is None else [self.reporter_ref]
+        return own + self.joined_reporter_refs
+
+    @property
     def reopen_count(self) -> int:
         """How often it was opened again."""
         return self.turn - 1
@@ -399,6 +527,7 @@ class Case(Clocked):
         self.phase, self.phase_count = 0, len(category.phases)
         self.answered_at = self.contacted_at = self.handled_at = self.closed_at = None
         self.handled_by = self.result_text = self.outcome = self.waiting_for = None
+        self.awaited_ref = self.next_on = None
         self._drop_applications()
         self.evidence_refs, self.modes = [], []
         self.revisit_tries = 0
@@ -407,15 +536,19 @@ class Case(Clocked):
     def _have_handled(self, outcome: str, by: str, now: datetime, calendar: WorkingCalendar) -> None:
         self._stop_clock(now, calendar)
         self._drop_applications()
+        self.waiting_for = self.next_on = None
         self.handled_at, self.handled_by, self.result_text = now, by, outcome
         self.answered_at = self.answered_at or now
         self.record(events.CaseHandled(outcome, now))
 
     def _end(self, outcome: str, reason: str, now: datetime, answer: Answer | None = None) -> None:
         self.outcome, self.closed_at = outcome, now
+        self.waiting_for = self.next_on = None
         self._drop_applications()
         resolution, grade = (answer.resolution, answer.grade) if answer else (None, None)
         self.record(events.CaseClosed(outcome, resolution, grade, reason))
+        if self.is_dispute and self.handled_at is None:
+            self.record(events.DisputeWithdrawn(outcome))
 
     def _reopen(
         self,
@@ -431,6 +564,7 @@ class Case(Clocked):
         self._begin_turn(category, now, calendar)
         self.record(events.CaseReopened(reason_code))
         self._give_to(choice, "reopened")
+        self._tell_dispute()
 
     def _follow(self, topic_ref: str) -> None:
         if self.topic_ref != topic_ref:
@@ -440,6 +574,35 @@ class Case(Clocked):
         self.lead_party_ref, self.lead_party_name = choice.party_ref, choice.name
         self.has_objected = False
         self.record(events.CaseDispatched(reason_code, choice.reason))
+        if choice.is_provisional:
+            self.record(events.ResponsibilityAsked())
+
+    def _tell_dispute(self) -> None:
+        if self.is_dispute:
+            self.record(events.DisputeFound(self.is_hazardous))
+
+    @property
+    def _is_claimed(self) -> bool:
+        return self.waiting_for == CLAIM
+
+    def _is_news(self, ref: str) -> bool:
+        """That it is over, or decided, was not heard before; now it is."""
+        if ref in self.over_refs:
+            return False
+        self.over_refs = [*self.over_refs, ref]
+        return True
+
+    def _await(
+        self,
+        waiting_for: str,
+        awaited_ref: str,
+        reason: str,
+        next_on: date | None,
+        now: datetime,
+        calendar: WorkingCalendar,
+    ) -> None:
+        self.awaited_ref, self.next_on = awaited_ref, next_on
+        self._wait(waiting_for, reason, None, now, calendar)
 
     def _wait(
         self,

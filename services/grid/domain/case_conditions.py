@@ -13,15 +13,20 @@ if TYPE_CHECKING:
     from services.grid.domain.case import Case
 
 TRIES = 3  # so many revisits in vain, and a case may be closed
+CLAIM = "claim"
 
 Condition = tuple[Callable[["Case"], bool], type[JiushuError]]
+
+NO_CLAIM: Condition = (lambda case: case.waiting_for != CLAIM, wrong.ClaimOpen)
+REPORTED: Condition = (lambda case: bool(case.reporter_refs), wrong.NoReporter)
+ALONE: Condition = (lambda case: not case.merged_count, wrong.OthersJoined)
 
 CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     "accept": ((lambda case: case.objection is None, wrong.ObjectionOpen),),
     "object": ((lambda case: not case.has_objected, wrong.ObjectedBefore),),
     "uphold": ((lambda case: case.objection is not None, wrong.NoObjection),),
     "overrule": ((lambda case: case.objection is not None, wrong.NoObjection),),
-    "contact": ((lambda case: case.reporter_ref is not None, wrong.NoReporter),),
+    "contact": (REPORTED,),
     "pause": ((lambda case: case.countdown.paused_at is None, clocks.ClockStands),),
     "resume": ((lambda case: case.countdown.paused_at is not None, clocks.ClockRuns),),
     "ask_extension": ((lambda case: case.extension is None, clocks.ExtensionPending),),
@@ -29,11 +34,12 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     "refuse_extension": ((lambda case: case.extension is not None, clocks.NoExtension),),
     "finish_phase": ((lambda case: case.phase + 1 < case.phase_count, clocks.LastPhase),),
     "handle": ((lambda case: case.phase + 1 == case.phase_count, clocks.PhasesLeft),),
-    "try_revisit": ((lambda case: case.reporter_ref is not None, wrong.NoReporter),),
-    "revisit": ((lambda case: case.reporter_ref is not None, wrong.NoReporter),),
-    "close": ((lambda case: case.reporter_ref is None or case.revisit_tries >= TRIES, wrong.RevisitFirst),),
-    "ask_end": ((lambda case: case.ending is None, wrong.EndPending),),
+    "try_revisit": (REPORTED,),
+    "revisit": (REPORTED,),
+    "close": ((lambda case: not case.reporter_refs or case.revisit_tries >= TRIES, wrong.RevisitFirst),),
+    "ask_end": (NO_CLAIM, (lambda case: case.ending is None, wrong.EndPending)),
     "end": ((lambda case: case.ending is not None, wrong.NoEndAsked),),
     "refuse_end": ((lambda case: case.ending is not None, wrong.NoEndAsked),),
-    "withdraw": ((lambda case: case.reporter_ref is not None, wrong.NoReporter),),
+    "withdraw": (NO_CLAIM, (lambda case: case.reporter_ref is not None, wrong.NoReporter), ALONE),
+    "merge": (NO_CLAIM, ALONE),
 }

@@ -22,6 +22,38 @@ class CaseDispatched(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ResponsibilityAsked(DomainEvent):
+    """请求认定责任 The list names nobody; somebody has it meanwhile."""
+
+
+@dataclass(frozen=True)
+class DisputeFound(DomainEvent):
+    """邻里纠纷 Mediation may be offered (domain row 75)."""
+
+    is_hazardous: bool
+
+
+@dataclass(frozen=True)
+class DisputeWithdrawn(DomainEvent):
+    """纠纷撤回 It ended without a mediation."""
+
+    outcome: str
+
+
+@dataclass(frozen=True)
+class CaseMerged(DomainEvent):
+    """并案 It is the same matter as another case, which goes on."""
+
+    into_ref: str
+    into_number: str
+
+
+@dataclass(frozen=True)
+class CaseTookIn(DomainEvent):
+    """并入 Another case was merged into it. Stays at home: the other says so."""
+
+
+@dataclass(frozen=True)
 class CaseAccepted(DomainEvent):
     """接办 The responsible party has taken it up."""
 

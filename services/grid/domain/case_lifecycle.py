@@ -47,10 +47,12 @@ LIFECYCLE = Lifecycle(
     move("end", "批准不经办理结案", OPEN, CLOSED, OFFICER),
     stay("refuse_end", "不予批准", OPEN, OFFICER),
     move("withdraw", "撤回", OPEN, CLOSED, (REPORTER, OFFICER)),
+    move("merge", "并案", OPEN, CLOSED, OFFICER),
     #     what is heard
     heard("wait", "等待", OPEN, WAITING),
     heard("dispatch", "重新派单", WAITING, DISPATCHED),
     heard("hand_over", "移交", (DISPATCHED, HANDLING), DISPATCHED),
+    heard("settle", "所等之事办妥", OPEN, HANDLED),
     heard("land", "成果落实", OPEN, VERIFIED),
     heard("hear_good", "反映人认可", VERIFIED, CLOSED),
     heard("reopen", "重新办理", (VERIFIED, CLOSED), DISPATCHED),

@@ -26,13 +26,16 @@ HALF_A_DAY = Limit(4, WORKING_HOURS)
 class Category:
     """One category. `first_receiver`: the kind of party that gets it first, never a community (gate G2). `staff`: the
     category of those in the grid who attend to it. `phases`: each has a limit of its own; most categories have one,
-    which is called after nothing."""
+    which is called after nothing. `route`: where a cluster of such matters goes, if they cluster. `is_dispute`: between
+    neighbours, who may be mediated."""
 
     code: str
     name: str
     phases: tuple[Phase, ...]
     first_receiver: str
     staff: str
+    route: str | None = None
+    is_dispute: bool = False
 
     @property
     def group(self) -> str:
@@ -49,6 +52,16 @@ class Category:
         """All its limits, as people read them: 24小时围挡，15天修复."""
         return "，".join(f"{phase.limit.name}{phase.name}" for phase in self.phases)
 
+
+# where clusters go (domain.md 0): which one service acts
+TOPIC, CLAIM, UNMANAGED, NEED, ASSOCIATION = "topic", "claim", "unmanaged", "need", "association"
+ROUTES = {
+    TOPIC: "列入社区协商",
+    CLAIM: "赔付整改",
+    UNMANAGED: "核查是否失管",
+    NEED: "列入需求清单",
+    ASSOCIATION: "行业协会自律",
+}
 
 GROUPS = {
     "01": "紧急险情",
@@ -110,11 +123,23 @@ _TABLE: tuple[tuple[str, str, Limit | tuple[Phase, ...], str, str], ...] = (
 )
 
 
+_ROUTES = {
+    **dict.fromkeys(("0501", "0601", "0602", "0603", "0604", "0605", "0902"), TOPIC),
+    **dict.fromkeys(("0202", "0301"), UNMANAGED),
+    **dict.fromkeys(("0302", "0303", "0304", "0406", "1001"), NEED),
+    "0503": CLAIM,
+    "0701": ASSOCIATION,
+}
+_DISPUTES = ("0402", "0403", "0405")
+
+
 def _phases(said: Limit | tuple[Phase, ...]) -> tuple[Phase, ...]:
     return (Phase("", said),) if isinstance(said, Limit) else said
 
 
 CATEGORIES: dict[str, Category] = {
-    code: Category(code, name, _phases(limits), receiver, staff)
+    code: Category(
+        code, name, _phases(limits), receiver, staff, _ROUTES.get(code), is_dispute=code in _DISPUTES
+    )
     for code, name, limits, receiver, staff in _TABLE
 }

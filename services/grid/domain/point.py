@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import cos, radians
+from typing import NamedTuple
 
 from services.grid.domain.errors.shapes import (
     CoordinatesSwapped,
@@ -13,6 +15,16 @@ from services.grid.domain.errors.shapes import (
 DECIMALS = 6
 # 北京市 where the city lies; what is outside is a mistake
 WEST, SOUTH, EAST, NORTH = 115.4, 39.4, 117.6, 41.1
+METRES_A_DEGREE = 111_320  # of latitude
+
+
+class Box(NamedTuple):
+    """What lies between two meridians and two parallels, in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
 
 
 @dataclass(frozen=True)
@@ -36,3 +48,9 @@ class Point:
                 field=field,
             )
         return cls(round(longitude, DECIMALS), round(latitude, DECIMALS))
+
+    def box(self, metres: int) -> Box:
+        """What lies within so many metres to each side."""
+        up = metres / METRES_A_DEGREE
+        aside = up / cos(radians(self.latitude))
+        return Box(self.longitude - aside, self.latitude - up, self.longitude + aside, self.latitude + up)

@@ -23,11 +23,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Choice:
-    """Who gets the matter, and why, in words. `party_ref` None: the street itself."""
+    """Who gets the matter, and why, in words. `party_ref` None: the street itself. `is_provisional`: until it is found
+    whose it is."""
 
     party_ref: str | None
     name: str
     reason: str
+    is_provisional: bool = False
 
 
 class ReceiverRefused(Exception):

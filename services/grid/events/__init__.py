@@ -6,15 +6,18 @@ from services.grid.events import (
     captains,
     cases,
     categories,
+    clusters,
     organisations,
     pairings,
     places,
     posts,
+    responsibilities,
     shapes,
     staff,
     stewards,
     takeovers,
     visits,
+    waits,
 )
 from shared.contracts import property
 from shared.messaging.subscriptions import Subscription, copy
@@ -26,6 +29,7 @@ TRANSLATIONS: Translations = {
     **shapes.SAYS,
     **cases.SAYS,
     **categories.SAYS,
+    **clusters.SAYS,
     **stewards.SAYS,
     **organisations.SAYS,
     **staff.SAYS,
@@ -53,4 +57,6 @@ SUBSCRIPTIONS: list[Subscription] = [
     *captains.HEARS,
     *visits.HEARS,
     *takeovers.HEARS,
+    *responsibilities.HEARS,
+    *waits.HEARS,
 ]

@@ -34,12 +34,13 @@ def _about(case: Case) -> dict[str, Any]:
         "building_ref": case.building_ref,
         "source": case.source,
         "external_refs": case.external_refs,
-        "reporter_refs": [case.reporter_ref] if case.reporter_ref else [],
+        "reporter_refs": case.reporter_refs,
         "topic_ref": case.topic_ref,
         "works_ref": case.works_ref,
         "answer_due_at": case.answer_due_at,
         "due_at": case.due_at,
         "phase": case.phase,
+        "cluster_ref": case.cluster_ref,
     }
 
 
@@ -57,6 +58,30 @@ def _case_dispatched(case: Case, event: cases.CaseDispatched) -> Any:
         **_lead(case),
         "reason_code": event.reason_code,
         "reason_text": event.reason_text,
+    }
+
+
+def _responsibility_asked(case: Case, _event: cases.ResponsibilityAsked) -> Any:
+    return grid.CaseResponsibilityAsked, _about(case)
+
+
+def _dispute_found(case: Case, event: cases.DisputeFound) -> Any:
+    return grid.DisputeFound, {
+        **_about(case),
+        "respondent_door_ref": case.respondent_door_ref,
+        "hazard": event.is_hazardous,
+    }
+
+
+def _dispute_withdrawn(case: Case, event: cases.DisputeWithdrawn) -> Any:
+    return grid.DisputeWithdrawn, {**_about(case), "outcome": event.outcome}
+
+
+def _case_merged(case: Case, event: cases.CaseMerged) -> Any:
+    return grid.CaseMerged, {
+        **_about(case),
+        "into_case_ref": event.into_ref,
+        "into_number": event.into_number,
     }
 
 
@@ -136,6 +161,7 @@ def _case_waiting(case: Case, event: cases.CaseWaiting) -> Any:
         "waiting_for": event.waiting_for,
         "reason_text": event.reason_text,
         "plan_version": event.plan_version,
+        "next_on": case.next_on,
     }
 
 
@@ -199,6 +225,11 @@ def _case_closed(case: Case, event: cases.CaseClosed) -> Any:
 SAYS: Translations = {
     cases.CaseReported: _case_reported,
     cases.CaseDispatched: _case_dispatched,
+    cases.ResponsibilityAsked: _responsibility_asked,
+    cases.DisputeFound: _dispute_found,
+    cases.DisputeWithdrawn: _dispute_withdrawn,
+    cases.CaseMerged: _case_merged,
+    cases.CaseTookIn: at_home,
     cases.CaseAccepted: _case_accepted,
     cases.CaseObjected: _case_objected,
     cases.ObjectionRuled: _objection_ruled,

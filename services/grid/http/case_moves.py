@@ -23,6 +23,7 @@ from services.grid.use_cases.case_moves import (
     ExtendCase,
     FinishPhase,
     HandleCase,
+    MergeCase,
     ObjectToCase,
     OverruleObjection,
     PauseClock,
@@ -54,6 +55,12 @@ class UpholdBody(ReasonBody):
     """To whom it goes, and why. Null: the street itself."""
 
     party_ref = Ref(required=True, allow_none=True)
+
+
+class MergeBody(Schema):
+    """The earlier case that is the same matter."""
+
+    into_ref = Ref(required=True)
 
 
 class PauseBody(Schema):
@@ -344,6 +351,18 @@ def refuse_end(call: Call) -> Any:
 def withdraw_case(call: Call) -> Any:
     """撤回"""
     return shown(call, call.handle(WithdrawCase(call.path["id"], **call.body)))
+
+
+@api.post(
+    "/cases/{id}/merge",
+    roles=CASE_OFFICERS,
+    body=MergeBody,
+    answer=CaseView,
+    subject="reporter_ref",
+)
+def merge_case(call: Call) -> Any:
+    """并案：并入更早登记的同一事项，其反映人随之得知进展"""
+    return shown(call, call.handle(MergeCase(call.path["id"], **call.body)))
 
 
 @api.post("/case-clocks/recount", roles=(STREET,), answer=RecountView)

@@ -18,6 +18,7 @@ from shared.web.api import Call
 from shared.web.fields import (
     Code,
     Codes,
+    Day,
     Flag,
     Instant,
     Named,
@@ -61,6 +62,17 @@ class CaseBody(Schema):
         metadata={
             "description": "先由哪个组织承办；不填则为所在网格的组织 which organisation takes it up first"
         },
+    )
+
+    respondent_door_ref = Ref(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "邻里纠纷中对方的楼门 the other side's door, in a dispute between neighbours"
+        },
+    )
+    is_hazardous = Flag(
+        load_default=False, metadata={"description": "纠纷有激化危险 a dispute that may come to blows"}
     )
 
     @validates_schema(skip_on_field_errors=False)
@@ -117,6 +129,15 @@ class CaseView(Schema):
     topic_ref = Ref(allow_none=True)
     works_ref = Ref(allow_none=True)
     waiting_for = Named(WAITING_FOR, allow_none=True)
+    awaited_ref = Ref(allow_none=True)
+    next_on = Day(allow_none=True)
+    gray_zone_ref = Ref(allow_none=True)
+    cluster_ref = Ref(allow_none=True)
+    merged_into_ref = Ref(allow_none=True)
+    merged_count = Whole()
+    is_dispute = Flag()
+    respondent_door_ref = Ref(allow_none=True)
+    is_hazardous = Flag()
     reported_at = Instant()
     changed_at = Instant()
     answer_due_at = Instant()
@@ -155,6 +176,7 @@ class CaseFilter(Paging):
     reporter_ref = Ref(load_default=None)
     source = Code(*SOURCES, load_default=None)
     topic_ref = Ref(load_default=None)
+    cluster_ref = Ref(load_default=None)
     sort = Sort("due_at", "answer_due_at", "reported_at")
 
 

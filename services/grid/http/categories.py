@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema
 
 from services.grid import queries
-from services.grid.domain.categories import RECEIVERS
+from services.grid.domain.categories import RECEIVERS, ROUTES
 from services.grid.domain.limit import UNITS
 from services.grid.domain.staff_categories import CATEGORY_NAMES
 from services.grid.http.common import api
@@ -18,6 +18,7 @@ from shared.web.api import Call
 from shared.web.fields import (
     Code,
     Day,
+    Flag,
     Named,
     Paging,
     PublicCode,
@@ -51,6 +52,8 @@ class CategoryView(Schema):
     phases = several(PhaseView)
     first_receiver = Named(RECEIVERS)
     staff = Named(CATEGORY_NAMES)
+    route = Named(ROUTES, allow_none=True)
+    is_dispute = Flag()
 
 
 class CategoriesView(Schema):
@@ -76,13 +79,16 @@ class PhaseBody(Schema):
 
 
 class CategoryBody(Schema):
-    """A category; the first two digits of its code are its group's."""
+    """A category; the first two digits of its code are its group's. `route`: which service looks at the cause where
+    many such matters come from one place; null: none."""
 
     code = PublicCode(10, plain=True, required=True)
     name = PublicWords(50, required=True)
     first_receiver = Named(RECEIVERS, required=True)
     staff = Named(CATEGORY_NAMES, required=True)
     phases = several(PhaseBody, least=1, most=MOST_PHASES, required=True)
+    route = Named(ROUTES, load_default=None, allow_none=True)
+    is_dispute = Flag(load_default=False)
 
 
 class CategoryTableBody(Schema):

@@ -56,10 +56,12 @@ def cases_in_scope(session: Session, actor: Actor, *, place_ref: str | None, **f
 
 
 def _as_read_by(actor: Actor, case: Case, session: Session) -> Case:
-    """An outside system needs nobody's phone or room to follow a case: the reporter's words are masked for it."""
+    """An outside system needs nobody's phone, room or door to follow a case: the reporter's words are masked for it,
+    and the other side of a dispute is left out."""
     if actor.role == OUTSIDE_SYSTEM:
         session.expunge(case)
         case.text = masked(case.text)
+        case.respondent_door_ref = None
     return case
 
 

@@ -21,6 +21,7 @@ from services.grid.store.base import metadata
 from services.grid.store.captains import CaptainRecords, Captains, Points
 from services.grid.store.cases import Cases
 from services.grid.store.categories import CategoryTables
+from services.grid.store.clusters import Clusters
 from services.grid.store.duties import Duties
 from services.grid.store.organisations import Organisations
 from services.grid.store.pairings import Pairings
@@ -58,6 +59,7 @@ class Store(UnitOfWork):
     posts: Posts
     shapes: Shapes
     cases: Cases
+    clusters: Clusters
     category_tables: CategoryTables
     steward_requests: StewardRequests
     stewards: Stewards

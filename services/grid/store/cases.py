@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Double, Index, Integer, String, Table, Text, func, select
+from sqlalchemy import Boolean, Column, Date, Double, Index, Integer, String, Table, Text, func, select
 
-from services.grid.domain.case import Case
+from services.grid.domain.case import WITHDRAWN, Case
 from services.grid.domain.case_clock import Application
 from services.grid.domain.case_lifecycle import CLOSED, OPEN
 from services.grid.domain.countdown import Countdown
 from services.grid.domain.limit import Limit
+from services.grid.domain.place import ESTATE, Place
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.places import Follows
@@ -81,6 +82,17 @@ cases = aggregate_table(
     Column("longitude", Double),
     Column("latitude", Double),
     Column("organisation_ref", Id),
+    Column("awaited_ref", Id),
+    Column("next_on", Date),
+    Column("over_refs", Json, nullable=False),
+    Column("gray_zone_ref", Id),
+    Column("cluster_ref", Id, index=True),
+    Column("merged_into_ref", Id),
+    Column("merged_count", Integer, nullable=False),
+    Column("joined_reporter_refs", Json, nullable=False),
+    Column("is_dispute", Boolean, nullable=False),
+    Column("respondent_door_ref", Id),
+    Column("is_hazardous", Boolean, nullable=False),
 )
 Index(
     "ix_cases_in_hand",
@@ -89,6 +101,8 @@ Index(
     postgresql_where=cases.c.state != CLOSED,
 )
 Index("ix_cases_open", cases.c.state, cases.c.due_at)
+Index("ix_cases_category", cases.c.category, cases.c.reported_at)
+Index("ix_cases_similar", cases.c.estate_ref, cases.c.category, cases.c.reported_at)
 Index("ix_cases_area", cases.c.area_ref, cases.c.lead_party_ref)
 
 # one row per day; its lock makes the serials of a day follow each other
@@ -144,6 +158,33 @@ class Cases(Repository[Case]):
         """How many that are not closed the organisation has in hand."""
         wanted = (cases.c.organisation_ref == organisation_ref, cases.c.state != CLOSED)
         return int(self.session.execute(select(func.count()).select_from(cases).where(*wanted)).scalar_one())
+
+    def similar(self, category: str, place: Place, *, since: datetime) -> Sequence[Case]:
+        """Those of a category in an estate (or in a grid, outside of estates) reported since then that belong to no
+        cluster, whatever became of them; not those that were withdrawn."""
+        here = (
+            cases.c.estate_ref == place.id
+            if place.kind == ESTATE
+            else (cases.c.grid_ref == place.id) & cases.c.estate_ref.is_(None)
+        )
+        query = select(Case).where(
+            here,
+            cases.c.category == category,
+            cases.c.reported_at >= since,
+            cases.c.cluster_ref.is_(None),
+            func.coalesce(cases.c.outcome, "") != WITHDRAWN,
+        )
+        return self.session.scalars(query.order_by(cases.c.id)).all()
+
+    def are_open_in(self, cluster_ref: str) -> bool:
+        """Whether a case of the cluster has not ended."""
+        query = select(cases.c.id).where(cases.c.cluster_ref == cluster_ref, cases.c.state != CLOSED)
+        return self.session.scalars(query.limit(1)).first() is not None
+
+    def in_gray_zone(self, gray_zone_ref: str) -> Sequence[Case]:
+        """The open ones that lie in it."""
+        query = select(Case).where(cases.c.gray_zone_ref == gray_zone_ref, cases.c.state.in_(OPEN))
+        return self.session.scalars(query.order_by(cases.c.id)).all()
 
     def open_in_area(self, area_ref: str, lead_party_ref: str | None) -> Sequence[Case]:
         """The cases of an area that are not handled yet, led by that party (None: by the street)."""

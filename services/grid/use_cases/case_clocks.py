@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.grid.domain.case import Case
+from services.grid.domain.case_lifecycle import CLOSED
 from services.grid.domain.organisation import Organisation
+from services.grid.use_cases.clusters import LetClusterGo
 from services.grid.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -43,9 +45,12 @@ def recount_clocks(_command: RecountClocks, work: Work) -> int:
 
 
 def keep_time(case: Case, work: Work) -> Case:
-    """Look at the case again when its clock will next have something to say, if something has happened; the case."""
+    """Look at the case again when its clock will next have something to say, if something has happened, and at its
+    cluster when it has ended; the case."""
     if not case.has_news:
         return case
+    if case.state == CLOSED and case.cluster_ref is not None:
+        work.schedule(work.now, LetClusterGo(case.cluster_ref), key=f"cluster:{case.cluster_ref}")
     key, at = f"case-clock:{case.id}", case.next_look_at(work.calendar)
     if at is None:
         work.unschedule(key)

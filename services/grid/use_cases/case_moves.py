@@ -300,6 +300,23 @@ def try_revisit(command: TryRevisit, work: Work) -> Case:
 
 
 @dataclass(frozen=True)
+class MergeCase(Command):
+    """并案"""
+
+    case_id: str
+    into_ref: str
+
+
+@use_case
+def merge_case(command: MergeCase, work: Work) -> Case:
+    """It goes on as an earlier case. Raises NotFound, Unknown, Forbidden, NotNow, ClaimOpen, OthersJoined,
+    MergeUnfit."""
+    case = case_for("merge", command.case_id, work)
+    case.merge_into(work.cases.named(command.into_ref, field="into_ref"), now=work.now)
+    return keep_time(case, work)
+
+
+@dataclass(frozen=True)
 class CloseCase(Command):
     """结案 Without an answer."""
 
@@ -311,7 +328,7 @@ def close_case(command: CloseCase, work: Work) -> Case:
     """Raises NotFound, Forbidden, NotNow, RevisitFirst."""
     case = case_for("close", command.case_id, work)
     case.close(now=work.now)
-    return case
+    return keep_time(case, work)
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,12 @@ from services.grid.domain.errors.shapes import (
     WhereNotSaid,
 )
 from services.grid.domain.organisation import Organisation, next_along
-from services.grid.domain.place import Place
+from services.grid.domain.place import DOOR, Place
 from services.grid.domain.point import Point
 from services.grid.use_cases.case_clocks import keep_time
 from services.grid.use_cases.case_moves import case_for
 from services.grid.use_cases.categories import category_of
+from services.grid.use_cases.clusters import GatherCase
 from services.grid.use_cases.dispatch import area_of, choose
 from services.grid.use_cases.places import point_of
 from services.grid.use_cases.ports import Work
@@ -48,6 +49,8 @@ class ReportCase(Command):
     longitude: float | None = None
     latitude: float | None = None
     organisation_ref: str | None = None
+    respondent_door_ref: str | None = None
+    is_hazardous: bool = False
 
 
 @use_case
@@ -72,10 +75,14 @@ def report_case(command: ReportCase, work: Work) -> Case:
         external_refs=command.external_refs,
         point=point,
         organisation=_first_in_hand(command.organisation_ref, place.place_path, work),
+        respondent_door_ref=_respondent(command.respondent_door_ref, work),
+        is_hazardous=command.is_hazardous,
     )
     choice = choose(kind, area_ref, work)
     case = Case(report, place=place, choice=choice, now=work.now, calendar=work.calendar)
     work.cases.add(case)
+    if kind.route:
+        work.schedule(work.now, GatherCase(case.id), key=f"case-cluster:{case.id}")
     return keep_time(case, work)
 
 
@@ -105,6 +112,15 @@ def _reporter(command: ReportCase, work: Work) -> str | None:
         if work.actor.role in LOOKING_AFTER and not work.actor.covers(contact["place_path"]):
             raise ReporterElsewhere(ref=reporter_ref, field="reporter_ref")
     return reporter_ref
+
+
+def _respondent(door_ref: str | None, work: Work) -> str | None:
+    """The other side's door, in a dispute between neighbours."""
+    if door_ref is None:
+        return None
+    door = work.places.named(door_ref, field="respondent_door_ref")
+    door.must_be(DOOR, field="respondent_door_ref")
+    return door.id
 
 
 def _first_in_hand(ref: str | None, place_path: str | None, work: Work) -> Organisation | None:

@@ -33,6 +33,8 @@ class CategorySaid:
     first_receiver: str
     staff: str
     phases: Sequence[PhaseSaid]
+    route: str | None = None
+    is_dispute: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,4 +64,6 @@ def category_of(case: Case, work: Work) -> Category:
 
 def _category(said: CategorySaid) -> Category:
     phases = tuple(Phase(phase.name, Limit(phase.amount, phase.unit)) for phase in said.phases)
-    return Category(said.code, said.name, phases, said.first_receiver, said.staff)
+    return Category(
+        said.code, said.name, phases, said.first_receiver, said.staff, said.route, said.is_dispute
+    )

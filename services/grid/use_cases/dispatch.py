@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
-from services.grid.domain.categories import Category
-from services.grid.domain.policies import BUILT_IN, Candidate, Choice, ReceiverRefused, permitted
+from services.grid.domain.categories import COMPANY, Category
+from services.grid.domain.policies import BUILT_IN, COMMUNITY, Candidate, Choice, ReceiverRefused, permitted
 from services.grid.use_cases.ports import Work
+from shared.kernel.clock import local_date
 from shared.plugins import preferred
 
 log = logging.getLogger(__name__)
+
+LISTED = "责任清单载明：{duty}"
 
 
 def candidates_for(area_ref: str | None, work: Work) -> list[Candidate]:
@@ -23,6 +27,29 @@ def candidates_for(area_ref: str | None, work: Work) -> list[Candidate]:
 
 
 def choose(kind: Category, area_ref: str | None, work: Work) -> Choice:
+    """The party that the area's responsibility list names; else whom the preferred rule chooses. That is for the time
+    being where a company should have it: then property is asked whose it is (domain row 92)."""
+    responsibilities = None if area_ref is None else work.find_copy("property.responsibility", area_ref)
+    listed = _listed(kind, responsibilities, work)
+    if listed is not None:
+        return listed
+    choice = _by_rule(kind, area_ref, work)
+    is_open = responsibilities is not None or (area_ref is not None and choice.party_ref is None)
+    return replace(choice, is_provisional=is_open and kind.first_receiver == COMPANY)
+
+
+def _listed(kind: Category, responsibilities: dict[str, Any] | None, work: Work) -> Choice | None:
+    """Whom the list names, if it holds today and names a party that is known here and may have matters."""
+    if responsibilities is None or responsibilities["effective_on"] > local_date(work.now).isoformat():
+        return None
+    for entry in responsibilities["entries"]:
+        party = work.find_copy("property.party", entry["party_ref"])
+        if entry["category"] == kind.code and party is not None and party["kind"] != COMMUNITY:
+            return Choice(entry["party_ref"], party["name"], LISTED.format(duty=entry["duty"]))
+    return None
+
+
+def _by_rule(kind: Category, area_ref: str | None, work: Work) -> Choice:
     """Whom the preferred rule chooses; the built-in one where that chose somebody who may not have it."""
     rules = work.plugins["dispatch_rules"]
     candidates = candidates_for(area_ref, work)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from services.grid.domain.captain import Captain
 from services.grid.domain.captain_record import CaptainRecord, PointsEntry
 from services.grid.domain.case import Case
 from services.grid.domain.category_table import AdoptedTable, CategoryTable
+from services.grid.domain.cluster import Cluster
 from services.grid.domain.duty import DutyEntry
 from services.grid.domain.household import Household
 from services.grid.domain.organisation import Organisation
@@ -99,8 +100,25 @@ class Cases(Repository[Case], Protocol):
     def in_hand_of(self, organisation_ref: str) -> int:
         """How many that are not closed the organisation has in hand."""
 
+    def similar(self, category: str, place: Place, *, since: datetime) -> Sequence[Case]:
+        """Those of a category in an estate (or in a grid, outside of estates) reported since then that belong to no
+        cluster, whatever became of them; not those that were withdrawn."""
+
+    def are_open_in(self, cluster_ref: str) -> bool:
+        """Whether a case of the cluster has not ended."""
+
+    def in_gray_zone(self, gray_zone_ref: str) -> Sequence[Case]:
+        """The open ones that lie in it."""
+
     def open_in_area(self, area_ref: str, lead_party_ref: str | None) -> Sequence[Case]:
         """The cases of an area that are not handled yet, led by that party (None: by the street)."""
+
+
+class Clusters(Repository[Cluster], Protocol):
+    """Clusters of similar cases."""
+
+    def under_way(self, category: str, place_ref: str) -> Cluster | None:
+        """The one of a category in a place that is not dissolved."""
 
 
 class CategoryTables(Repository[AdoptedTable], Protocol):
@@ -256,6 +274,7 @@ class Work(ports.Work, Protocol):
     posts: Posts
     shapes: Shapes
     cases: Cases
+    clusters: Clusters
     category_tables: CategoryTables
     steward_requests: StewardRequests
     stewards: Stewards

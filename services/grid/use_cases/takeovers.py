@@ -31,4 +31,4 @@ def hand_cases_over(command: HandCasesOver, work: Work) -> None:
     choice = Choice(command.to_party_ref, name, REASON.format(name=name))
     for case in work.cases.open_in_area(command.area_ref, command.from_party_ref):
         if command.from_party_ref or category_of(case, work).first_receiver == COMPANY:
-            case.hand_over(choice, now=work.now)
+            case.hand_over(choice, "taken_over", now=work.now)

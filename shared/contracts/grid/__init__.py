@@ -19,6 +19,7 @@ from shared.contracts.grid.cases import (
     CaseEscalated,
     CaseExtended,
     CaseHandled,
+    CaseMerged,
     CaseObjected,
     CaseObjectionRuled,
     CasePassed,
@@ -26,12 +27,16 @@ from shared.contracts.grid.cases import (
     CasePhaseFinished,
     CaseReopened,
     CaseReported,
+    CaseResponsibilityAsked,
     CaseResumed,
     CaseSentBack,
     CaseVerified,
     CaseWaiting,
+    DisputeFound,
+    DisputeWithdrawn,
     ExternalRef,
 )
+from shared.contracts.grid.clusters import ROUTES, ClusterCaseJoined, ClusterDissolved, ClusterFound
 from shared.contracts.grid.organisations import OrganisationChanged, OrganisationEnded, OrganisationRegistered
 from shared.contracts.grid.pairings import PairingEnded, PairingStarted
 from shared.contracts.grid.places import PLACE_KINDS, PlaceChanged, PlaceRegistered, PlaceSuperseded
@@ -40,6 +45,14 @@ from shared.contracts.grid.stewards import StewardAppointed, StewardExpired, Ste
 from shared.contracts.grid.visits import VisitRecorded, VisitRequested
 
 __all__ = [
+    "ROUTES",
+    "CaseMerged",
+    "CaseResponsibilityAsked",
+    "DisputeFound",
+    "DisputeWithdrawn",
+    "ClusterFound",
+    "ClusterCaseJoined",
+    "ClusterDissolved",
     "CAPTAIN_ORIGINS",
     "PLACE_KINDS",
     "RESOLUTIONS",

@@ -6,6 +6,7 @@ from shared.contracts.common import Placed
 from shared.contracts.fields import (
     Code,
     Codes,
+    Day,
     Flag,
     Instant,
     Part,
@@ -18,7 +19,7 @@ from shared.contracts.fields import (
 )
 
 RESOLUTIONS = ("resolved", "partly", "unresolved")
-OUTCOMES = ("revisited", "unreported", "unanswered", "withdrawn", "explained", "referred", "raised")
+OUTCOMES = ("revisited", "unreported", "unanswered", "withdrawn", "explained", "referred", "raised", "merged")
 
 
 class ExternalRef(Part):
@@ -54,6 +55,9 @@ class _AboutCase(Placed):
         },
     )
     phase = Whole(load_default=0, metadata={"description": "which phase is under way, from 0"})
+    cluster_ref = Ref(
+        load_default=None, allow_none=True, metadata={"description": "the cluster that it belongs to"}
+    )
 
 
 class CaseReported(_AboutCase):
@@ -69,9 +73,9 @@ class CaseReported(_AboutCase):
 class CaseDispatched(_AboutCase):
     """派单 A responsible party has the case and its clock runs.
 
-    Sent when: 登记时、重新办理时、派单异议成立时、所等的工程被取消时、物业交接时 at registration, after a reopening,
-    when an objection is upheld, when the works that a case waited for were cancelled, and when another company takes
-    over the area (what waits goes on waiting).
+    Sent when: 登记时、重新办理时、派单异议成立时、所等的事项落空时、换了责任主体时 at registration, after a reopening,
+    when an objection is upheld, when the works, the mediation or the claim that a case waited for came to nothing, when
+    it was found who is responsible, and when another company takes over the area (what waits goes on waiting).
     Not sent when: 案件只是在等议题或工程时 the case only waits for a topic or works.
     """
 
@@ -79,9 +83,72 @@ class CaseDispatched(_AboutCase):
     lead_party_ref = Ref(required=True, allow_none=True, metadata={"description": "null: the street itself"})
     lead_party_name = Text(100, required=True)
     reason_code = Code(
-        "first_receiver", "reopened", "works_cancelled", "taken_over", "objection_upheld", required=True
+        "first_receiver",
+        "reopened",
+        "works_cancelled",
+        "mediation_ended",
+        "claim_denied",
+        "taken_over",
+        "objection_upheld",
+        "responsibility_found",
+        "gray_zone_assigned",
+        "gray_zone_deadlocked",
+        required=True,
     )
     reason_text = Text(700, required=True)
+
+
+class CaseResponsibilityAsked(_AboutCase):
+    """请求认定责任 No entry of the area's responsibility list fits: whose is it? Meanwhile somebody has it in hand.
+
+    Sent when: 应由物业首接而责任清单未载明、或该区域没有物业时 a company should get it first, and no list names one, or
+    nobody manages the area.
+    Not sent when: 责任清单已载明时 the list names somebody.
+    """
+
+    type = "grid.case.responsibility_asked.v1"
+
+
+class CaseMerged(_AboutCase):
+    """并案 The case is the same matter as another, which goes on for all who reported it; `closed` follows.
+
+    Sent when: 工作人员并案时 staff merge it into another.
+    Not sent when: 只是归入同类聚集时（见 grid.cluster.case_joined） it only joins a cluster (see
+    grid.cluster.case_joined).
+    """
+
+    type = "grid.case.merged.v1"
+    into_case_ref = Ref(required=True)
+    into_number = Text(20, required=True)
+
+
+class DisputeFound(_AboutCase):
+    """邻里纠纷 A neighbour dispute, told by its category: mediation may be offered (domain row 75).
+
+    Sent when: 纠纷类事项登记或重新办理时 a case of such a category is registered, or opened again.
+    Not sent when: 其他类别的事项登记时 a case of another category is registered.
+    """
+
+    type = "grid.dispute.found.v1"
+    respondent_door_ref = internal(
+        Ref(
+            required=True,
+            allow_none=True,
+            metadata={"description": "the other side's door, where it was said"},
+        )
+    )
+    hazard = Flag(required=True, metadata={"description": "it may come to blows (人民调解法 25)"})
+
+
+class DisputeWithdrawn(_AboutCase):
+    """纠纷撤回 There is nothing to mediate any more.
+
+    Sent when: 纠纷类事项未经调解而结束时 such a case ends without a mediation.
+    Not sent when: 调解履行完毕时 a mediation was performed.
+    """
+
+    type = "grid.dispute.withdrawn.v1"
+    outcome = Code(*OUTCOMES, required=True)
 
 
 class CaseAccepted(_AboutCase):
@@ -216,15 +283,21 @@ class CaseEscalated(_AboutCase):
 class CaseWaiting(_AboutCase):
     """转入等待 The case waits for something outside the party's hands; the reporter has an interim answer.
 
-    Sent when: 关联议题立项时、其工程确定时 a linked topic is accepted, and when its works are decided.
+    Sent when: 关联议题立项时、其工程确定时、双方同意调解时、达成协议时、进入赔付时 a linked topic is accepted, its
+    works are decided, both sides consent to a mediation, they agree, and a claim is found.
     Not sent when: 期限将近时 a deadline is near.
     """
 
     type = "grid.case.waiting.v1"
-    waiting_for = Code("topic", "works", required=True)
+    waiting_for = Code("topic", "works", "mediation", "claim", required=True)
     reason_text = Text(700, required=True)
     plan_version = Whole(
         required=True, allow_none=True, metadata={"description": "of the plan that is built"}
+    )
+    next_on = Day(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "the day on which there is news at the latest, where one was said"},
     )
 
 

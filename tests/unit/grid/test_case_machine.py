@@ -3,7 +3,7 @@ can be reached (row 15, gates G3 and G4)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import settings
@@ -25,6 +25,7 @@ from shared.kernel.errors import JiushuError, NotYet
 from tests.unit.grid.case_builder import CALENDAR, COMPANY, NOW, STREET, category, reported
 
 PEOPLE = st.sampled_from(["property:1", "street:1", "street:2", "community:1"])
+CLAIMS = st.sampled_from(["claim-1", "claim-2"])
 RESOLUTIONS = st.sampled_from(["resolved", "partly", "unresolved"])
 
 
@@ -39,10 +40,13 @@ def _refusal_of(deed):
 class Cases(RuleBasedStateMachine):
     """One case, and everybody who has to do with it."""
 
+    held = None  # the claim that it was waiting for when last looked at
+
     @initialize(code=st.sampled_from(sorted(CATEGORIES)), reporter_ref=st.sampled_from(["resident-1", None]))
     def report(self, code, reporter_ref):
         self.kind = category(code)
         self.now = NOW
+        self.earlier = reported(code, reporter_ref="resident-0")
         self.case = reported(code, reporter_ref=reporter_ref)
         self.story = []
         self.listen()
@@ -161,6 +165,39 @@ class Cases(RuleBasedStateMachine):
     def withdraw(self):
         self.attempt("withdraw", lambda: self.case.withdraw(reason="", now=self.now))
 
+    @rule()
+    def merge(self):
+        self.attempt("merge", lambda: self.case.merge_into(self.earlier, now=self.now))
+
+    @rule(claim=CLAIMS)
+    def a_claim_is_found(self, claim):
+        self.case.wait_for_claim(claim, reason="", next_on=None, now=self.now, calendar=CALENDAR)
+        self.listen()
+
+    @rule(next_on=st.sampled_from([None, date(2024, 6, 7)]))
+    def the_neighbours_are_mediated(self, next_on):
+        self.case.wait_for_mediation("mediation", reason="", next_on=next_on, now=self.now, calendar=CALENDAR)
+        self.listen()
+
+    @rule(ref=CLAIMS | st.just("mediation"))
+    def it_comes_to_nothing(self, ref):
+        self.case.wait_no_more(ref, STREET, self.kind, "claim_denied", now=self.now, calendar=CALENDAR)
+        self.listen()
+
+    @rule(ref=CLAIMS | st.just("mediation"))
+    def it_is_settled(self, ref):
+        self.case.settle(ref, outcome="办妥", now=self.now, calendar=CALENDAR)
+        self.listen()
+
+    @rule(zone=st.sampled_from(["zone-1", "zone-2"]), is_decided=st.booleans())
+    def it_is_found_whose_it_is(self, zone, is_decided):
+        self.case.lie_in_gray_zone(zone)
+        if is_decided:
+            self.case.leave_gray_zone(zone, COMPANY, now=self.now)
+        else:
+            self.case.stay_in_gray_zone(zone, STREET, None, now=self.now)
+        self.listen()
+
     @rule(topic=st.sampled_from(["topic-1", "topic-2"]), plan_version=st.integers(0, 2))
     def a_topic_takes_it_up(self, topic, plan_version):
         if plan_version:
@@ -209,6 +246,16 @@ class Cases(RuleBasedStateMachine):
             begun = max(n for n, fact in enumerate(self.story) if isinstance(fact, CaseDispatched))
             done = [type(fact) for fact in self.story[begun:]]
             assert done.index(CaseHandled) < done.index(CaseVerified) < done.index(CaseClosed)
+
+    @invariant()
+    def what_waits_for_a_claim_goes_on_only_when_that_is_settled_or_denied(self):
+        if self.held is not None and self.held not in self.case.over_refs:
+            assert (self.case.state, self.case.waiting_for) == ("waiting", "claim")
+        self.held = self.case.awaited_ref if self.case.waiting_for == "claim" else None
+
+    @invariant()
+    def it_waits_for_something_exactly_while_it_waits(self):
+        assert (self.case.state == "waiting") == (self.case.waiting_for is not None)
 
     @invariant()
     def no_application_outlives_what_it_is_about(self):
@@ -271,11 +318,13 @@ def _asked(outcome):
     return ended
 
 
+EARLIER = reported()
 WAYS = {
     "revisited": _revisited,
     "unreported": _unreported,
     "unanswered": _unanswered,
     "withdrawn": lambda case: case.withdraw(reason="", now=NOW),
+    "merged": lambda case: case.merge_into(EARLIER, now=NOW),
     **{outcome: _asked(outcome) for outcome in ENDS_ASKED_FOR},
 }
 

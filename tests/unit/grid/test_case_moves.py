@@ -234,11 +234,11 @@ def test_whoever_reported_it_may_withdraw_it_until_it_is_handled():
 def test_who_may_do_what_is_said_by_state_capacity_and_what_waits_for_a_decision():
     case = reported()
     assert case.actions_for({LEAD}) == ["accept", "object", "pass", "contact", "ask_end"]
-    assert case.actions_for({OFFICER}) == ["pass", "ask_end", "withdraw"]
+    assert case.actions_for({OFFICER}) == ["pass", "ask_end", "withdraw", "merge"]
     assert case.actions_for({REPORTER}) == ["withdraw"]
     assert case.actions_for(set()) == []
     case.object(reason="不属于本区域", by="property:1", now=NOW)
-    assert case.actions_for({OFFICER}) == ["uphold", "overrule", "pass", "ask_end", "withdraw"]
+    assert case.actions_for({OFFICER}) == ["uphold", "overrule", "pass", "ask_end", "withdraw", "merge"]
     assert case.actions_for({LEAD}) == ["pass", "contact", "ask_end"]
     done = verified()
     assert done.actions_for({LEAD}) == []
@@ -256,7 +256,7 @@ def test_what_the_old_company_had_in_hand_the_new_one_is_to_accept_in_the_time_t
     case.ask_extension(1, reason="需订货", by="property:1", now=NOW)
     due_at = case.due_at
     for each in (case, waiting):
-        each.hand_over(Choice("new", "新物业", "物业管理区域已由新物业接管"), now=LATER)
+        each.hand_over(Choice("new", "新物业", "物业管理区域已由新物业接管"), "taken_over", now=LATER)
     assert (case.state, case.lead_party_name, case.extension, case.due_at) == (
         "dispatched",
         "新物业",

@@ -37,6 +37,30 @@ class ObjectedBefore(Conflict):
     en = "this dispatch was objected to before; the clock runs on, go on with the case"
 
 
+class ClaimOpen(Conflict):
+    """Only the claim's settlement lets it go on (domain row 95)."""
+
+    code = "claim_open"
+    zh = "赔付整改尚未完结，不能撤回、并案或另行结案"
+    en = "a claim is open: until it is settled or denied the case cannot be withdrawn, merged or ended otherwise"
+
+
+class OthersJoined(Conflict):
+    """It goes on for them."""
+
+    code = "others_joined"
+    zh = "另有事项已并入本事项，不能撤回，也不能再并入其他事项"
+    en = "other cases were merged into this one: it can neither be withdrawn nor merged"
+
+
+class MergeUnfit(Invalid):
+    """A case is merged into an earlier one that is not verified yet."""
+
+    code = "merge_unfit"
+    zh = "{field}：只能并入更早登记、尚未核实的事项；{number} 不是"
+    en = "{field}: merge into an earlier case that is not verified yet; {number} is not"
+
+
 class NoObjection(Conflict):
     """Nothing to rule on."""
 
