@@ -299,3 +299,43 @@ def takeover_completed(**changed: Any) -> dict[str, Any]:
         "to_party_ref": "company-2",
         "place_path": ESTATE_PATH,
     } | changed
+
+
+def responsibility_published(**changed: Any) -> dict[str, Any]:
+    """property.responsibility.published"""
+    return {
+        "area_ref": "area",
+        "list_version": 1,
+        "effective_on": date(2024, 5, 1),
+        "entries": [{"category": "0604", "party_ref": "owner", "duty": "管线更新"}],
+    } | changed
+
+
+def responsibility_found(**changed: Any) -> dict[str, Any]:
+    """property.responsibility.found"""
+    return {
+        "case_ref": "case",
+        "area_ref": "area",
+        "party_ref": "owner",
+        "reason_text": "属于管线更新",
+    } | changed
+
+
+def gray_zone(**changed: Any) -> dict[str, Any]:
+    """property.gray_zone.found"""
+    return {"gray_zone_ref": "zone", "area_ref": "area", "title": "无主绿地", "case_refs": []} | changed
+
+
+def gray_zone_decided(**changed: Any) -> dict[str, Any]:
+    """property.gray_zone.assigned, and deadlocked"""
+    return gray_zone(party_ref="owner", reason_text="三方会商") | changed
+
+
+def claim(**changed: Any) -> dict[str, Any]:
+    """What property says of a claim in all its events."""
+    return {"claim_ref": "claim", "area_ref": "area", "case_refs": []} | changed
+
+
+def mediation(**changed: Any) -> dict[str, Any]:
+    """What alliance says of a mediation in all its events."""
+    return {"mediation_ref": "mediation", "case_ref": "case"} | changed

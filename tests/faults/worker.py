@@ -40,7 +40,8 @@ from tests.faults.ledger import BEGUN, COMMITTED, ROLLED_BACK, UNKNOWN
 log = logging.getLogger(__name__)
 
 KEYS, POISONED_KEYS = 40, 8
-KINDS = {chain.PLAIN: 880, chain.LATER: 100, chain.REFUSED: 10, chain.BROKEN: 9, chain.DEADLY: 1}
+# each deadly one costs five processes at the end, one after the other: few of them
+KINDS = {chain.PLAIN: 3520, chain.LATER: 400, chain.REFUSED: 40, chain.BROKEN: 36, chain.DEADLY: 1}
 LONGEST_PAUSE = 0.12
 WRITER = Actor("writer", "street")
 # few, so that a bad one is dead soon, and so that attempts burnt by a fault that is not its own would show

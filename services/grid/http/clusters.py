@@ -14,7 +14,7 @@ from services.grid.use_cases.places import point_of
 from shared.access.roles import STAFF
 from shared.kernel.listing import Page
 from shared.web.api import Call
-from shared.web.fields import Code, Flag, Instant, Named, Paging, Ref, Refs, Sort, Text, Whole
+from shared.web.fields import Code, Instant, Named, Paging, Ref, Refs, Sort, Switch, Text, Whole
 
 
 class ClusterView(Schema):
@@ -40,17 +40,18 @@ class ClusterFilter(Paging):
     category = Code(load_default=None)
     route = Code(*ROUTES, load_default=None)
     place_ref = Ref(load_default=None, metadata={"description": "在此场所或其内 there, or anywhere inside"})
-    is_under_way = Flag(load_default=None, allow_none=True)
+    is_under_way = Switch(load_default=None)
     sort = Sort("found_at")
 
 
-class SimilarTo(Schema):
+class SimilarTo(Paging):
     """What somebody is about to report, or has reported."""
 
     category = Code(required=True)
     place_ref = Ref(load_default=None)
     longitude = Degrees(load_default=None)
     latitude = Degrees(load_default=None)
+    sort = Sort("reported_at", default="-reported_at")
 
     @validates_schema
     def must_say_where(self, data: dict[str, Any], **_: Any) -> None:
@@ -74,12 +75,7 @@ def cluster(call: Call) -> Any:
 @api.get("/similar-cases", roles=CASE_OFFICERS, query=SimilarTo, answer=CaseView, personal=True)
 def similar_cases(call: Call) -> Any:
     """疑似重复的事项：同类别、近处、近期，供并案参考"""
-    query = call.query
-    found = call.ask(
-        queries.clusters.similar_cases,
-        category=query["category"],
-        place_ref=query["place_ref"],
-        point=point_of(query["longitude"], query["latitude"]),
-        now=call.application.clock.now(),
-    )
-    return Page([shown(call, case) for case in found], None)
+    query = dict(call.query)
+    point = point_of(query.pop("longitude"), query.pop("latitude"))
+    found = call.ask(queries.clusters.similar_cases, point=point, now=call.application.clock.now(), **query)
+    return Page([shown(call, case) for case in found.items], found.next)

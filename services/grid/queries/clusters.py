@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
 from services.grid.domain.case import Case
@@ -18,11 +17,10 @@ from services.grid.store.cases import cases
 from services.grid.store.clusters import clusters
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
-from shared.persistence.listing import inside, one, page, within
+from shared.persistence.listing import inside, one, page
 
 RECENT = timedelta(days=14)
 NEAR_METRES = 100
-MOST = 10
 
 
 def cluster(session: Session, actor: Actor, id: str) -> Cluster:
@@ -50,19 +48,17 @@ def similar_cases(
     place_ref: str | None,
     point: Point | None,
     now: datetime,
-) -> Sequence[Case]:
-    """疑似重复 The latest open cases of the category, reported lately at the same place, in the same building or near
-    the point. Raises NotFound, Forbidden for the place."""
+    **paging: Any,
+) -> Page:
+    """疑似重复 The open cases of the category that were reported lately at the same place, in the same
+    building or near the point. Raises NotFound, Forbidden for the place."""
     near = []
     if place_ref is not None:
         near += _at(one(session, actor, Place, place_ref))
     if point is not None:
         near.append(_around(point))
-    query = select(Case).where(
-        or_(*near), cases.c.category == category, cases.c.state != CLOSED, cases.c.reported_at >= now - RECENT
-    )
-    latest = query.where(*within(cases.c.place_path, actor)).order_by(cases.c.id.desc()).limit(MOST)
-    return session.scalars(latest).all()
+    lately = (cases.c.category == category, cases.c.state != CLOSED, cases.c.reported_at >= now - RECENT)
+    return page(session, actor, Case, or_(*near), *lately, **paging)
 
 
 def _at(place: Place) -> list[ColumnElement[bool]]:

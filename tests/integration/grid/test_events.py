@@ -11,6 +11,7 @@ from services.grid.use_cases.captains import AppointCaptain, ProposeCaptain
 from services.grid.use_cases.cases import ReportCase
 from services.grid.use_cases.places import RegisterPlace
 from shared.contracts import consultation, grid, notify, property
+from shared.contracts.registry import written
 from shared.kernel.errors import EndedReference
 from tests.builders import facts
 
@@ -440,6 +441,12 @@ def test_where_nobody_managed_the_area_the_company_gets_what_companies_get_first
     [
         (property.PartyRegistered, "company", facts.party(), "property.party"),
         (property.AreaRegistered, "area", facts.area(), "property.area"),
+        (
+            property.ResponsibilityPublished,
+            "area",
+            facts.responsibility_published(),
+            "property.responsibility",
+        ),
         (notify.ContactRegistered, "resident-1", facts.contact(), "notify.contact"),
         (notify.ContactMoved, "resident-1", facts.contact_moved(), "notify.contact"),
     ],
@@ -450,5 +457,5 @@ def test_a_reference_fact_is_kept_once_and_only_if_it_is_newer(service, event, s
     service.deliver(newer)
     before = service.snapshot()
     service.deliver(newer, older, older)
-    assert service.copies(aggregate) == [data]
+    assert service.copies(aggregate) == [written(event, data)]
     assert service.snapshot() == before
