@@ -139,26 +139,46 @@ def on_case_reported(event: Received) -> TellReporters | None:
     return _tell_reporters(event, "case", event.data["case_ref"], "reported", "case_reported")
 
 
+GIVEN_TO_ANOTHER = (
+    "taken_over",
+    "objection_upheld",
+    "responsibility_found",
+    "gray_zone_assigned",
+    "gray_zone_deadlocked",
+)
+WAITED_IN_VAIN = ("mediation_ended", "claim_denied")
+
+
 def on_case_dispatched(event: Received) -> TellReporters | None:
     """A further dispatch is news to the reporters; the first one is in their receipt."""
     data = event.data
-    if data["reason_code"] == "works_cancelled":
+    reason, turn = data["reason_code"], f"turn{data['turn']}:{data['reason_code']}"
+    if reason == "works_cancelled":
         return _tell_reporters(event, "works", data["works_ref"], "cancelled", "case_dispatched_again")
-    if data["reason_code"] == "taken_over":
-        party = f"turn{data['turn']}:taken_over:{data['lead_party_ref']}"
-        return _tell_reporters(event, "case", data["case_ref"], party, "case_taken_over")
-    if data["reason_code"] == "reopened":
-        turn = f"turn{data['turn']}:reopened"
+    if reason in WAITED_IN_VAIN:
+        return _tell_reporters(event, "case", data["case_ref"], turn, "case_dispatched_again")
+    if reason in GIVEN_TO_ANOTHER:
+        party = f"{turn}:{data['lead_party_ref']}"
+        return _tell_reporters(event, "case", data["case_ref"], party, "case_given_to_another")
+    if reason == "reopened":
         return _tell_reporters(event, "case", data["case_ref"], turn, "case_reopened")
     return None
 
 
 def on_case_waiting(event: Received) -> TellReporters:
-    """The interim answer, under the milestone of the topic: whoever hears it here does not hear it there."""
-    topic_ref = event.data["topic_ref"]
-    if event.data["waiting_for"] == "works":
-        return _tell_reporters(event, "topic", topic_ref, _resolved(event), "case_waits_for_works")
-    return _tell_reporters(event, "topic", topic_ref, "accepted", "case_waits_for_topic")
+    """The interim answer; of a topic under its milestone: whoever hears it here does not hear it there."""
+    data = event.data
+    if data["waiting_for"] == "topic":
+        return _tell_reporters(event, "topic", data["topic_ref"], "accepted", "case_waits_for_topic")
+    if data["waiting_for"] == "works":
+        return _tell_reporters(event, "topic", data["topic_ref"], _resolved(event), "case_waits")
+    wait = f"turn{data['turn']}:waiting:{data['waiting_for']}:{data['next_on'] or ''}"
+    return _tell_reporters(event, "case", data["case_ref"], wait, "case_waits")
+
+
+def on_case_merged(event: Received) -> TellReporters:
+    """It goes on as another case, of which its reporters hear from now on."""
+    return _tell_reporters(event, "case", event.data["case_ref"], "merged", "case_merged")
 
 
 def on_case_verified(event: Received) -> AskAboutCase:
@@ -270,6 +290,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     copy(grid.CaseReported, on_case_reported),
     start(grid.CaseDispatched, on_case_dispatched),
     start(grid.CaseWaiting, on_case_waiting),
+    start(grid.CaseMerged, on_case_merged),
     advance(grid.CaseVerified, on_case_verified),
     copy(grid.VacancyFound, on_vacancy_found),
     forget(grid.VacancyFilled, on_vacancy_filled),

@@ -95,6 +95,8 @@ class Played:
             path = path.replace("{id}", self.one(endpoint.api.service, kind))
         if path.endswith("/diff"):
             path += "?from=1&to=2"
+        if kind == "similar-cases":
+            path += f"?category=0601&place_ref={self.gathered_at}"
         return path.replace("{number}", "1").replace("{kind}", "places")
 
     def token(self, role, scope):
@@ -127,6 +129,7 @@ def played(tmp_path_factory):
     played.make("category-tables", "/grid/v1/category-tables", CATEGORY_TABLE)
     played.make("households", "/grid/v1/households", {"door_ref": door, "room": "101"})
     walk(played)
+    gather(played)
     yield played
     deployment.stop()
 
@@ -170,6 +173,15 @@ def walk(played):
     played.make("check-ins", f"/grid/v1/patrols/{patrol}/check-ins", at)
     found = {"category": "0203", "place_ref": door["id"], "text": "灯不亮"}
     played.make("findings", f"/grid/v1/patrols/{patrol}/findings", found)
+
+
+def gather(played):
+    """So many cases of a kind that they make a cluster: the stories have no such."""
+    played.gathered_at = played.stage.ask("/grid/v1/places?kind=spot&limit=1")["items"][0]["id"]
+    body = {"category": "0601", "place_ref": played.gathered_at, "text": "路面破损", "source": "patrol"}
+    for _ in range(5):
+        played.stage.post("/grid/v1/cases", body)
+    played.stage.until("聚集", lambda: played.stage.ask("/grid/v1/clusters")["items"])
 
 
 def visited_at(played):
@@ -247,6 +259,7 @@ def more(played):
         "end_case": {},
         "refuse_end": {},
         "withdraw_case": {"reason": "已自行解决"},
+        "merge_case": {"into_ref": played.one("grid", "cases")},
         "recount_clocks": {},
         "ask_again": {},
         "end_patrol": {},

@@ -5,16 +5,11 @@ is put into property's outbox by hand. On both substrates."""
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import insert
 
 from shared.contracts import property
-from shared.contracts.envelope import Envelope
-from shared.contracts.registry import for_feed, written
 from shared.demo import deliberation as acts
 from shared.demo import neighbourhood
-from shared.kernel.ids import new_id
-from shared.persistence.database import Database
-from shared.persistence.tables import outbox_messages
+from tests.e2e.by_hand import says
 
 
 @pytest.fixture(params=["embedded", "distributed"])
@@ -22,32 +17,6 @@ def deployment(request):
     deployment = request.getfixturevalue(request.param)
     deployment.start()
     return deployment
-
-
-def property_says(deployment, event, subject, data):
-    """Put an event into property's outbox; its relay does the rest."""
-    envelope = Envelope(
-        id=new_id(),
-        source="/jiushu/110112010/property",
-        type=event.type,
-        subject=subject,
-        time=deployment.clock.now(),
-        data=written(event, data),
-        correlation_id=new_id(),
-        aggregate_version=100,
-        actor="system:property",
-    )
-    row = {
-        "event_id": envelope.id,
-        "type": envelope.type,
-        "partition_key": envelope.partition_key,
-        "correlation_id": envelope.correlation_id,
-        "body": envelope.to_bytes(),
-        "feed_body": envelope.for_feed(for_feed(event, envelope.data)).to_bytes(),
-        "recorded_at": envelope.time,
-    }
-    with Database(deployment.database_urls["property"]).writing() as session:
-        session.execute(insert(outbox_messages), [row])
 
 
 def test_what_the_old_company_had_in_hand_goes_to_the_new_one_and_the_reporters_hear_so(deployment):
@@ -71,7 +40,7 @@ def test_what_the_old_company_had_in_hand_goes_to_the_new_one_and_the_reporters_
         "to_party_ref": new,
         "place_path": f"/{street}/{estate.community}/{estate.estate}/",
     }
-    property_says(deployment, property.TakeoverCompleted, estate.area, data)
+    says(deployment, property.TakeoverCompleted, estate.area, data)
 
     theirs = {"role": "property", "scope": f"party:{new}"}
     stage.until("事项归新企业", lambda: stage.ask("/grid/v1/cases", **theirs)["items"])

@@ -31,16 +31,18 @@ TEMPLATES: dict[str, Wording] = {
     "case_waits_for_topic": Wording(
         "您反映的事项进入社区协商", "您反映的“{category_name}”有新进展：{reason_text}。"
     ),
-    "case_waits_for_works": Wording(
-        "您反映的事项等待实施", "您反映的“{category_name}”有新进展：{reason_text}。"
+    "case_waits": Wording("您反映的事项有新进展", "您反映的“{category_name}”有新进展：{reason_text}。"),
+    "case_merged": Wording(
+        "您反映的事项已并案办理",
+        "您反映的“{category_name}”（编号{number}）与编号{into_number}为同一事项，已并案办理，进展将一并告知您。",
     ),
     "case_dispatched_again": Wording(
         "您反映的事项继续办理",
         "很抱歉，{reason_text}。您反映的“{category_name}”由{lead_party_name}继续办理，将于{answer_due_at}前答复您。",
     ),
-    "case_taken_over": Wording(
-        "您反映的事项由新的物业企业办理",
-        "{reason_text}，您反映的“{category_name}”由其继续办理，答复期限{answer_due_at}不变。",
+    "case_given_to_another": Wording(
+        "您反映的事项由另一责任主体办理",
+        "{reason_text}。您反映的“{category_name}”由{lead_party_name}继续办理，答复期限{answer_due_at}不变。",
     ),
     "case_reopened": Wording(
         "您反映的事项重新办理",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from shared.contracts import consultation, grid, notify, property
@@ -171,6 +173,11 @@ def test_the_first_dispatch_says_nothing_more_than_the_receipt(service, reporter
             "works:works:cancelled",
         ),
         ({"reason_code": "reopened", "turn": 2}, "case:case:turn2:reopened"),
+        ({"reason_code": "claim_denied"}, "case:case:turn1:claim_denied"),
+        (
+            {"reason_code": "gray_zone_assigned", "lead_party_ref": "owner"},
+            "case:case:turn1:gray_zone_assigned:owner",
+        ),
     ],
 )
 def test_a_further_dispatch_is_told_to_the_reporter(service, reporter, case, changed, milestone):
@@ -182,13 +189,25 @@ def test_a_further_dispatch_is_told_to_the_reporter(service, reporter, case, cha
 
 
 @pytest.mark.parametrize(
-    ("waiting_for", "milestone"),
-    [("topic", "topic:topic:accepted"), ("works", "topic:topic:v2:resolved")],
+    ("waiting_for", "next_on", "milestone"),
+    [
+        ("topic", None, "topic:topic:accepted"),
+        ("works", None, "topic:topic:v2:resolved"),
+        ("mediation", None, "case:case:turn1:waiting:mediation:"),
+        ("claim", date(2024, 6, 20), "case:case:turn1:waiting:claim:2024-06-20"),
+    ],
 )
-def test_an_interim_answer_is_told_to_the_reporter(service, reporter, case, waiting_for, milestone):
-    data = build.case_waiting(reporter_refs=[reporter], waiting_for=waiting_for)
+def test_an_interim_answer_is_told_to_the_reporter(service, reporter, case, waiting_for, next_on, milestone):
+    data = build.case_waiting(reporter_refs=[reporter], waiting_for=waiting_for, next_on=next_on)
     service.hear_twice(grid.CaseWaiting, "case", data)
     assert build.milestones(service, reporter)[-1] == milestone
+
+
+def test_who_reported_what_is_merged_hears_under_which_number_it_goes_on(service, reporter, case):
+    data = facts.case(reporter_refs=[reporter], into_case_ref="earlier", into_number="240526-0009-1")
+    service.hear_twice(grid.CaseMerged, "case", data)
+    assert build.milestones(service, reporter)[-1] == "case:case:merged"
+    assert "240526-0009-1" in build.messages(service, reporter)[-1]["text"]
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -19,10 +19,11 @@ LINK = {"link": "/notify/v1/answers/t", "closes_at": datetime(2024, 6, 10, 1, tz
 FACTS = {
     "case_reported": facts.case(),
     "case_waits_for_topic": build.case_waiting(),
-    "case_waits_for_works": build.case_waiting(waiting_for="works"),
+    "case_waits": build.case_waiting(waiting_for="works"),
     "case_dispatched_again": build.case_dispatched(reason_code="works_cancelled"),
     "case_reopened": build.case_dispatched(reason_code="reopened"),
-    "case_taken_over": build.case_dispatched(
+    "case_merged": facts.case(into_case_ref="earlier", into_number="240526-0009-1"),
+    "case_given_to_another": build.case_dispatched(
         reason_code="taken_over", reason_text="物业管理区域已由示例物业接管"
     ),
     "case_verified": build.case_verified() | LINK,
