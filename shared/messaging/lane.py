@@ -15,7 +15,7 @@ from itertools import takewhile
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, Subquery, and_, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Envelope
@@ -286,15 +286,8 @@ class Lane:
             return 0
 
     def _next_command(self) -> Row[Any] | None:
-        now = self._application.clock.now()
-        query = (
-            select(scheduled_commands)
-            .where(scheduled.state == PENDING, scheduled.due_at <= now, scheduled.due <= epoch())
-            .order_by(scheduled.due_at, scheduled.id)
-            .limit(1)
-        )
         with self._database.reading() as session:
-            return session.execute(query).first()
+            return session.execute(next_due(self._application.clock.now())).first()
 
     def _note_command_failure(self, row: Row[Any], error: BaseException) -> None:
         values: dict[str, Any] = {"reason": _reason(error), "deaths": 0}
@@ -363,3 +356,9 @@ def _delay(times: int, first: float, longest: float) -> float:
     """Exponential, with up to a quarter of jitter, so that many do not come back at the same moment."""
     jitter: Callable[[float, float], float] = random.uniform
     return min(longest, first * 2.0 ** min(times, 20)) * jitter(0.75, 1.0)
+
+
+def next_due(now: datetime) -> Select[Any]:
+    """The scheduled command whose turn it is at that time of the business clock, if one is due."""
+    is_due = (scheduled.state == PENDING, scheduled.due_at <= now, scheduled.due <= epoch())
+    return select(scheduled_commands).where(*is_due).order_by(scheduled.due_at, scheduled.id).limit(1)
