@@ -17,11 +17,13 @@ from services.grid.use_cases import (
     pairings,
     patrols,
     places,
+    rates,
     shapes,
     staff,
     stewards,
     successions,
     takeovers,
+    turns,
     visits,
 )
 from services.grid.use_cases.sheets import people as sheets_of_people
@@ -52,6 +54,8 @@ DEFINITION = Definition(
         successions,
         takeovers,
         visits,
+        turns,
+        rates,
     ),
     store=store.Store,
     metadata=store.metadata,

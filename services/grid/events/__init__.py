@@ -10,6 +10,7 @@ from services.grid.events import (
     pairings,
     places,
     posts,
+    rates,
     shapes,
     staff,
     stewards,
@@ -32,6 +33,7 @@ TRANSLATIONS: Translations = {
     **pairings.SAYS,
     **captains.SAYS,
     **visits.SAYS,
+    **rates.SAYS,
 }
 
 # reference facts that can be said anew, as they are now

@@ -14,11 +14,13 @@ from services.grid.http import (
     pairings,
     patrols,
     places,
+    rates,
     shapes,
     sheets,
     staff,
     stewards,
     successions,
+    turns,
     visits,
 )
 from services.grid.http.common import api
@@ -40,10 +42,12 @@ __all__ = [
     "pairings",
     "patrols",
     "places",
+    "rates",
     "shapes",
     "sheets",
     "staff",
     "stewards",
     "successions",
+    "turns",
     "visits",
 ]

@@ -81,6 +81,10 @@ cases = aggregate_table(
     Column("longitude", Double),
     Column("latitude", Double),
     Column("organisation_ref", Id),
+    Column("begun_at", Instant, nullable=False),
+    Column("dispatches", Integer, nullable=False),
+    Column("objections", Integer, nullable=False),
+    Column("objections_upheld", Integer, nullable=False),
 )
 Index(
     "ix_cases_in_hand",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.grid.domain.case import Case
 from services.grid.domain.organisation import Organisation
 from services.grid.use_cases.ports import Work
+from services.grid.use_cases.turns import write_down_turns
 from shared.kernel.command import Command, use_case
 
 
@@ -43,9 +44,11 @@ def recount_clocks(_command: RecountClocks, work: Work) -> int:
 
 
 def keep_time(case: Case, work: Work) -> Case:
-    """Look at the case again when its clock will next have something to say, if something has happened; the case."""
+    """Look at the case again when its clock will next have something to say, if something has happened, and write down
+    the turn that has ended; the case."""
     if not case.has_news:
         return case
+    write_down_turns(case, work)
     key, at = f"case-clock:{case.id}", case.next_look_at(work.calendar)
     if at is None:
         work.unschedule(key)

@@ -338,7 +338,7 @@ def close_case(command: CloseCase, work: Work) -> Case:
     """Raises NotFound, Forbidden, NotNow, RevisitFirst."""
     case = case_for("close", command.case_id, work)
     case.close(now=work.now)
-    return case
+    return keep_time(case, work)
 
 
 @dataclass(frozen=True)
