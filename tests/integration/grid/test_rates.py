@@ -248,6 +248,9 @@ def test_each_sees_its_own_figures_and_turns_only(service, lives):
         "POST", f"/case-turns/{other['id']}/ask-exclusion", {"reason": "不实"}, **company
     )
     assert refused.status_code == 403
+    worker = {"role": "grid_worker", "scope": f"place:{seen[0]['grid_ref']}"}
+    ask = f"/case-turns/{seen[0]['id']}/ask-exclusion"
+    assert service.request("POST", ask, {"reason": "不实"}, **worker).json["code"] == "not_your_part"
     own = service.request("GET", "/rates?period=2024-06&by=party", **company).json
     assert [share["key"] for share in own["shares"]] == ["company"]
     community = {"role": "community", "scope": f"place:{other['community_ref']}"}
@@ -272,6 +275,20 @@ def test_an_exclusion_is_decided_by_another_before_anything_is_published(service
     assert (pending.status_code, pending.json["code"]) == (409, "exclusions_pending")
     assert turn["number"] in pending.json["detail"]
     assert service.request("POST", f"{path}/exclude", {}, role="community").status_code == 403
+
+
+def test_what_is_not_excluded_counts_and_is_published(service, lives):
+    lives.play(STARTED - timedelta(days=20))
+    service.clock.at = STARTED + timedelta(days=90)
+    turn = all_turns(service)[0]
+    path = f"/case-turns/{turn['id']}"
+    service.post(f"{path}/ask-exclusion", {"reason": "诉求不实"}, role="community", status=200)
+    again = service.request("POST", f"{path}/ask-exclusion", {"reason": "诉求不实"})
+    assert (again.status_code, again.json["code"]) == (409, "not_now")
+    refused = service.post(f"{path}/refuse-exclusion", {}, status=200)
+    assert (refused["state"], refused["exclusion"]["decided_by"]) == ("counted", "street:street-1")
+    report = service.post("/rate-reports", {"period": turn["ended_at"][:7]})
+    assert (report["turn_count"] > 0, report["excluded_count"]) == (True, 0)
 
 
 def test_where_nothing_has_ended_every_figure_is_a_dash_and_can_be_published(service, spot):
