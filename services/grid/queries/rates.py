@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from services.grid.domain.errors.rates import FigureWithoutPeriod, KeyWithoutBy
 from services.grid.domain.rate_report import RateReport
-from services.grid.domain.rate_rules import AdoptedRateRules, Period, RateRules
+from services.grid.domain.rate_rules import SHIPPED, AdoptedRateRules, Period, RateRules
 from services.grid.domain.rates import BY, Figures, Share, figures, is_behind, shares
 from services.grid.domain.turn import LIFECYCLE, Turn
 from services.grid.store.rates import names_of, rate_reports, rule_book
@@ -41,7 +42,11 @@ def rates(
     book = rule_book(session)
     asked = book.period(period) if period else book.period_at(today)
     rules = book.rules_for(asked.name)
-    wanted = (*ended_in(asked), *_seen_by(actor, case_turns), *inside(case_turns.c.place_path, place_ref))
+    wanted = (
+        *ended_in(asked, case_turns),
+        *_seen_by(actor, case_turns),
+        *inside(case_turns.c.place_path, place_ref),
+    )
     turns: Sequence[Any] = rows_of(session, case_turns, *wanted)
     published = select(rate_reports.c.id).where(rate_reports.c.period == asked.name)
     return Rates(
@@ -71,11 +76,10 @@ def turns(
     by: str | None,
     key: str | None,
     place_ref: str | None,
-    case_ref: str | None,
-    state: str | None,
     limit: int,
     after: str | None,
     sort: str,
+    **equals: Any,
 ) -> Page:
     """Turns as they are known now, or as they were when a report was published; with a figure only those that make it.
     Raises Unknown where there is no such report, FigureWithoutPeriod, KeyWithoutBy."""
@@ -84,31 +88,34 @@ def turns(
     if (by is None) != (key is None):
         raise KeyWithoutBy(field="by" if by is None else "key")
     table = case_turns if report_ref is None else published_turns
-    column, book = table.c, rule_book(session)
-    wanted = [*_seen_by(actor, table), *inside(column.place_path, place_ref)]
-    rules = book.rules_for(period) if period else None
+    wanted = [*_seen_by(actor, table), *inside(table.c.place_path, place_ref)]
+    rules = SHIPPED
     if period is not None:
-        asked = book.period(period)
-        wanted += [column.ended_at >= asked.since, column.ended_at < asked.until]
+        book = rule_book(session)
+        rules = book.rules_for(period)
+        wanted += ended_in(book.period(period), table)
     if report_ref is not None:
         rules = _report(session, report_ref).rules
-        wanted.append(column.report_ref == report_ref)
+        wanted.append(table.c.report_ref == report_ref)
     if by is not None:
-        wanted.append(column[BY[by]] == key if key else column[BY[by]].is_(None))
-    equals = {"case_ref": case_ref, "state": state}
-    wanted += [column[name] == value for name, value in equals.items() if value is not None]
-    descending = sort.startswith("-")
+        wanted.append(func.coalesce(table.c[BY[by]], "") == key)
+    wanted += [table.c[name] == value for name, value in equals.items() if value is not None]
+    query = _in_order(select(table).where(*wanted), table, after, sort)
+    if figure is None:
+        return _part(session.execute(query.limit(limit + 1)), limit)
+    return _part((row for row in session.execute(query) if is_behind(row, figure, part, rules)), limit)
+
+
+def _in_order(query: Select[Any], table: Table, after: str | None, sort: str) -> Select[Any]:
+    id, is_descending = table.c.id, sort.startswith("-")
     if after:
-        wanted.append(column.id < after if descending else column.id > after)
-    query = select(table).where(*wanted).order_by(column.id.desc() if descending else column.id)
-    found = []
-    for row in session.execute(query.execution_options(yield_per=1000)):
-        if figure is None or is_behind(row, figure, part, rules):  # type: ignore[arg-type]
-            found.append(row)
-        if len(found) > limit:
-            break
-    shown = [_shown(row) for row in found[:limit]]
-    return Page(shown, shown[-1]["id"] if len(found) > limit else None)
+        query = query.where(id < after if is_descending else id > after)
+    return query.order_by(id.desc() if is_descending else id)
+
+
+def _part(found: Iterable[Any], limit: int) -> Page:
+    shown = [_shown(row) for row in islice(found, limit + 1)]
+    return Page(shown[:limit], shown[limit - 1]["id"] if len(shown) > limit else None)
 
 
 def report(session: Session, actor: Actor, id: str) -> RateReport:

@@ -76,9 +76,9 @@ Index("ix_published_turns_report", published_turns.c.report_ref, published_turns
 map_aggregate(mapper, Turn, case_turns)
 
 
-def ended_in(period: Period) -> list[ColumnElement[bool]]:
+def ended_in(period: Period, table: Table = case_turns) -> list[ColumnElement[bool]]:
     """The condition that a turn ended in a period."""
-    return [case_turns.c.ended_at >= period.since, case_turns.c.ended_at < period.until]
+    return [table.c.ended_at >= period.since, table.c.ended_at < period.until]
 
 
 def rows_of(session: Session, table: Table, *conditions: ColumnElement[bool]) -> Sequence[Row[Any]]:
