@@ -77,6 +77,7 @@ _CHINESE: tuple[tuple[str, str], ...] = (
     (r"Not a valid mapping type\.", "应为对象"),
     (r"Not a valid (aware )?datetime\.", "应为带时区的时间，如 2024-05-27T09:30:00+08:00"),
     (r"Not a valid date\.", "应为日期，如 2024-05-27"),
+    (r"Not a valid month\.", "应为月份，如 2024-05"),
     (r"Invalid (input type|value)\.", "格式有误"),
     (r"Must be one of: (.+)\.", r"只能是：\1"),
     (r"Must be between the years (\d+) and (\d+)\.", r"应在\1年至\2年之间"),

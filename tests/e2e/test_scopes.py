@@ -127,6 +127,8 @@ def played(tmp_path_factory):
     played.make("disclosures", f"/notify/v1/contacts/{played.one('notify', 'contacts')}/disclosures", reason)
     door = played.stage.ask("/grid/v1/places?kind=door&limit=1")["items"][0]["id"]
     played.make("category-tables", "/grid/v1/category-tables", CATEGORY_TABLE)
+    played.make("rate-rules", "/grid/v1/rate-rules", RATE_RULES)
+    played.make("rate-reports", "/grid/v1/rate-reports", {"period": "2024-04"})
     played.make("households", "/grid/v1/households", {"door_ref": door, "room": "101"})
     walk(played)
     gather(played)
@@ -209,6 +211,8 @@ SEEN_BY = {
     "/property/v1/areas": ((PARTY,), "a register: who is responsible for what"),
     "/grid/v1/places": ((PARTY,), "geography: nobody's"),
     "/grid/v1/category-tables": ((PLACE,), "the rules of the whole street"),
+    "/grid/v1/rate-rules": ((PLACE,), "the rules of the whole street"),
+    "/grid/v1/rate-reports": ((PLACE,), "figures that were published"),
     "/alliance/v1/requests": ((PARTY,), "every organisation may answer"),
     "/consultation/v1/topics": ((PARTY, PERSON), "deliberated among all who are invited"),
     "/consultation/v1/plans": ((PARTY, PERSON), "deliberated among all who are invited"),
@@ -261,6 +265,9 @@ def more(played):
         "withdraw_case": {"reason": "已自行解决"},
         "merge_case": {"into_ref": played.one("grid", "cases")},
         "recount_clocks": {},
+        "ask_exclusion": {"reason": "诉求不实"},
+        "exclude_turn": {},
+        "refuse_exclusion": {},
         "ask_again": {},
         "end_patrol": {},
         "decline_request": {"org_ref": organisation, "reason": "没有时间"},
@@ -319,6 +326,17 @@ CATEGORY_TABLE = {
             "phases": [{"amount": 1, "unit": "days"}],
         }
     ],
+}
+RATE_RULES = {
+    "first_period": "2199-01",
+    "basis": "街道办事处决定",
+    "period_rule": "from_19th",
+    "response_weight": 100,
+    "solution_weight": 450,
+    "satisfaction_weight": 450,
+    "partly_weight": 500,
+    "grade_weights": [0, 0, 600, 800, 1000],
+    "contact_hours": 24,
 }
 CONSENT = {
     "purpose": "repair",

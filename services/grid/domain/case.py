@@ -27,6 +27,7 @@ from services.grid.domain.organisation import Next, Organisation
 from services.grid.domain.place import Place
 from services.grid.domain.point import Point
 from services.grid.domain.policies import Choice
+from services.grid.domain.turn import REOPENED, Turn
 from shared.kernel.errors import NotYet
 from shared.kernel.ids import new_id
 from shared.kernel.working_time import WorkingCalendar
@@ -103,6 +104,7 @@ class Case(Clocked):
     latest, `over_refs` those that are over, and decided gray zones. `reporter_refs` are all who reported the matter:
     the case's own and those of the `merged_count` cases that were merged into it. `respondent_door_ref`: the other
     side's, in a dispute between neighbours.
+    `begun_at`: when this turn began; `dispatches`, `objections`, `objections_upheld` count within it.
     """
 
     term = LIFECYCLE.name
@@ -157,6 +159,7 @@ class Case(Clocked):
         self.respondent_door_ref, self.is_hazardous = report.respondent_door_ref, report.is_hazardous
         self.reported_at = self.changed_at = now
         self.state = DISPATCHED
+        self.dispatches = self.objections = self.objections_upheld = 0
         self._begin_turn(report.category, now, calendar)
         self.record(events.CaseReported())
         self._give_to(choice, "first_receiver")
@@ -175,6 +178,7 @@ class Case(Clocked):
         self._do("object", now)
         self.objection = Application(by, reason)
         self.has_objected = True
+        self.objections += 1
         self.record(events.CaseObjected(reason))
 
     def uphold(self, choice: Choice, *, reason: str, by: str, now: datetime) -> None:
@@ -185,6 +189,7 @@ class Case(Clocked):
             raise wrong.LedByThemNow(name=self.lead_party_name, field="party_ref")
         self._decided("objection", by)
         self._to(state, now)
+        self.objections_upheld += 1
         self.record(events.ObjectionRuled(True, reason))
         self._give_to(choice, "objection_upheld")
 
@@ -471,6 +476,7 @@ class Case(Clocked):
         if self.state not in (VERIFIED, CLOSED):
             raise NotYet(f"case {self.number} is {self.state}, turn {self.turn}")
         if answer.resolution == "unresolved" and self.turn < MOST_TURNS:
+            self._write_down(REOPENED, now, answer.resolution, answer.grade)
             self._reopen(answer.reason_code or "unresolved", choice, category, now, calendar)
         elif self.state == VERIFIED:
             self._do("hear_good", now)
@@ -482,6 +488,12 @@ class Case(Clocked):
         """回访 What the reporter said to this turn. Raises NotNow, NoReporter."""
         self._after("revisit")
         self.hear_answer(answer, choice, category, now=now, calendar=calendar)
+
+    def take_ended(self) -> list[Turn]:
+        """The turns that have ended since the last call, as they were then; a turn that had been closed and is opened
+        again ends twice."""
+        ended: list[Turn] = self.__dict__.pop("_ended", [])
+        return ended
 
     @property
     def point(self) -> Point | None:
@@ -524,6 +536,7 @@ class Case(Clocked):
 
     def _begin_turn(self, category: Category, now: datetime, calendar: WorkingCalendar) -> None:
         """A fresh start: nobody has been spoken with, nothing was handled, nothing is being asked for."""
+        self.begun_at = now
         self.phase, self.phase_count = 0, len(category.phases)
         self.answered_at = self.contacted_at = self.handled_at = self.closed_at = None
         self.handled_by = self.result_text = self.outcome = self.waiting_for = None
@@ -546,6 +559,7 @@ class Case(Clocked):
         self.waiting_for = self.next_on = None
         self._drop_applications()
         resolution, grade = (answer.resolution, answer.grade) if answer else (None, None)
+        self._write_down(outcome, now, resolution, grade)
         self.record(events.CaseClosed(outcome, resolution, grade, reason))
         if self.is_dispute and self.handled_at is None:
             self.record(events.DisputeWithdrawn(outcome))
@@ -560,11 +574,17 @@ class Case(Clocked):
     ) -> None:
         self._do("reopen", now)
         self.turn += 1
+        self.dispatches = self.objections = self.objections_upheld = 0
         self.topic_ref, self.plan_version, self.works_ref = None, 0, None
         self._begin_turn(category, now, calendar)
         self.record(events.CaseReopened(reason_code))
         self._give_to(choice, "reopened")
         self._tell_dispute()
+
+    def _write_down(self, outcome: str, now: datetime, resolution: str | None, grade: int | None) -> None:
+        """What this turn has come to: kept aside as recorded facts are, since what is loaded skips `__init__`."""
+        ended = Turn(self, outcome, resolution=resolution, grade=grade, now=now)
+        self.__dict__.setdefault("_ended", []).append(ended)
 
     def _follow(self, topic_ref: str) -> None:
         if self.topic_ref != topic_ref:
@@ -573,6 +593,7 @@ class Case(Clocked):
     def _give_to(self, choice: Choice, reason_code: str) -> None:
         self.lead_party_ref, self.lead_party_name = choice.party_ref, choice.name
         self.has_objected = False
+        self.dispatches += 1
         self.record(events.CaseDispatched(reason_code, choice.reason))
         if choice.is_provisional:
             self.record(events.ResponsibilityAsked())

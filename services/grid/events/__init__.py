@@ -11,6 +11,7 @@ from services.grid.events import (
     pairings,
     places,
     posts,
+    rates,
     responsibilities,
     shapes,
     staff,
@@ -36,6 +37,7 @@ TRANSLATIONS: Translations = {
     **pairings.SAYS,
     **captains.SAYS,
     **visits.SAYS,
+    **rates.SAYS,
 }
 
 # reference facts that can be said anew, as they are now

@@ -15,11 +15,13 @@ from services.grid.http import (
     pairings,
     patrols,
     places,
+    rates,
     shapes,
     sheets,
     staff,
     stewards,
     successions,
+    turns,
     visits,
 )
 from services.grid.http.common import api
@@ -42,10 +44,12 @@ __all__ = [
     "pairings",
     "patrols",
     "places",
+    "rates",
     "shapes",
     "sheets",
     "staff",
     "stewards",
     "successions",
+    "turns",
     "visits",
 ]

@@ -28,9 +28,11 @@ from services.grid.store.pairings import Pairings
 from services.grid.store.patrols import CheckIns, Findings, Patrols
 from services.grid.store.places import Households, Places
 from services.grid.store.posts import Posts
+from services.grid.store.rates import RateReports, RateRulesKept
 from services.grid.store.shapes import Shapes
 from services.grid.store.staff import Staffs
 from services.grid.store.stewards import StewardRequests, Stewards
+from services.grid.store.turns import Turns
 from services.grid.store.visits import Attempts, Campaigns, Visits
 from shared.persistence.places import Facts, Follows
 from shared.persistence.unit_of_work import UnitOfWork
@@ -76,6 +78,9 @@ class Store(UnitOfWork):
     patrols: Patrols
     check_ins: CheckIns
     findings: Findings
+    turns: Turns
+    rate_rules: RateRulesKept
+    rate_reports: RateReports
 
     @staticmethod
     def read_place(session: Session, ref: str) -> Facts | None:

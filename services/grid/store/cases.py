@@ -93,6 +93,10 @@ cases = aggregate_table(
     Column("is_dispute", Boolean, nullable=False),
     Column("respondent_door_ref", Id),
     Column("is_hazardous", Boolean, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("dispatches", Integer, nullable=False),
+    Column("objections", Integer, nullable=False),
+    Column("objections_upheld", Integer, nullable=False),
 )
 Index(
     "ix_cases_in_hand",

@@ -9,6 +9,7 @@ from services.grid.domain.case_lifecycle import CLOSED
 from services.grid.domain.organisation import Organisation
 from services.grid.use_cases.clusters import LetClusterGo
 from services.grid.use_cases.ports import Work
+from services.grid.use_cases.turns import write_down_turns
 from shared.kernel.command import Command, use_case
 
 
@@ -45,10 +46,11 @@ def recount_clocks(_command: RecountClocks, work: Work) -> int:
 
 
 def keep_time(case: Case, work: Work) -> Case:
-    """Look at the case again when its clock will next have something to say, if something has happened, and at its
-    cluster when it has ended; the case."""
+    """After whatever was done with a case: look at it again when its clock will next have something to say, write down
+    the turn that has ended, and look at its cluster when the case has ended. The case."""
     if not case.has_news:
         return case
+    write_down_turns(case, work)
     if case.state == CLOSED and case.cluster_ref is not None:
         work.schedule(work.now, LetClusterGo(case.cluster_ref), key=f"cluster:{case.cluster_ref}")
     key, at = f"case-clock:{case.id}", case.next_look_at(work.calendar)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -19,9 +19,13 @@ from services.grid.domain.patrol import CheckIn, Finding, Patrol
 from services.grid.domain.place import Place
 from services.grid.domain.point import Point
 from services.grid.domain.post import Post
+from services.grid.domain.rate_report import RateReport
+from services.grid.domain.rate_rules import AdoptedRateRules, Period, RuleBook
+from services.grid.domain.rates import Facts
 from services.grid.domain.shape import Shape
 from services.grid.domain.staff import Staff
 from services.grid.domain.steward import Steward, StewardRequest
+from services.grid.domain.turn import Turn
 from services.grid.domain.visit import Attempt, Campaign, Visit
 from shared.kernel import ports
 from shared.kernel.ports import Repository
@@ -266,6 +270,42 @@ class Findings(Repository[Finding], Protocol):
     """What was found on patrols, by the ids of the cases."""
 
 
+class Turns(Repository[Turn], Protocol):
+    """Turns of cases that have ended."""
+
+    def of_case(self, case_ref: str, turn: int) -> Turn | None:
+        """That turn, if it has ended, whoever asks."""
+
+    def ended_in(self, period: Period) -> Sequence[Facts]:
+        """The facts of all that ended in a period, wherever."""
+
+    def asked_in(self, period: Period) -> Sequence[str]:
+        """The numbers of the cases whose exclusion from a period is not decided yet."""
+
+    def publish(self, turns: Sequence[Facts], report_ref: str) -> None:
+        """Keep these as they are now."""
+
+
+class RateRulesKept(Repository[AdoptedRateRules], Protocol):
+    """Rules of rates."""
+
+    def book(self) -> RuleBook:
+        """All of them."""
+
+
+class RateReports(Repository[RateReport], Protocol):
+    """Published rates."""
+
+    def of_period(self, period: str) -> RateReport | None:
+        """That of a period."""
+
+    def of_day(self, day: date) -> RateReport | None:
+        """That of the period which a day is in."""
+
+    def names(self, turns: Sequence[Facts]) -> Mapping[str, Mapping[str, str]]:
+        """What all are called, by what figures are told by."""
+
+
 class Work(ports.Work, Protocol):
     """One transaction of grid."""
 
@@ -291,3 +331,6 @@ class Work(ports.Work, Protocol):
     patrols: Patrols
     check_ins: CheckIns
     findings: Findings
+    turns: Turns
+    rate_rules: RateRulesKept
+    rate_reports: RateReports
