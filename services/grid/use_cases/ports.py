@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from services.grid.domain.captain import Captain
 from services.grid.domain.captain_record import CaptainRecord, PointsEntry
 from services.grid.domain.case import Case
+from services.grid.domain.case_note import CaseNote
 from services.grid.domain.category_table import AdoptedTable, CategoryTable
 from services.grid.domain.duty import DutyEntry
 from services.grid.domain.household import Household
@@ -19,6 +20,7 @@ from services.grid.domain.place import Place
 from services.grid.domain.point import Point
 from services.grid.domain.post import Post
 from services.grid.domain.shape import Shape
+from services.grid.domain.shift import OpenMatters, ShiftHandover
 from services.grid.domain.staff import Staff
 from services.grid.domain.steward import Steward, StewardRequest
 from services.grid.domain.visit import Attempt, Campaign, Visit
@@ -248,6 +250,17 @@ class Findings(Repository[Finding], Protocol):
     """What was found on patrols, by the ids of the cases."""
 
 
+class CaseNotes(Repository[CaseNote], Protocol):
+    """Notes about cases."""
+
+
+class ShiftHandovers(Repository[ShiftHandover], Protocol):
+    """Hand-overs between shifts."""
+
+    def open_matters(self, place: Place, midnight: datetime) -> OpenMatters:
+        """What is open at a place now; `midnight`: until when something is due today."""
+
+
 class Work(ports.Work, Protocol):
     """One transaction of grid."""
 
@@ -272,3 +285,5 @@ class Work(ports.Work, Protocol):
     patrols: Patrols
     check_ins: CheckIns
     findings: Findings
+    case_notes: CaseNotes
+    shift_handovers: ShiftHandovers
