@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
     Column,
     ColumnElement,
     Connection,
@@ -79,9 +78,14 @@ def search_table(name: str, metadata: MetaData) -> Table:
     Index(f"ix_{name}_refs", made.c.found_ref, made.c.text_ref)
     # there on SQLite too, so that both have the same tables, but of no row
     Index(f"ix_{name}_words", made.c.words, postgresql_using="gin", sqlite_where=text("0"))
-    for statement in fts5(name):
-        event.listen(made, "after_create", DDL(statement).execute_if(dialect="sqlite"))
+    event.listen(made, "after_create", _add_fts5)
     return made
+
+
+def _add_fts5(made: Table, connection: Connection, **_: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        for statement in fts5(made.name):
+            connection.exec_driver_sql(statement)
 
 
 def fts5(name: str) -> list[str]:

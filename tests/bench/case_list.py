@@ -11,7 +11,7 @@ from io import StringIO
 from typing import Any
 
 import psycopg2
-from psycopg2.extensions import connection as Connection
+from psycopg2 import extensions
 from sqlalchemy import Table
 from sqlalchemy.engine import make_url
 
@@ -99,7 +99,10 @@ class Bench:
         columns = [table.c[name] for name in rows[0]]
         dialect = self.database.engine.dialect
         written = [column.type.bind_processor(dialect) or (lambda value: value) for column in columns]
-        lines = ("\t".join(_said(write(row[c.name])) for write, c in zip(written, columns, strict=True)) for row in rows)
+        lines = (
+            "\t".join(_said(write(row[c.name])) for write, c in zip(written, columns, strict=True))
+            for row in rows
+        )
         names = ", ".join(column.name for column in columns)
         with self._bare, self._bare.cursor() as cursor:
             cursor.copy_expert(f"COPY {table.name} ({names}) FROM STDIN", StringIO("\n".join(lines)))
@@ -136,7 +139,7 @@ def _said(value: Any) -> str:
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
 
 
-def _connected(url: str) -> Connection:
+def _connected(url: str) -> extensions.connection:
     where = make_url(url)
     return psycopg2.connect(
         host=where.host,

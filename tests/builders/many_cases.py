@@ -20,7 +20,7 @@ from services.grid.store.cases import cases
 from shared.kernel.ids import spoken_number
 from tests.unit.grid.case_builder import NOW, reported
 
-COMMUNITIES, GRIDS, PARTIES = 11, 200, 40
+COMMUNITIES, GRIDS, PARTIES = 11, 199, 41  # primes: nothing of one goes with something of another
 OPEN_EVERY, OVERDUE_EVERY, ASKED_EVERY = 50, 500, 1000
 OPEN = (DISPATCHED, HANDLING, WAITING, HANDLED, VERIFIED)
 SOURCES = ("resident", "hotline", "patrol", "captain")
@@ -53,7 +53,7 @@ WHAT = (
     "脏污",
     "异响",
 )
-WEEK = timedelta(days=7)
+WEEK, THREE_YEARS = timedelta(days=7), timedelta(days=1096)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Street:
 
 
 def street() -> Street:
-    """Eleven communities with two hundred grids."""
+    """Communities with their grids."""
     top = _place("street", "九棵树街道", "110112010")
     communities = [
         _place("community", f"第{number}社区", f"1101120109{number:02}", top) for number in range(COMMUNITIES)
@@ -87,9 +87,9 @@ def case_rows(made: Street, many: int) -> Iterator[dict[str, Any]]:
     template = {column.name: getattr(case, column.name, None) for column in cases.c}
     categories = list(CATEGORIES.values())
     for number in range(many):
-        at = NOW - timedelta(minutes=many - number)
+        at = NOW - THREE_YEARS * (many - number) / many
         is_open = number % OPEN_EVERY == 0
-        category, spot = categories[number % len(categories)], made.spots[number * 7 % GRIDS]
+        category, spot = categories[number % len(categories)], made.spots[number % GRIDS]
         asked = Application("property:company", "需订货", amount=1) if number % ASKED_EVERY == 0 else None
         yield template | {
             "id": f"case-{number:08}",
@@ -136,10 +136,10 @@ def questions(made: Street) -> dict[str, dict[str, Any]]:
             "sort": "reported_at",
         },
         "of a category": {"category": "0603", "sort": "due_at"},
-        "of a source that there is not": {"source": "outside_system", "sort": "answer_due_at"},
+        "of a source that there is not": {"source": "outside_system", "sort": "due_at"},
         "of a party": {"lead_party_ref": "party-7", "sort": "due_at"},
         "花坛": {"asked": Asked(text="花坛"), "sort": "due_at"},
-        "open with 花坛 异响": {"asked": Asked(state=OPEN, text="花坛 异响"), "sort": "due_at"},
+        "open with 花坛 漏水": {"asked": Asked(state=OPEN, text="花坛 漏水"), "sort": "due_at"},
         "3号楼 in a grid": {"asked": Asked(text="3号楼", place_ref=grid), "sort": "due_at"},
         "what nobody wrote": {"asked": Asked(text="凉亭"), "sort": "due_at"},
     }
