@@ -21,9 +21,7 @@ from tests.unit.grid.case_builder import NOW
 
 MANY, PAGE = 2000, 20
 OFFICER = Actor("officer", "street")
-OF_FEW = re.compile(
-    "USING (COVERING )?INDEX (ix_cases_(due_open|overdue|to_decide)|sqlite_autoindex_cases_1)$"
-)
+OF_FEW = re.compile("USING (COVERING )?INDEX ix_cases_(due_open|overdue|to_decide)$")
 PLAIN = ("category", "source", "lead_party_ref")
 
 
@@ -59,8 +57,8 @@ def ask(session, question, *, limit=PAGE, after=None):
 
 
 def read(session, heard):
-    """What of cases and words is read for these statements: how many rows (PostgreSQL); which tables from one end to the
-    other, but by an index of few (SQLite)."""
+    """What of cases and words is read for these statements: how many rows (PostgreSQL); which tables from one end to
+    the other, but by an index of few (SQLite)."""
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         plans = [
@@ -89,7 +87,7 @@ def assert_is_little(what):
     assert what == [] if isinstance(what, list) else what < MANY / 4
 
 
-@pytest.mark.parametrize("title", questions(street()))
+@pytest.mark.parametrize("title", [title for title in questions(street()) if title != "all, newest first"])
 def test_no_filtered_page_reads_all_cases(asked, title):
     session, titled = asked
     with listening(session) as heard:
