@@ -79,6 +79,11 @@ def local_date(instant: datetime) -> date:
     return local(instant).date()
 
 
+def next_midnight(instant: datetime) -> datetime:
+    """When the calendar day of the instant in Beijing is over."""
+    return datetime.combine(local_date(instant) + timedelta(days=1), datetime.min.time(), BEIJING)
+
+
 def epoch() -> float:
     """The system clock in seconds: for leases and retries, never for the business."""
     return time.time()

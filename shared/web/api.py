@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from marshmallow import Schema
@@ -64,6 +64,12 @@ class Call:
             self.transaction, command, cause, seen=self.seen
         )
         return result
+
+    def attempt(self, command: Command) -> Any:
+        """As `handle`, by itself: it belongs to the journey of what it touches, and where it is refused nothing of it
+        stays, while the rest of the call goes on. Raises what `handle` does."""
+        with self.transaction.begin_nested():
+            return replace(self).handle(command)
 
     def number(self, name: str, what: Term) -> int:
         """A path value that is a number. Raises NotFound for anything else."""

@@ -16,6 +16,7 @@ from shared.kernel.personal import holds_mobile, personal_data_in
 __all__ = [
     "Code",
     "Codes",
+    "CodesAsked",
     "Day",
     "Fen",
     "Flag",
@@ -145,6 +146,21 @@ class Named(Code):
     def __init__(self, names: Mapping[str, str], **options: Any) -> None:
         described = {"description": "；".join(f"{code} {name}" for code, name in names.items())}
         super().__init__(*names, metadata=described, **options)
+
+
+class CodesAsked(Text):
+    """Several codes in a query, separated by commas: any of them will do."""
+
+    def __init__(self, *allowed: str, **options: Any) -> None:
+        described = {"description": "多个用逗号分隔 several, separated by commas: " + ", ".join(allowed)}
+        super().__init__(500, metadata=described, **options)
+        self._one_of = validate.OneOf(allowed)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        codes = super()._deserialize(value, attr, data, **options).split(",")
+        for code in codes:
+            self._one_of(code)
+        return codes
 
 
 class Sort(Code):

@@ -148,6 +148,12 @@ def problem(error: Exception, request: Request, correlation_id: str | None) -> R
     return Response(json.dumps(present, ensure_ascii=False), status, headers, content_type=CONTENT_TYPE)
 
 
+def refused(error: errors.JiushuError, language: str) -> dict[str, Any]:
+    """What a problem says of a refusal, for answers that hold several."""
+    status, facts, _ = _of_domain(error, language)
+    return {"status": status, **facts}
+
+
 def refusal(status: HTTPStatus, code: str | None = None) -> tuple[list[Header], bytes]:
     """Headers and body of a refusal where there is no sound request to answer, and no service."""
     code = code or status.name.lower()

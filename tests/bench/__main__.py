@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from shared.kernel.clock import SystemClock
-from tests.bench import bus, consumers, grid
+from tests.bench import bus, case_list, consumers, grid
 from tests.bench.ground import Ground, NoServers, Sql, ground
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 MARKS = {
     "bus": ("<!-- figures -->", "<!-- end of figures -->"),
     "grid": ("<!-- figures of grid -->", "<!-- end of figures of grid -->"),
+    "list": ("<!-- figures of the list -->", "<!-- end of figures of the list -->"),
 }
 RELAYED, HOPPED, OLD_ROWS = 9000, 3000, 1_000_000
 PACED, PACE = 1000, 50.0
@@ -67,6 +68,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--memory", type=int, default=1_000_000, help="events through one consumer")
+    parser.add_argument("--cases", type=int, default=1_000_000, help="cases in the duty officer's list")
     parser.add_argument("--parts", nargs="+", choices=MARKS, default=list(MARKS), help="all, unless told")
     told = parser.parse_args()
     try:
@@ -76,6 +78,9 @@ def main() -> int:
                 if part == "bus":
                     measure(made, figures, told.rounds, told.memory)
                     write("bus", report(figures, told.rounds, told.memory))
+                elif part == "list":
+                    titles = measure_list(made, figures, told.rounds, told.cases)
+                    write("list", report_list(figures, told.rounds, told.cases, titles))
                 else:
                     measure_grid(made, figures, told.rounds)
                     write("grid", report_grid(figures, told.rounds))
@@ -263,6 +268,46 @@ def report_grid(figures: Figures, rounds: int) -> Iterator[str]:
     yield (
         "No table is read through (`EXPLAIN`)." if not through else "**A table is read through** (`EXPLAIN`)."
     )
+
+
+def measure_list(made: Ground, figures: Figures, rounds: int, many: int) -> list[str]:
+    """The questions of the duty officer's list, each in each round; their titles."""
+    bench = case_list.Bench(made.empty_database("list"), many)
+    titles: list[str] = []
+    try:
+        for number in range(1, rounds + 1):
+            print(f"round {number} of {rounds}", flush=True)
+            titles = []
+            for title, ours, bare in bench.pages():
+                titles.append(title)
+                figures.note(f"{title} ours", _p95(ours))
+                figures.note(f"{title} bare", _p95(bare))
+            page, first, late = bench.late()
+            figures.note("late page", page)
+            figures.note("first page p95", _p95(first))
+            figures.note("late page p95", _p95(late))
+    finally:
+        bench.close()
+    return titles
+
+
+def report_list(figures: Figures, rounds: int, many: int, titles: Sequence[str]) -> Iterator[str]:
+    yield f'{SystemClock().now().date()}, {_machine()}; {rounds} rounds, medians (`make bench BENCH="--parts list"`).'
+    yield ""
+    yield f"| a page of {case_list.PAGE} of {many:,} cases, p95 | ms | bare statement, ms | ratio (target 3) |"
+    yield "|---|---:|---:|---:|"
+    for title in titles:
+        ours, bare = f"{title} ours", f"{title} bare"
+        yield f"| {title} | {figures.median(ours):,.1f} | {figures.median(bare):,.1f} | {figures.ratio(ours, bare):.2f} × |"
+    yield ""
+    yield (
+        f"Page {figures.median('late page'):,.0f} of all, by what is due: "
+        f"{figures.ratio('late page p95', 'first page p95'):.2f} × the first."
+    )
+
+
+def _p95(milliseconds: Sequence[float]) -> float:
+    return statistics.quantiles(milliseconds, n=20)[18]
 
 
 def _rate(figures: Figures, name: str, title: str, target: str) -> str:

@@ -24,6 +24,8 @@ STAYS = {
     "grid.points": "a record of what a captain got",
     "grid.visit_records": "a record of who was met",
     "grid.check_ins": "a record of where somebody was",
+    "grid.case_notes": "lies nowhere: it is read with its case, wherever that lies",
+    "grid.shift_handovers": "a record of what was open then",
     "grid.patrol_findings": "a record of what was found",
     "property.decisions": "a record of what the owners decided",
     "property.parties": "lies nowhere",

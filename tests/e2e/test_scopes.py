@@ -132,6 +132,7 @@ def played(tmp_path_factory):
     played.make("households", "/grid/v1/households", {"door_ref": door, "room": "101"})
     walk(played)
     gather(played)
+    hand_over(played)
     yield played
     deployment.stop()
 
@@ -186,6 +187,15 @@ def gather(played):
     played.stage.until("聚集", lambda: played.stage.ask("/grid/v1/clusters")["items"])
 
 
+def hand_over(played):
+    """A note about a case, and a shift that is handed over."""
+    note = {"text": "已电话联系"}
+    played.make("notes", f"/grid/v1/cases/{played.one('grid', 'cases')}/notes", note)
+    place = played.stage.ask("/grid/v1/places?kind=community&limit=1")["items"][0]["id"]
+    shift = {"place_ref": place, "to_subject": "night-officer"}
+    played.make("shift-handovers", "/grid/v1/shift-handovers", shift)
+
+
 def visited_at(played):
     return local(played.stage.clock.now() - timedelta(milliseconds=1)).isoformat()
 
@@ -222,6 +232,7 @@ SEEN_BY = {
 DONE_BY = {
     "/consultation/v1/topics": ((PARTY, PERSON), "any neighbour may bring up a problem"),
     "/grid/v1/cases": ((PARTY,), "whoever is out and about reports what is wrong"),
+    "/grid/v1/case-batches": ((PLACE, PARTY), "each row says by itself that it is another's"),
     "/grid/v1/attachments": ((PLACE, PARTY), "what is uploaded belongs to nothing yet"),
 }
 # of which the stories make none: tests/integration/alliance and consultation try them
@@ -268,6 +279,8 @@ def more(played):
         "ask_exclusion": {"reason": "诉求不实"},
         "exclude_turn": {},
         "refuse_exclusion": {},
+        "act_on_cases": {"action": "contact", "case_refs": [played.one("grid", "cases")]},
+        "take_shift": {},
         "ask_again": {},
         "end_patrol": {},
         "decline_request": {"org_ref": organisation, "reason": "没有时间"},

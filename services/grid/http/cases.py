@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
@@ -10,6 +11,7 @@ from services.grid import queries
 from services.grid.domain.case import MODES, OUTCOMES, SOURCES, WAITING_FOR, Case
 from services.grid.domain.case_lifecycle import LIFECYCLE
 from services.grid.http.common import LEADS_AND_OFFICERS, READERS, WATCHERS, Degrees, api
+from services.grid.queries.case_filters import Asked
 from services.grid.use_cases.case_moves import capacities
 from services.grid.use_cases.cases import PassCase, ReportCase
 from shared.access.roles import OUTSIDE_SYSTEM, RESIDENT, STAFF
@@ -18,6 +20,7 @@ from shared.web.api import Call
 from shared.web.fields import (
     Code,
     Codes,
+    CodesAsked,
     Day,
     Flag,
     Instant,
@@ -28,6 +31,7 @@ from shared.web.fields import (
     Ref,
     Refs,
     Sort,
+    Switch,
     Text,
     Whole,
     Words,
@@ -36,6 +40,7 @@ from shared.web.fields import (
 )
 
 LONGEST_TEXT = 4000  # as much as Open311 allows
+LONGEST_SEARCH = 100
 
 
 class ExternalRefBody(Schema):
@@ -167,7 +172,7 @@ class CaseView(Schema):
 class CaseFilter(Paging):
     """Which cases."""
 
-    state = Code(*LIFECYCLE.states, load_default=None)
+    state = CodesAsked(*LIFECYCLE.states, load_default=None)
     category = Code(load_default=None)
     place_ref = Ref(load_default=None, metadata={"description": "在此场所或其内 there, or anywhere inside"})
     grid_ref = Ref(load_default=None)
@@ -177,6 +182,24 @@ class CaseFilter(Paging):
     source = Code(*SOURCES, load_default=None)
     topic_ref = Ref(load_default=None)
     cluster_ref = Ref(load_default=None)
+    due_before = Instant(load_default=None)
+    overdue = Switch(load_default=None, metadata={"description": "已超期未办理 overdue and not handled"})
+    mine_to_decide = Switch(
+        load_default=None,
+        metadata={
+            "description": "有异议、延期或结案申请等您决定 an objection, more time or an end waits for your decision"
+        },
+    )
+    reported_since = Instant(load_default=None)
+    reported_before = Instant(load_default=None)
+    text = Words(
+        LONGEST_SEARCH,
+        load_default=None,
+        metadata={
+            "description": "全文检索：编号、内容、场所、结果、备注；空格分隔的词都须有 in number, text, place, result "
+            "and notes; of words between blanks each must be there"
+        },
+    )
     sort = Sort("due_at", "answer_due_at", "reported_at")
 
 
@@ -209,8 +232,10 @@ def report_case(call: Call) -> Any:
     subject="reporter_ref",
 )
 def cases(call: Call) -> Any:
-    """事项列表; to outside systems phones and rooms in the text are masked"""
-    found = call.ask(queries.cases.cases_in_scope, **call.query)
+    """事项列表，可检索（仅街道、社区工作人员）; to outside systems phones and rooms in the text are masked"""
+    query = dict(call.query)
+    asked = Asked(**{each.name: query.pop(each.name) for each in dataclasses.fields(Asked)})
+    found = call.ask(queries.cases.cases_in_scope, asked=asked, **query)
     return Page([shown(call, case) for case in found.items], found.next)
 
 

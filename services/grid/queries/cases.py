@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from services.grid.domain.case import Case
 from services.grid.domain.errors.cases import NumberUnknown
+from services.grid.queries.case_filters import Asked, wanted_cases
 from services.grid.store.cases import cases
 from shared.access.roles import OUTSIDE_SYSTEM
 from shared.kernel.command import Actor
 from shared.kernel.ids import is_spoken_number
 from shared.kernel.listing import Page
 from shared.kernel.personal import masked
-from shared.persistence.listing import inside, one, page
+from shared.persistence.listing import one, page
 
 
 def case(session: Session, actor: Actor, id: str) -> Case:
@@ -46,9 +47,9 @@ def cases_numbered(session: Session, _actor: Actor, numbers: Iterable[str]) -> S
     return session.scalars(select(Case).where(cases.c.number.in_(known)).order_by(cases.c.id.desc())).all()
 
 
-def cases_in_scope(session: Session, actor: Actor, *, place_ref: str | None, **filters: Any) -> Page:
-    """Cases, oldest first; those at a place or anywhere inside it; a party sees those that it is responsible for."""
-    wanted = inside(cases.c.place_path, place_ref)
+def cases_in_scope(session: Session, actor: Actor, *, asked: Asked, **filters: Any) -> Page:
+    """Cases, oldest first; a party sees those that it is responsible for. Raises NothingToSearch, SearchedByStaff."""
+    wanted = wanted_cases(session, actor, asked)
     if actor.party_ref is not None:
         wanted.append(cases.c.lead_party_ref == actor.party_ref)
     found = page(session, actor, Case, *wanted, **filters)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
 from services.grid.store import (
     captains,
+    case_search,
     cases,
     duties,
     pairings,
@@ -19,6 +21,7 @@ from services.grid.store import (
 )
 from services.grid.store.base import metadata
 from services.grid.store.captains import CaptainRecords, Captains, Points
+from services.grid.store.case_notes import CaseNotes
 from services.grid.store.cases import Cases
 from services.grid.store.categories import CategoryTables
 from services.grid.store.clusters import Clusters
@@ -30,6 +33,7 @@ from services.grid.store.places import Households, Places
 from services.grid.store.posts import Posts
 from services.grid.store.rates import RateReports, RateRulesKept
 from services.grid.store.shapes import Shapes
+from services.grid.store.shifts import ShiftHandovers
 from services.grid.store.staff import Staffs
 from services.grid.store.stewards import StewardRequests, Stewards
 from services.grid.store.turns import Turns
@@ -81,8 +85,18 @@ class Store(UnitOfWork):
     turns: Turns
     rate_rules: RateRulesKept
     rate_reports: RateReports
+    case_notes: CaseNotes
+    shift_handovers: ShiftHandovers
 
     @staticmethod
     def read_place(session: Session, ref: str) -> Facts | None:
         """One of its own."""
         return places.facts_of(session, ref)
+
+    def follow(self, *place_refs: str) -> Mapping[str, int]:
+        """As everywhere; and cases are found by where they are now."""
+        went = super().follow(*place_refs)
+        if went.get(cases.cases.name):
+            lines = [self.place_line(self.session, ref) for ref in place_refs]
+            case_search.find_anew(self.session, [line[-1]["place_ref"] for line in lines if line])
+        return went

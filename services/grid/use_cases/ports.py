@@ -9,6 +9,7 @@ from typing import Protocol
 from services.grid.domain.captain import Captain
 from services.grid.domain.captain_record import CaptainRecord, PointsEntry
 from services.grid.domain.case import Case
+from services.grid.domain.case_note import CaseNote
 from services.grid.domain.category_table import AdoptedTable, CategoryTable
 from services.grid.domain.cluster import Cluster
 from services.grid.domain.duty import DutyEntry
@@ -23,6 +24,7 @@ from services.grid.domain.rate_report import RateReport
 from services.grid.domain.rate_rules import AdoptedRateRules, Period, RuleBook
 from services.grid.domain.rates import Facts
 from services.grid.domain.shape import Shape
+from services.grid.domain.shift import OpenMatters, ShiftHandover
 from services.grid.domain.staff import Staff
 from services.grid.domain.steward import Steward, StewardRequest
 from services.grid.domain.turn import Turn
@@ -306,6 +308,17 @@ class RateReports(Repository[RateReport], Protocol):
         """What all are called, by what figures are told by."""
 
 
+class CaseNotes(Repository[CaseNote], Protocol):
+    """Notes about cases."""
+
+
+class ShiftHandovers(Repository[ShiftHandover], Protocol):
+    """Hand-overs between shifts."""
+
+    def open_matters(self, place: Place, midnight: datetime) -> OpenMatters:
+        """What is open at a place now; `midnight`: until when something is due today."""
+
+
 class Work(ports.Work, Protocol):
     """One transaction of grid."""
 
@@ -334,3 +347,5 @@ class Work(ports.Work, Protocol):
     turns: Turns
     rate_rules: RateRulesKept
     rate_reports: RateReports
+    case_notes: CaseNotes
+    shift_handovers: ShiftHandovers

@@ -12,7 +12,7 @@ revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
-oldest_code = "0020"  # older code ends turns without writing them down
+oldest_code = "0013"  # older code ends turns without writing them down
 
 ASKED = sa.text("state = 'asked'")
 places = sa.table("places", sa.column("id", Id), sa.column("community_ref", Id))
