@@ -327,8 +327,9 @@ class Case(Clocked):
         calendar: WorkingCalendar,
     ) -> None:
         """等待调解 Both sides consent, or have agreed. Nothing where it waits for something else, or that is over."""
-        is_theirs = self.awaited_ref == mediation_ref and self.next_on != next_on
-        if mediation_ref not in self.over_refs and (self.state in (DISPATCHED, HANDLING) or is_theirs):
+        has_moved_on = self.awaited_ref == mediation_ref and self.next_on != next_on
+        is_free = self.state in (DISPATCHED, HANDLING) or (self.state == WAITING and has_moved_on)
+        if is_free and mediation_ref not in self.over_refs:
             self._await(MEDIATION, mediation_ref, reason, next_on, now, calendar)
 
     def wait_for_claim(

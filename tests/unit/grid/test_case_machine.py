@@ -318,13 +318,12 @@ def _asked(outcome):
     return ended
 
 
-EARLIER = reported()
 WAYS = {
     "revisited": _revisited,
     "unreported": _unreported,
     "unanswered": _unanswered,
     "withdrawn": lambda case: case.withdraw(reason="", now=NOW),
-    "merged": lambda case: case.merge_into(EARLIER, now=NOW),
+    "merged": lambda case: case.merge_into(reported(now=NOW), now=NOW),
     **{outcome: _asked(outcome) for outcome in ENDS_ASKED_FOR},
 }
 

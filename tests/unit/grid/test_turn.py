@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.grid.domain.case import Answer
 from services.grid.domain.errors.clocks import DecidedByWhoAsked
 from services.grid.domain.turn import REOPENED
 from shared.kernel.errors import NotNow
@@ -18,21 +19,16 @@ HOUR = timedelta(hours=1)
 
 def verified(case, now=NOW):
     case.accept(now=now)
-    case.handle(outcome="好了", modes=[], evidence_refs=[], by="property:1", now=now + HOUR)
+    case.handle(
+        outcome="好了", modes=[], evidence_refs=[], by="property:1", now=now + HOUR, calendar=CALENDAR
+    )
     case.verify(finding="好", evidence_refs=["photo"], by="community:1", now=now + 2 * HOUR)
     return case
 
 
 def answer(case, resolution, *, grade=3, now=NOW + 3 * HOUR, choice=COMPANY):
     case.hear_answer(
-        turn=case.turn,
-        resolution=resolution,
-        grade=grade,
-        reason_code="",
-        choice=choice,
-        category=category(case.category),
-        now=now,
-        calendar=CALENDAR,
+        Answer(case.turn, resolution, grade), choice, category(case.category), now=now, calendar=CALENDAR
     )
 
 
