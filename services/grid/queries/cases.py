@@ -59,7 +59,7 @@ def _as_read_by(actor: Actor, case: Case, session: Session) -> Case:
     """An outside system needs nobody's phone or room to follow a case: the reporter's words are masked for it."""
     if actor.role == OUTSIDE_SYSTEM:
         session.expunge(case)
-        case.text = masked(case.text)
+        case.text, case.address = masked(case.text), masked(case.address)
     return case
 
 

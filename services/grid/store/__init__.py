@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.grid.store import (
     captains,
     cases,
+    catch_alls,
     duties,
     pairings,
     patrols,
@@ -20,8 +21,10 @@ from services.grid.store import (
 from services.grid.store.base import metadata
 from services.grid.store.captains import CaptainRecords, Captains, Points
 from services.grid.store.cases import Cases
+from services.grid.store.catch_alls import CatchAlls
 from services.grid.store.categories import CategoryTables
 from services.grid.store.duties import Duties
+from services.grid.store.hotline import HotlineOrders, HotlineReconciliations
 from services.grid.store.organisations import Organisations
 from services.grid.store.pairings import Pairings
 from services.grid.store.patrols import CheckIns, Findings, Patrols
@@ -45,6 +48,7 @@ class Store(UnitOfWork):
         *places.FOLLOWS,
         *shapes.FOLLOWS,
         *cases.FOLLOWS,
+        *catch_alls.FOLLOWS,
         *stewards.FOLLOWS,
         *pairings.FOLLOWS,
         *captains.FOLLOWS,
@@ -58,6 +62,9 @@ class Store(UnitOfWork):
     posts: Posts
     shapes: Shapes
     cases: Cases
+    catch_alls: CatchAlls
+    hotline_orders: HotlineOrders
+    hotline_reconciliations: HotlineReconciliations
     category_tables: CategoryTables
     steward_requests: StewardRequests
     stewards: Stewards

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Double, Index, Integer, String, Table, Text, func, select
+from sqlalchemy import Boolean, Column, Double, Index, Integer, String, Table, Text, false, func, select
 
 from services.grid.domain.case import Case
 from services.grid.domain.case_clock import Application
@@ -81,6 +81,12 @@ cases = aggregate_table(
     Column("longitude", Double),
     Column("latitude", Double),
     Column("organisation_ref", Id),
+    Column("occurred_at", Instant),
+    Column("turn_began_at", Instant),
+    Column("address", String(200), nullable=False, server_default=""),
+    Column("place_is_unknown", Boolean, nullable=False, server_default=false()),
+    Column("photographs", Json, nullable=False, server_default="[]"),
+    Column("reporter_sealed", Text),
 )
 Index(
     "ix_cases_in_hand",

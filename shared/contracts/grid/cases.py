@@ -64,14 +64,34 @@ class CaseReported(_AboutCase):
     """
 
     type = "grid.case.reported.v1"
+    reporter_sealed = internal(
+        Text(
+            2000,
+            load_default=None,
+            allow_none=True,
+            metadata={
+                "description": "name and phone, which notify alone can open; null: notify knows the reporter, or nobody"
+            },
+        )
+    )
+
+
+class CasePlaced(_AboutCase):
+    """定位 The case is somewhere else than it was said to be, or was in the catch-all grid until now.
+
+    Sent when: 工作人员把案件定位到其场所时 staff put the case at its place.
+    Not sent when: 场所本身迁移、合并、拆分时（见 grid.place.changed、superseded） the place itself moves (see places).
+    """
+
+    type = "grid.case.placed.v1"
 
 
 class CaseDispatched(_AboutCase):
     """派单 A responsible party has the case and its clock runs.
 
-    Sent when: 登记时、重新办理时、派单异议成立时、所等的工程被取消时、物业交接时 at registration, after a reopening,
-    when an objection is upheld, when the works that a case waited for were cancelled, and when another company takes
-    over the area (what waits goes on waiting).
+    Sent when: 登记时、重新办理时、派单异议成立时、所等的工程被取消时、物业交接时、定位后责任主体有变时 at registration,
+    after a reopening, when an objection is upheld, when the works that a case waited for were cancelled, when another
+    company takes over the area (what waits goes on waiting), and when another is responsible where it was put.
     Not sent when: 案件只是在等议题或工程时 the case only waits for a topic or works.
     """
 
@@ -79,7 +99,13 @@ class CaseDispatched(_AboutCase):
     lead_party_ref = Ref(required=True, allow_none=True, metadata={"description": "null: the street itself"})
     lead_party_name = Text(100, required=True)
     reason_code = Code(
-        "first_receiver", "reopened", "works_cancelled", "taken_over", "objection_upheld", required=True
+        "first_receiver",
+        "reopened",
+        "works_cancelled",
+        "taken_over",
+        "objection_upheld",
+        "placed",
+        required=True,
     )
     reason_text = Text(700, required=True)
 
