@@ -13,6 +13,8 @@ STAYS = {
     "grid.posts": "its aggregate follows its door and counts anew",
     "grid.organisations": "its aggregate follows and tells of it",
     "grid.category_tables": "the rules of the whole street",
+    "grid.hotline_orders": "a record of what the hotline sent; its case follows",
+    "grid.hotline_reconciliations": "lies nowhere",
     "grid.staff": "its aggregate follows: where the postings are, it is",
     "grid.postings": "its staff follow: who is posted to two grids that merge is posted once",
     "grid.captain_records": "a record of what a captain went through",

@@ -58,14 +58,14 @@ NUMBER = Term("热线工单", "hotline order")
 MOST_NUMBERS = 5000
 
 
-class ContactBody(Schema):
+class CallerBody(Schema):
     """Who called. Sealed to notify as it comes in: nobody can read it here."""
 
     name = Text(50, load_default="")
     phone = Words(30, required=True)
 
 
-class OrderBody(Schema):
+class HotlineOrderBody(Schema):
     """An order, as the hotline has it now. What is not dispatched says what was answered; what is dispatched says its
     category. Where it is: a place, a point or an address; what nobody can place goes to the catch-all grid."""
 
@@ -91,17 +91,17 @@ class OrderBody(Schema):
         allow_none=True,
         metadata={"description": "热线规定的办理时限；不填则按类别 the hotline's limit; else the category's"},
     )
-    contact = nested(ContactBody, load_default=None, allow_none=True)
+    contact = nested(CallerBody, load_default=None, allow_none=True)
 
 
-class WordBody(Schema):
+class HotlineWordBody(Schema):
     """Under a number of the hotline's own, so that it may be sent twice."""
 
     id = PublicCode(64, plain=True, required=True)
     said_at = Instant(required=True)
 
 
-class ObjectionBody(WordBody):
+class HotlineRulingBody(HotlineWordBody):
     """A ruling. Upheld without `party_ref`, the order leaves the street."""
 
     upheld = Flag(required=True)
@@ -109,7 +109,7 @@ class ObjectionBody(WordBody):
     party_ref = Ref(load_default=None, allow_none=True)
 
 
-class ExtensionBody(WordBody):
+class HotlineExtensionBody(HotlineWordBody):
     """More time, or not."""
 
     granted = Flag(required=True)
@@ -117,7 +117,7 @@ class ExtensionBody(WordBody):
     reason = PublicText(500, load_default="")
 
 
-class RevisitBody(WordBody):
+class HotlineRevisitBody(HotlineWordBody):
     """What the caller said when asked."""
 
     resolution = Named(RESOLUTIONS, required=True)
@@ -125,7 +125,7 @@ class RevisitBody(WordBody):
     reason_code = Code(load_default="")
 
 
-class WordView(WordBody):
+class HotlineWordView(HotlineWordBody):
     """What the hotline has said, and what has come of it."""
 
     id = Text()
@@ -138,7 +138,7 @@ class WordView(WordBody):
     effect = Named(EFFECTS)
 
 
-class OrderCaseView(Schema):
+class HotlineCaseView(Schema):
     """How far its case is."""
 
     case_ref = Ref(attribute="id")
@@ -157,7 +157,7 @@ class OrderCaseView(Schema):
     outcome = Named(OUTCOMES, allow_none=True)
 
 
-class OrderView(Schema):
+class HotlineOrderView(Schema):
     """An order, and how far its case is; null where none was made. The contact is not told, only whether there is
     one."""
 
@@ -173,8 +173,8 @@ class OrderView(Schema):
     category = Text(attribute="order.category", allow_none=True)
     due_at = Instant(attribute="order.due_at", allow_none=True)
     has_contact = Flag(attribute="order.has_contact")
-    words = several(WordView, attribute="order.words")
-    case = nested(OrderCaseView, allow_none=True)
+    words = several(HotlineWordView, attribute="order.words")
+    case = nested(HotlineCaseView, allow_none=True)
 
 
 class OrderFilter(Paging):
@@ -192,7 +192,7 @@ class NumbersBody(Schema):
     numbers = Codes(required=True, validate=[validate.Length(max=MOST_NUMBERS), distinct])
 
 
-class BriefCaseView(Schema):
+class HotlineCaseInBriefView(Schema):
     """How far its case is, in short."""
 
     case_ref = Ref(attribute="id")
@@ -202,13 +202,13 @@ class BriefCaseView(Schema):
     closed_at = Instant(allow_none=True)
 
 
-class BriefOrderView(Schema):
+class HotlineOrderInBriefView(Schema):
     """An order in a reconciliation."""
 
     number = Text(attribute="order.id")
     received_at = Instant(attribute="order.received_at")
     triage = Named(TRIAGE, attribute="order.triage")
-    case = nested(BriefCaseView, allow_none=True)
+    case = nested(HotlineCaseInBriefView, allow_none=True)
 
 
 class ReconciliationView(Schema):
@@ -218,17 +218,17 @@ class ReconciliationView(Schema):
     sent_by = Text()
     sent_at = Instant()
     agrees = Flag()
-    known = several(BriefOrderView)
+    known = several(HotlineOrderInBriefView)
     missing_here = Codes()
-    unknown_there = several(BriefOrderView)
+    unknown_there = several(HotlineOrderInBriefView)
 
 
 @api.put(
     "/hotline-orders/{number}",
     roles=NEIGHBOURS,
-    body=OrderBody,
-    answer=OrderView,
-    also={201: OrderView},
+    body=HotlineOrderBody,
+    answer=HotlineOrderView,
+    also={201: HotlineOrderView},
 )
 def put_hotline_order(call: Call) -> Any:
     """热线来单（按热线的编号，可重发；201 首次，200 已有）"""
@@ -244,31 +244,40 @@ def put_hotline_order(call: Call) -> Any:
     return Answer(call.ask(queries.hotline.hotline_order, number), 201 if kept.is_new else 200)
 
 
-@api.get("/hotline-orders/{number}", roles=READERS, answer=OrderView, personal=True)
+@api.get("/hotline-orders/{number}", roles=READERS, answer=HotlineOrderView, personal=True)
 def hotline_order(call: Call) -> Any:
     """一个热线工单及其办理情况"""
     return call.ask(queries.hotline.hotline_order, call.path["number"])
 
 
-@api.get("/hotline-orders", roles=READERS, query=OrderFilter, answer=OrderView, personal=True)
+@api.get("/hotline-orders", roles=READERS, query=OrderFilter, answer=HotlineOrderView, personal=True)
 def hotline_orders(call: Call) -> Any:
     """热线工单列表"""
     return call.ask(queries.hotline.hotline_orders_in_scope, **call.query)
 
 
-@api.post("/hotline-orders/{number}/objections", roles=NEIGHBOURS, body=ObjectionBody, answer=OrderView)
+@api.post(
+    "/hotline-orders/{number}/objections", roles=NEIGHBOURS, body=HotlineRulingBody, answer=HotlineOrderView
+)
 def hear_objection_ruled(call: Call) -> Any:
     """导入派单异议裁定"""
     return _told(call, HearObjectionRuled(number=call.path["number"], **call.body))
 
 
-@api.post("/hotline-orders/{number}/extensions", roles=NEIGHBOURS, body=ExtensionBody, answer=OrderView)
+@api.post(
+    "/hotline-orders/{number}/extensions",
+    roles=NEIGHBOURS,
+    body=HotlineExtensionBody,
+    answer=HotlineOrderView,
+)
 def hear_extension_decided(call: Call) -> Any:
     """导入延期审批"""
     return _told(call, HearExtensionDecided(number=call.path["number"], **call.body))
 
 
-@api.post("/hotline-orders/{number}/revisits", roles=NEIGHBOURS, body=RevisitBody, answer=OrderView)
+@api.post(
+    "/hotline-orders/{number}/revisits", roles=NEIGHBOURS, body=HotlineRevisitBody, answer=HotlineOrderView
+)
 def hear_revisit(call: Call) -> Any:
     """导入回访结果"""
     return _told(call, HearRevisit(number=call.path["number"], **call.body))
