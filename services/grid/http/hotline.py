@@ -125,7 +125,7 @@ class HotlineRevisitBody(HotlineWordBody):
     reason_code = Code(load_default="")
 
 
-class HotlineWordView(HotlineWordBody):
+class HotlineWordView(Schema):
     """What the hotline has said, and what has come of it."""
 
     id = Text()
