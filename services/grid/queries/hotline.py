@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.grid.domain.case import Case
+from services.grid.domain.errors.places import NoGridAnywhere
 from services.grid.domain.hotline_order import HotlineOrder
 from services.grid.domain.hotline_reconciliation import HotlineReconciliation
 from services.grid.store.cases import cases
@@ -102,10 +103,10 @@ def day_compared(session: Session, actor: Actor, on: date) -> DayCompared:
 
 
 def catch_all(session: Session, actor: Actor) -> CatchAllSeen:
-    """The grid that takes what nobody can place. Raises OutsideScope where the caller has no grid."""
+    """The grid that takes what nobody can place. Raises OutsideScope, NoGridAnywhere."""
     grid = catch_all_grid(session, actor)
     if grid is None:
-        raise OutsideScope()
+        raise NoGridAnywhere() if actor.place_ref is None else OutsideScope()
     named = session.scalars(select(catch_alls.c.grid_ref)).first()
     return CatchAllSeen(grid.id, grid.name, grid.code, is_named=grid.id == named)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.grid.domain.catch_all import CatchAll
+from services.grid.domain.errors.places import NoGridAnywhere
 from services.grid.domain.place import Place
 from services.grid.use_cases.ports import Work
 from shared.kernel.command import Command, OutsideScope, use_case
@@ -33,8 +34,8 @@ def name_catch_all(command: NameCatchAll, work: Work) -> CatchAll:
 
 def catch_all_grid(work: Work) -> Place:
     """The grid that the street has named; until it has named one, or where that is not the actor's, the first by its
-    code of those that are: nothing is lost because nobody has chosen. Raises OutsideScope where there is none."""
+    code of those that are: nothing is lost because nobody has chosen. Raises OutsideScope, NoGridAnywhere."""
     grid = work.catch_alls.grid()
     if grid is None:
-        raise OutsideScope()
+        raise NoGridAnywhere() if work.actor.place_ref is None else OutsideScope()
     return grid
