@@ -21,11 +21,12 @@ class CatchAllBody(Schema):
 
 
 class CatchAllView(Schema):
-    """The grid; `is_named` false: nobody has chosen one, so that it is the first by its code."""
+    """The grid, null where there is none yet; `is_named` false: nobody has chosen one, so that it is the first by its
+    code."""
 
-    grid_ref = Ref()
-    grid_name = Text()
-    grid_code = Text()
+    grid_ref = Ref(attribute="grid.id", allow_none=True, dump_default=None)
+    grid_name = Text(attribute="grid.name", allow_none=True, dump_default=None)
+    grid_code = Text(attribute="grid.code", allow_none=True, dump_default=None)
     is_named = Flag()
 
 

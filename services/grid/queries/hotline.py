@@ -11,15 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.grid.domain.case import Case
-from services.grid.domain.errors.places import NoGridAnywhere
 from services.grid.domain.hotline_order import HotlineOrder
 from services.grid.domain.hotline_reconciliation import HotlineReconciliation
+from services.grid.domain.place import Place
 from services.grid.store.cases import cases
 from services.grid.store.catch_alls import catch_all_grid, catch_alls
 from services.grid.store.hotline import hotline_orders
 from shared.access.roles import OUTSIDE_SYSTEM
 from shared.kernel.clock import BEIJING
-from shared.kernel.command import Actor, OutsideScope
+from shared.kernel.command import Actor
 from shared.kernel.listing import Page
 from shared.kernel.personal import masked
 from shared.persistence.listing import one, page
@@ -56,11 +56,10 @@ class DayCompared:
 
 @dataclass(frozen=True)
 class CatchAllSeen:
-    """The grid that takes what nobody can place; `is_named`: whether somebody has chosen it."""
+    """The grid that takes what nobody can place, None where the caller has none; `is_named`: whether somebody has
+    chosen it."""
 
-    grid_ref: str
-    grid_name: str
-    grid_code: str
+    grid: Place | None
     is_named: bool
 
 
@@ -103,12 +102,10 @@ def day_compared(session: Session, actor: Actor, on: date) -> DayCompared:
 
 
 def catch_all(session: Session, actor: Actor) -> CatchAllSeen:
-    """The grid that takes what nobody can place. Raises OutsideScope, NoGridAnywhere."""
+    """The grid that takes what nobody can place."""
     grid = catch_all_grid(session, actor)
-    if grid is None:
-        raise NoGridAnywhere() if actor.place_ref is None else OutsideScope()
     named = session.scalars(select(catch_alls.c.grid_ref)).first()
-    return CatchAllSeen(grid.id, grid.name, grid.code, is_named=grid.id == named)
+    return CatchAllSeen(grid, is_named=grid is not None and grid.id == named)
 
 
 def _with_cases(session: Session, actor: Actor, orders: Iterable[HotlineOrder]) -> list[OrderSeen]:

@@ -104,8 +104,8 @@ def report_case(command: ReportCase, work: Work) -> Case:
     work.cases.add(case)
     attach_photographs(command.photographs, CASE, case.id, work)
     keep_time(case, work)
-    if command.anonymous:
-        work.actor = ANYONE  # events name the actor: not even the bus knows
+    if command.anonymous and work.actor.person_ref is not None:
+        _forget_actor(command.photographs, work)
     return case
 
 
@@ -165,6 +165,13 @@ def _reporter(command: ReportCase, kind: Category, work: Work) -> str | None:
         if work.actor.role in LOOKING_AFTER and not work.actor.covers(contact["place_path"]):
             raise ReporterElsewhere(ref=reporter_ref, field="reporter_ref")
     return reporter_ref
+
+
+def _forget_actor(photographs: Sequence[str], work: Work) -> None:
+    """Events and attachments name who did it: not even they know who reports anonymously."""
+    for ref in photographs:
+        work.attachments.disown(ref)
+    work.actor = ANYONE
 
 
 def _first_in_hand(ref: str | None, place_path: str | None, work: Work) -> Organisation | None:

@@ -207,7 +207,7 @@ def test_until_a_catch_all_grid_is_named_it_is_the_first_by_its_code(service, ot
 
 def test_without_any_grid_it_is_said_what_to_do_first(service):
     assert put(service, status=409)["code"] == "no_grid_anywhere"
-    assert service.request("GET", "/catch-all-grid").json["code"] == "no_grid_anywhere"
+    assert service.request("GET", "/catch-all-grid").json["grid_ref"] is None
 
 
 def test_only_a_grid_can_be_named_and_only_for_the_whole_street(service, spot):

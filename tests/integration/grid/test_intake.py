@@ -62,6 +62,20 @@ def test_who_reports_anonymously_is_named_nowhere_and_asked_nothing(service, spo
     assert closed["outcome"] == "unreported"
 
 
+def test_not_even_a_photograph_says_who_reported_anonymously(service, spot, resident):
+    photo = upload(service, **resident).json["ref"]
+    assert service.request("GET", f"/attachments/{photo}", **resident).status_code == 200
+    service.post("/cases", body(spot, anonymous=True, photographs=[photo]), **resident)
+    assert service.request("GET", f"/attachments/{photo}", **resident).status_code == 403
+    assert service.request("GET", f"/attachments/{photo}").status_code == 200
+
+
+def test_who_types_in_what_somebody_says_anonymously_is_named(service, spot):
+    case = service.post("/cases", body(spot, anonymous=True, source="phone"))
+    assert (case["reporter_ref"], case["recorded_by"]) == (None, "street:street-1")
+    assert service.said(grid.CaseReported)[0].envelope.actor == "street:street-1"
+
+
 def test_a_party_or_somebody_to_be_helped_cannot_be_anonymous(service, spot, resident):
     told = service.post("/cases", body(spot, category="0503", anonymous=True), status=422, **resident)
     assert (told["code"], told["errors"][0]["field"]) == ("not_anonymous", "anonymous")
