@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from typer.testing import CliRunner
 
 from shared.access.contact_seal import (
     ContactKeyMissing,
@@ -11,6 +12,8 @@ from shared.access.contact_seal import (
     make_pair,
     opened,
 )
+from shared.cli.main import app
+from shared.settings import Settings
 
 CONTACT = {"name": "张三", "phone": "13800005678"}
 
@@ -63,3 +66,13 @@ def test_without_a_key_that_can_be_used_nothing_is_sealed(tmp_path, content):
     with pytest.raises(ContactKeyMissing, match="jiushu keys contact") as refused:
         ContactSeal(path).seal(CONTACT, field="contact")
     assert refused.value.fields == ["contact"]
+
+
+def test_the_command_makes_the_pair_once_where_the_settings_say(tmp_path, monkeypatch):
+    monkeypatch.setenv("JIUSHU_VAR_DIR", str(tmp_path))
+    monkeypatch.setenv("JIUSHU_GRID_CONTACT_PUBLIC_KEY_FILE", str(tmp_path / "grid" / "notify.pub"))
+    first = CliRunner().invoke(app, ["keys", "contact"])
+    assert first.exit_code == 0, first.output
+    sealed = ContactSeal(Settings.load("grid").contact_public_key_file).seal(CONTACT, field="contact")
+    assert "已有" in CliRunner().invoke(app, ["keys", "contact"]).output
+    assert opened(sealed, tmp_path / "contact.key") == CONTACT
