@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Double, Index, Integer, String, Table, Text, false, func, select
+from sqlalchemy import Boolean, Column, Double, Index, Integer, String, Table, Text, false, func, select, text
 
 from services.grid.domain.case import Case
 from services.grid.domain.case_clock import Application
@@ -93,6 +93,12 @@ Index(
     cases.c.organisation_ref,
     sqlite_where=cases.c.state != CLOSED,
     postgresql_where=cases.c.state != CLOSED,
+)
+Index(
+    "ix_cases_place_unknown",
+    cases.c.id,
+    sqlite_where=text("place_is_unknown = 1"),
+    postgresql_where=text("place_is_unknown"),
 )
 Index("ix_cases_open", cases.c.state, cases.c.due_at)
 Index("ix_cases_area", cases.c.area_ref, cases.c.lead_party_ref)

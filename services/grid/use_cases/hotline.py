@@ -111,8 +111,6 @@ def hear_extension_decided(command: HearExtensionDecided, work: Work) -> Hotline
     """Said again it changes nothing, nor does one that ends before another that was granted. Raises NotFound,
     OutsideScope, NotDispatched, WordTaken, RecordedAhead, UntilMissing, DecidedByWhoAsked."""
     decision = hotline.GRANTED if command.granted else hotline.REFUSED
-    if command.granted and command.until is None:
-        raise UntilMissing(field="until")
     word = Word(command.id, EXTENSION, decision, command.said_at, command.reason, until=command.until)
     return _hear(command.number, word, lambda case: _decide(case, command, work), work)
 
@@ -234,7 +232,9 @@ def _rule(case: Case, command: HearObjectionRuled, work: Work) -> bool:
 
 
 def _decide(case: Case, command: HearExtensionDecided, work: Work) -> bool:
-    if command.until is not None and command.granted:
+    if command.granted:
+        if command.until is None:
+            raise UntilMissing(field="until")
         reason = command.reason
         return case.hear_extension(command.until, reason=reason, now=work.now, calendar=work.calendar)
     if case.extension is None:

@@ -27,6 +27,13 @@ def upgrade() -> None:
         table.add_column(sa.Column("photographs", Json, nullable=False, server_default="[]"))
         table.add_column(sa.Column("reporter_sealed", sa.Text))
     op.execute("UPDATE cases SET occurred_at = reported_at, turn_began_at = reported_at")
+    op.create_index(
+        "ix_cases_place_unknown",
+        "cases",
+        ["id"],
+        sqlite_where=sa.text("place_is_unknown = 1"),
+        postgresql_where=sa.text("place_is_unknown"),
+    )
     _create_table(
         "catch_alls",
         sa.Column("grid_ref", Id, nullable=False),
