@@ -13,6 +13,7 @@ from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import Session
 
 from shared import following
+from shared.access.contact_seal import ContactSeal
 from shared.access.keyring import Keyring
 from shared.audit import keeping
 from shared.audit.keeping import seals_of_others
@@ -100,6 +101,7 @@ class Application:
         attachments: Attachments | None = None,
         calendar: WorkingCalendar | None = None,
         plugins: Mapping[str, Mapping[str, Any]] | None = None,
+        contact_seal: ContactSeal | None = None,
     ) -> None:
         self.definition = definition
         self.name = definition.name
@@ -111,6 +113,7 @@ class Application:
         # without them, in tests, what is sealed or attached ends with the process
         database.keyring = keyring or Keyring()
         self.attachments = attachments or Memory()
+        self.contact_seal = contact_seal or ContactSeal()
         self.identity = Identity(street, definition.name)
         self.subscriptions = by_type(definition.hears)
         self.background = definition.background

@@ -138,6 +138,8 @@ class _Form(Schema):
     var_dir = fields.String(load_default="var")
     token_key_file = fields.String(load_default="")
     data_key_file = fields.String(load_default="")
+    contact_key_file = fields.String(load_default="")
+    contact_public_key_file = fields.String(load_default="")
     attachments_folder = fields.String(load_default="")
     message_days = fields.Integer(
         load_default=365,
@@ -208,6 +210,8 @@ class Settings:
     var_dir: Path
     token_key_file: Path
     data_key_file: Path
+    contact_key_file: Path
+    contact_public_key_file: Path
     attachments_folder: Path
     message_days: int
     disclosure_days: int
@@ -236,6 +240,7 @@ class Settings:
         uri = values.pop("amqp_uri").replace("{service}", service)
         key_file, clock_file = values.pop("token_key_file"), values.pop("clock_file")
         calendar_file = values.pop("calendar_file")
+        contact_key, contact_public = values.pop("contact_key_file"), values.pop("contact_public_key_file")
         data_key_file, attachments = values.pop("data_key_file"), values.pop("attachments_folder")
         return cls(
             service=service,
@@ -249,6 +254,8 @@ class Settings:
             var_dir=var_dir,
             token_key_file=Path(key_file) if key_file else var_dir / "token.key",
             data_key_file=Path(data_key_file) if data_key_file else var_dir / "data.key",
+            contact_key_file=Path(contact_key) if contact_key else var_dir / "contact.key",
+            contact_public_key_file=Path(contact_public) if contact_public else var_dir / "contact.pub",
             attachments_folder=Path(attachments or var_dir / "attachments") / service,
             calendar_file=Path(calendar_file) if calendar_file else None,
             clock_file=Path(clock_file) if clock_file else None,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any
 
+from shared.access.contact_seal import ContactSeal
 from shared.access.identity import identities
 from shared.access.keyring import Keyring
 from shared.application import Application, Definition
@@ -113,6 +114,7 @@ def build_application(name: str, settings: Settings) -> Application:
         settings.disclosure_days,
         Folder(settings.attachments_folder),
         working_calendar(settings.calendar_file),
+        contact_seal=ContactSeal(settings.contact_public_key_file),
     )
 
 

@@ -131,6 +131,8 @@ CURRENT: CurrentFacts = {
 
 # ---- hears: contract -> command
 
+HOTLINE = "hotline"  # the source of its cases
+
 
 def on_case_reported(event: Received) -> TellReporters | None:
     """The receipt: number and deadline. A case that grid only says anew, as it is now, was receipted in its time."""
@@ -181,9 +183,12 @@ def on_case_merged(event: Received) -> TellReporters:
     return _tell_reporters(event, "case", event.data["case_ref"], "merged", "case_merged")
 
 
-def on_case_verified(event: Received) -> AskAboutCase:
-    """Whether it is good, the reporters say: with their answer about the topic, or about the case itself."""
+def on_case_verified(event: Received) -> AskAboutCase | None:
+    """Whether it is good, the reporters say: with their answer about the topic, or about the case itself. Those of the
+    hotline are asked by the hotline (接诉即办条例 23), and by nobody else."""
     data = event.data
+    if data["source"] == HOTLINE:
+        return None
     return AskAboutCase(
         **_news(event, "case", data["case_ref"], f"turn{data['turn']}:verified", "case_verified"),
         turn=data["turn"],
@@ -288,6 +293,7 @@ def _tell_building(event: Received, deed: str, template: str) -> TellBuilding:
 SUBSCRIPTIONS: list[Subscription] = [
     *PLACES,
     copy(grid.CaseReported, on_case_reported),
+    copy(grid.CasePlaced),
     start(grid.CaseDispatched, on_case_dispatched),
     start(grid.CaseWaiting, on_case_waiting),
     start(grid.CaseMerged, on_case_merged),

@@ -11,10 +11,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from shared.access.contact_seal import make_pair
 from shared.access.keyring import KeyRefused, Keyring
 from shared.cli.operator import note_deed
 from shared.cli.refusals import clear_refusals
 from shared.persistence.sealing import PLAIN, census, reseal
+from shared.settings import Settings
 from shared.suite import Running, build, service_names
 
 app = typer.Typer(help="数据密钥 the keys of personal data", no_args_is_help=True)
@@ -75,6 +77,19 @@ def retire(key: Key) -> None:
             _keyring(services).retire(key)
             note_deed("jiushu keys retire", key)
             print(f"{path}: {key} ✗")
+
+
+@app.command("contact")
+def make_contact_pair() -> None:
+    """Make the pair to which contacts are sealed for notify: the private half for notify, the public one for grid
+    (联系方式密钥)."""
+    with clear_refusals():
+        notify, grid = Settings.load("notify"), Settings.load("grid")
+        made = make_pair(notify.contact_key_file, grid.contact_public_key_file)
+        if made:
+            note_deed("jiushu keys contact", str(grid.contact_public_key_file))
+        print(f"notify: {notify.contact_key_file} {'✓' if made else '已有 (was there)'}")
+        print(f"grid: {grid.contact_public_key_file}")
 
 
 def _by_file() -> Mapping[Path, list[Running]]:

@@ -157,6 +157,7 @@ TERMS = {
     "ref": "对象编号",
     "reopen_count": "重办次数",
     "reporter_refs": "反映人",
+    "reporter_sealed": "反映人联系方式（密封）",
     "request_ref": "请求",
     "required": "是否必需",
     "required_captains": "应有楼门长人数",

@@ -33,8 +33,9 @@ def stay(action: str, zh: str, sources: str | Iterable[str], by: str | Iterable[
     return Move(Term(zh, action), _set(sources), None, is_heard=False, by=_set(by))
 
 
-def heard(action: str, zh: str, sources: str | Iterable[str], target: str) -> Move:
-    """One row of a lifecycle's table: something that happens because of an event or a time, not on request."""
+def heard(action: str, zh: str, sources: str | Iterable[str], target: str | None) -> Move:
+    """One row of a lifecycle's table: something that happens because of an event or a time, not on request. `target`
+    None: the state is the same."""
     return Move(Term(zh, action), _set(sources), target, is_heard=True)
 
 

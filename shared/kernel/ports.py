@@ -52,6 +52,9 @@ class Attachments(Protocol):
     def attach(self, ref: str, kind: str, about_ref: str) -> None:
         """From now on it belongs to something, by whose rules it is seen."""
 
+    def disown(self, ref: str) -> None:
+        """It is no longer known that this actor has uploaded it."""
+
 
 class Work(Protocol):
     """One transaction: its time (business clock), the working calendar, its actor, the local copies, the schedule, the

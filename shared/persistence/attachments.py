@@ -26,6 +26,7 @@ from shared.persistence.tables import attachment_uses, attachments
 
 TERM = Term("附件", "attachment")
 AT_ONCE = 100
+NOBODY = "anyone"  # in place of who uploaded what came anonymously
 
 
 class AttachmentsAway(DatabaseAway):
@@ -172,6 +173,11 @@ class AttachmentsAtWork:
         """From now on it belongs to something, by whose rules it is seen."""
         new = self._database.insert_new(attachment_uses, ["ref", "kind", "about_ref"])
         self._session.execute(new, [{"ref": ref, "kind": kind, "about_ref": about_ref}])
+
+    def disown(self, ref: str) -> None:
+        """It is no longer known that this actor has uploaded it."""
+        own = attachments.update().where(attachments.c.ref == ref, attachments.c.kept_by == self._by)
+        self._session.execute(own.values(kept_by=NOBODY))
 
 
 def known(session: Session, ref: str) -> Attachment | None:

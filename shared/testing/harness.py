@@ -6,18 +6,23 @@ is read from its outbox. Nothing waits: `run()` handles all that can be handled 
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, literal, select, text, union_all, update
 from werkzeug.test import Client, TestResponse
 
+from shared.access.contact_seal import ContactSeal, make_pair
 from shared.access.keyring import Keyring
 from shared.access.roles import ACTS_FOR
 from shared.access.tokens import Tokens
@@ -75,6 +80,7 @@ class ServiceUnderTest:
             STREET_CODE,
             keyring=_KEYRING,
             plugins=_plugins_of(definition, tuple(sys.path)),
+            contact_seal=ContactSeal(contact_keys()[1]),
         )
         self.lease = Lease(self.database)
         self.lane = Lane(self.application, self.lease)
@@ -294,6 +300,16 @@ def _bearer(role: str, scope: str) -> dict[str, str]:
     if scope == EVERYWHERE and role in ACTS_FOR:
         scope = f"{ACTS_FOR[role]}{role}-1"
     return {"Authorization": f"Bearer {_TOKENS.issue(f'{role}-1', role, scope)}"}
+
+
+@cache
+def contact_keys() -> tuple[Path, Path]:
+    """The files of a pair of keys, private and public, to which contacts are sealed in tests."""
+    folder = Path(tempfile.mkdtemp(prefix="jiushu-contact-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    private, public = folder / "contact.key", folder / "contact.pub"
+    make_pair(private, public)
+    return private, public
 
 
 @lru_cache(maxsize=16)

@@ -196,6 +196,21 @@ class Api:
             "POST", path, roles, body, query, answer, status, also, location, personal, subject, takes, gives
         )
 
+    def put(
+        self,
+        path: str,
+        *,
+        roles: Sequence[str] | None,
+        answer: type[Schema] | None = None,
+        body: type[Schema] | None = None,
+        also: Mapping[int, type[Schema]] | None = None,
+        subject: str = "resident_ref",
+    ) -> Callable[[Handler], Handler]:
+        """A deed that says what shall be there, under a number of the caller's: said again, it changes nothing."""
+        return self._declare(
+            "PUT", path, roles, body, None, answer, 200, also, None, False, subject, None, ()
+        )
+
     def _declare(
         self,
         method: str,

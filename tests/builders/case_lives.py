@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.grid.domain.case import Answer
 from services.grid.use_cases import case_moves as moves
 from services.grid.use_cases.attachments import KeepAttachment
-from services.grid.use_cases.cases import HearAnswer, ReportCase
+from services.grid.use_cases.case_answers import HearAnswer
+from services.grid.use_cases.cases import ReportCase
 from services.grid.use_cases.turns import AskExclusion, ExcludeTurn
 from shared.kernel.command import Actor, Command
 from tests.builders.pictures import png
@@ -140,7 +142,7 @@ class Lives:
         self._ended(entry)
         if reopens:  # asked in vain, and heard of after all: the first answer to this turn
             self._wait(48)
-            self._do(HearAnswer(self.case.id, entry.turn, said, grade, ""), STREET)
+            self._do(HearAnswer(self.case.id, Answer(entry.turn, said, grade)), STREET)
             entry.resolution, entry.grade, entry.reopened = said, grade, 1
 
     def _ended(self, entry: Entry) -> None:

@@ -18,6 +18,8 @@ STAYS = {
     "grid.published_turns": "a record of what was published",
     "grid.rate_rules": "the rules of the whole street",
     "grid.rate_reports": "a record of what was published",
+    "grid.hotline_orders": "a record of what the hotline sent; its case follows",
+    "grid.hotline_reconciliations": "lies nowhere",
     "grid.staff": "its aggregate follows: where the postings are, it is",
     "grid.postings": "its staff follow: who is posted to two grids that merge is posted once",
     "grid.captain_records": "a record of what a captain went through",

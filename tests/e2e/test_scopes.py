@@ -133,6 +133,8 @@ def played(tmp_path_factory):
     walk(played)
     gather(played)
     hand_over(played)
+    order = played.stage._request("PUT", "/grid/v1/hotline-orders/1", HOTLINE_ORDER, "street", "*")
+    assert order.status_code == 201, order.text
     yield played
     deployment.stop()
 
@@ -233,7 +235,7 @@ DONE_BY = {
     "/consultation/v1/topics": ((PARTY, PERSON), "any neighbour may bring up a problem"),
     "/grid/v1/cases": ((PARTY,), "whoever is out and about reports what is wrong"),
     "/grid/v1/case-batches": ((PLACE, PARTY), "each row says by itself that it is another's"),
-    "/grid/v1/attachments": ((PLACE, PARTY), "what is uploaded belongs to nothing yet"),
+    "/grid/v1/attachments": ((PLACE, PARTY, PERSON), "what is uploaded belongs to nothing yet"),
 }
 # of which the stories make none: tests/integration/alliance and consultation try them
 NEVER_MADE = ("/declines/{id}", "/interests/{id}", "/alarms")
@@ -323,6 +325,13 @@ def more(played):
         "change_place": {"household_count": 1},
         "draw_shapes": {"type": "FeatureCollection", "features": [{}]},
         "end_household": {},
+        "place_case": {"place_ref": played.one("grid", "places")},
+        "name_catch_all": {"grid_ref": played.one("grid", "places")},
+        "put_hotline_order": HOTLINE_ORDER,
+        "hear_objection_ruled": SAID | {"upheld": False, "reason": "属于本街道"},
+        "hear_extension_decided": SAID | {"granted": False},
+        "hear_revisit": SAID | {"resolution": "resolved", "grade": 5},
+        "reconcile_day": {"numbers": []},
         "supersede_places": {"supersede": [{"code": "110112010904", "into": ["110112010903"]}]},
     }
 
@@ -351,6 +360,15 @@ RATE_RULES = {
     "grade_weights": [0, 0, 600, 800, 1000],
     "contact_hours": 24,
 }
+HOTLINE_ORDER = {
+    "received_at": "2024-05-27T00:00:00+08:00",
+    "kind": "complaint",
+    "content": "路灯不亮",
+    "triage": "dispatch",
+    "category": "0203",
+    "address": "村口",
+}
+SAID = {"id": "1", "said_at": "2024-05-27T00:00:00+08:00"}
 CONSENT = {
     "purpose": "repair",
     "recipient_ref": "p",

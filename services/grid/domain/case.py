@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from services.grid.domain import case_events as events
 from services.grid.domain.case_clock import Application, Clocked
@@ -23,6 +23,8 @@ from services.grid.domain.categories import Category
 from services.grid.domain.countdown import Countdown
 from services.grid.domain.errors import cases as wrong
 from services.grid.domain.errors.people import OrganisationElsewhere
+from services.grid.domain.errors.records import RecordedAhead
+from services.grid.domain.limit import HOURS
 from services.grid.domain.organisation import Next, Organisation
 from services.grid.domain.place import Place
 from services.grid.domain.point import Point
@@ -32,9 +34,12 @@ from shared.kernel.errors import NotYet
 from shared.kernel.ids import new_id
 from shared.kernel.working_time import WorkingCalendar
 
+HOTLINE = "hotline"
 SOURCES = {
     "resident": "居民",
-    "hotline": "热线",
+    HOTLINE: "热线",
+    "phone": "来电代录",
+    "reception_point": "群众接待点",
     "patrol": "巡查",
     "captain": "楼门长",
     "outside_system": "外部系统",
@@ -42,7 +47,8 @@ SOURCES = {
 TOPIC, WORKS, MEDIATION = "topic", "works", "mediation"
 WAITING_FOR = {TOPIC: "社区协商", WORKS: "工程实施", MEDIATION: "人民调解", CLAIM: "赔付整改"}
 MODES = {"self_governance": "自治", "rule_of_law": "法治", "rule_of_virtue": "德治"}  # row 3
-RESOLUTIONS = {"resolved": "解决", "partly": "部分解决", "unresolved": "未解决"}
+UNRESOLVED = "unresolved"
+RESOLUTIONS = {"resolved": "解决", "partly": "部分解决", UNRESOLVED: "未解决"}
 
 # how a case may end (domain.md 0)
 REVISITED, UNREPORTED, UNANSWERED, WITHDRAWN = "revisited", "unreported", "unanswered", "withdrawn"
@@ -60,6 +66,7 @@ OUTCOMES = {
     MERGED: "与同一事项并案",
     **ENDS_ASKED_FOR,
 }
+LEFT = "referred"  # an order whose objection the hotline upholds is somebody else's
 MOST_TURNS = 5  # an answer that it is not good opens no sixth turn: the case is closed as unresolved
 LANDED = "成果已验收落实"
 
@@ -76,7 +83,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Report:
-    """What somebody reported: to be made into a case. `recorded_by`: who put it in, where the reporter did not."""
+    """What somebody reported: to be made into a case. `recorded_by`: who put it in, where the reporter did not.
+
+    `occurred_at` None: now. `address` is where it is in words, `place_is_unknown` where nobody knows yet which place
+    that is. Of a reporter whom the hotline knows there is the contact, sealed to notify (`reporter_sealed`), and the
+    hotline may have set `due_at`.
+    """
 
     number: str
     category: Category
@@ -90,6 +102,12 @@ class Report:
     organisation: Organisation | None = None
     respondent_door_ref: str | None = None
     is_hazardous: bool = False
+    occurred_at: datetime | None = None
+    address: str = ""
+    place_is_unknown: bool = False
+    photographs: Collection[str] = ()
+    reporter_sealed: str | None = None
+    due_at: datetime | None = None
 
 
 class Case(Clocked):
@@ -105,11 +123,14 @@ class Case(Clocked):
     the case's own and those of the `merged_count` cases that were merged into it. `respondent_door_ref`: the other
     side's, in a dispute between neighbours.
     `begun_at`: when this turn began; `dispatches`, `objections`, `objections_upheld` count within it.
+    It happened at `occurred_at` and was recorded at `reported_at`. Where `place_is_unknown`, its place is the grid that
+    takes what nobody can place (属地兜底), until somebody puts it at its own.
     """
 
     term = LIFECYCLE.name
 
     reporter_ref: str | None
+    reporter_sealed: str | None
     contacted_at: datetime | None
     handled_at: datetime | None
     closed_at: datetime | None
@@ -130,18 +151,23 @@ class Case(Clocked):
         self, report: Report, *, place: Place, choice: Choice, now: datetime, calendar: WorkingCalendar
     ) -> None:
         """立案 and 派单 in one: there is no moment in which nobody is responsible. Raises NoGridHere,
-        OrganisationElsewhere, OrganisationEndedAlready."""
+        OrganisationElsewhere, OrganisationEndedAlready, RecordedAhead."""
+        if report.occurred_at is not None and report.occurred_at > now:
+            raise RecordedAhead(field="occurred_at")
         self.id = new_id()
         self.number = report.number
         self.turn = 1
         self.category = report.category.code
         self.category_name = report.category.name
         self.text = report.text
-        self.longitude = report.point.longitude if report.point else None
-        self.latitude = report.point.latitude if report.point else None
+        self.address = report.address
+        self.place_is_unknown = report.place_is_unknown
+        self.photographs = list(report.photographs)
+        self._stand_at(report.point)
         self._lie_at(place)
         self.area_ref = report.area_ref
         self.reporter_ref = report.reporter_ref
+        self.reporter_sealed = report.reporter_sealed
         self.recorded_by = report.recorded_by
         self.source = report.source
         self.external_refs = report.external_refs
@@ -158,9 +184,12 @@ class Case(Clocked):
         self.is_dispute = report.category.is_dispute
         self.respondent_door_ref, self.is_hazardous = report.respondent_door_ref, report.is_hazardous
         self.reported_at = self.changed_at = now
+        self.occurred_at = report.occurred_at or now
         self.state = DISPATCHED
         self.dispatches = self.objections = self.objections_upheld = 0
         self._begin_turn(report.category, now, calendar)
+        if report.due_at is not None:
+            self._be_due(report.due_at, calendar)
         self.record(events.CaseReported())
         self._give_to(choice, "first_receiver")
         self._tell_dispute()
@@ -214,11 +243,7 @@ class Case(Clocked):
         Nothing where it is handled, or is theirs already."""
         if self.state not in OPEN or self.lead_party_ref == choice.party_ref:
             return
-        if LIFECYCLE.allows("hand_over", self.state):
-            self._do("hand_over", now)
-        self._drop_applications()
-        self.changed_at = now
-        self._give_to(choice, reason_code)
+        self._pass_to(choice, reason_code, now)
 
     def lie_in_gray_zone(self, gray_zone_ref: str) -> None:
         """权责空白 It is nobody's by the list; a tri-party session will find whose (domain rows 92–97)."""
@@ -245,7 +270,86 @@ class Case(Clocked):
         """移格 Its place has moved, or its point lies in another grid now. A closed case stays where it was."""
         if self.state != CLOSED:
             self._lie_at(place)
+            self.place_is_unknown = False
             self.record(events.CaseMoved())
+
+    def place(
+        self,
+        place: Place,
+        point: Point | None,
+        *,
+        area_ref: str | None,
+        organisation: Organisation | None,
+        choice: Choice,
+        now: datetime,
+    ) -> None:
+        """定位 It is there, and whoever is responsible there has it; the clock runs on. Raises NotNow, NoGridHere,
+        OrganisationElsewhere, OrganisationEndedAlready."""
+        state = self._after("place")
+        self._lie_at(place)
+        self._stand_at(point)
+        self.area_ref = area_ref
+        self.organisation_ref = self._taken_by(organisation)
+        self.place_is_unknown = False
+        self._to(state, now)
+        self.record(events.CasePlaced())
+        if choice.party_ref != self.lead_party_ref:
+            self._pass_to(choice, "placed", now)
+
+    # ---- what the hotline says of its order
+
+    def amend(
+        self,
+        *,
+        text: str,
+        address: str,
+        reporter_sealed: str | None,
+        due_at: datetime | None,
+        now: datetime,
+        calendar: WorkingCalendar,
+    ) -> None:
+        """热线更正 What was sent is put right. Nothing where the case is handled: what was done was done on what was
+        known."""
+        if not LIFECYCLE.allows("amend", self.state):
+            return
+        self._do("amend", now)
+        self.text, self.address, self.reporter_sealed = text, address, reporter_sealed
+        if due_at is not None:
+            self._be_due(due_at, calendar)
+        self.record(events.CaseAmended())
+
+    def hear_extension(
+        self, until: datetime, *, reason: str, now: datetime, calendar: WorkingCalendar
+    ) -> bool:
+        """热线同意延期 There is time until then. Nothing where there is as much already, or the case is handled."""
+        if not LIFECYCLE.allows("hear_extension", self.state) or until <= self.due_at:
+            return False
+        more = until - self.due_at
+        self._do("hear_extension", now)
+        self.extension = None
+        self._be_due(until, calendar)
+        self.record(events.CaseExtended(-(-more // timedelta(hours=1)), HOURS, reason))
+        return True
+
+    def leave(self, *, reason: str, now: datetime) -> bool:
+        """退回热线 It is not the street's: the hotline has upheld the objection. Nothing where it is handled."""
+        if not LIFECYCLE.allows("leave", self.state):
+            return False
+        self._do("leave", now)
+        self._end(LEFT, reason, now)
+        return True
+
+    def hears(self, resolution: str, *, said_at: datetime) -> bool | None:
+        """Whether what the hotline was told then is an answer to this turn. None: it will be, once that is verified.
+
+        It is none where it was said in an earlier turn (domain.md 0), nor where it was "unresolved" before the case was
+        handled: that was not about what was done.
+        """
+        is_done = self.state in (VERIFIED, CLOSED)
+        was_before = not is_done or (self.handled_at is not None and said_at < self.handled_at)
+        if said_at < self.begun_at or (was_before and resolution == UNRESOLVED):
+            return False
+        return True if is_done else None
 
     # ---- its clock
 
@@ -413,7 +517,7 @@ class Case(Clocked):
         """结案 Without an answer: nobody reported it, or the reporter was asked in vain often enough. Raises NotNow,
         RevisitFirst."""
         self._do("close", now)
-        self._end(UNANSWERED if self.reporter_refs else UNREPORTED, "", now)
+        self._end(UNANSWERED if self.has_reporter else UNREPORTED, "", now)
 
     def ask_end(self, outcome: str, *, reason: str, by: str, now: datetime) -> None:
         """申请不经办理结案. Raises NotNow, EndPending."""
@@ -476,9 +580,9 @@ class Case(Clocked):
             return
         if self.state not in (VERIFIED, CLOSED):
             raise NotYet(f"case {self.number} is {self.state}, turn {self.turn}")
-        if answer.resolution == "unresolved" and self.turn < MOST_TURNS:
+        if answer.resolution == UNRESOLVED and self.turn < MOST_TURNS:
             self._write_down(REOPENED, now, answer.resolution, answer.grade)
-            self._reopen(answer.reason_code or "unresolved", choice, category, now, calendar)
+            self._reopen(answer.reason_code or UNRESOLVED, choice, category, now, calendar)
         elif self.state == VERIFIED:
             self._do("hear_good", now)
             self._end(REVISITED, "", now, answer)
@@ -495,6 +599,11 @@ class Case(Clocked):
         again ends twice."""
         ended: list[Turn] = self.__dict__.pop("_ended", [])
         return ended
+
+    @property
+    def has_reporter(self) -> bool:
+        """Whether there is somebody to speak with, known to notify or to the hotline alone."""
+        return bool(self.reporter_refs) or self.reporter_sealed is not None
 
     @property
     def point(self) -> Point | None:
@@ -526,6 +635,10 @@ class Case(Clocked):
         self.grid_ref, self.grid_code = place.must_have_grid()
         self.estate_ref = place.estate_ref
         self.building_ref = place.building_ref
+
+    def _stand_at(self, point: Point | None) -> None:
+        self.longitude = point.longitude if point else None
+        self.latitude = point.latitude if point else None
 
     def _taken_by(self, organisation: Organisation | None) -> str | None:
         if organisation is None:
@@ -590,6 +703,14 @@ class Case(Clocked):
     def _follow(self, topic_ref: str) -> None:
         if self.topic_ref != topic_ref:
             self.topic_ref, self.plan_version, self.works_ref = topic_ref, 0, None
+
+    def _pass_to(self, choice: Choice, reason_code: str, now: datetime) -> None:
+        """To another, who is to accept what somebody had in hand; what waits goes on waiting."""
+        if LIFECYCLE.allows("hand_over", self.state):
+            self._do("hand_over", now)
+        self._drop_applications()
+        self.changed_at = now
+        self._give_to(choice, reason_code)
 
     def _give_to(self, choice: Choice, reason_code: str) -> None:
         self.lead_party_ref, self.lead_party_name = choice.party_ref, choice.name

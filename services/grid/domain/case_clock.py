@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -108,7 +108,7 @@ class Clocked(Aggregate):
         self.phase += 1
         self.extension = None  # it was asked in the unit of the phase that is done
         self.answered_at = self.answered_at or now
-        self._restart_clock(Countdown(now, following.limit), calendar)
+        self._restart_clock(Countdown(now, following.limit, until=self.countdown.until), calendar)
         self.record(events.PhaseFinished(done.name, following.name))
 
     def watch(self, above: Organisation | None, *, now: datetime, calendar: WorkingCalendar) -> None:
@@ -168,6 +168,10 @@ class Clocked(Aggregate):
     def _restart_clock(self, countdown: Countdown, calendar: WorkingCalendar) -> None:
         self.warned_at = self.missed_at = self.escalated_at = None
         self._run(countdown, calendar)
+
+    def _be_due(self, until: datetime, calendar: WorkingCalendar) -> None:
+        """The hotline has said when time is over; a pause of ours does not move that, and ends."""
+        self._restart_clock(replace(self.countdown, until=until, paused_at=None), calendar)
 
     def _run(self, countdown: Countdown, calendar: WorkingCalendar) -> None:
         self.countdown = countdown

@@ -18,28 +18,29 @@ CLAIM = "claim"
 Condition = tuple[Callable[["Case"], bool], type[JiushuError]]
 
 NO_CLAIM: Condition = (lambda case: case.waiting_for != CLAIM, wrong.ClaimOpen)
-REPORTED: Condition = (lambda case: bool(case.reporter_refs), wrong.NoReporter)
 ALONE: Condition = (lambda case: not case.merged_count, wrong.OthersJoined)
+HAS_REPORTER: Condition = (lambda case: case.has_reporter, wrong.NoReporter)
+IS_OUR_CLOCK: Condition = (lambda case: not case.countdown.is_set_from_outside, clocks.SetByHotline)
 
 CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     "accept": ((lambda case: case.objection is None, wrong.ObjectionOpen),),
     "object": ((lambda case: not case.has_objected, wrong.ObjectedBefore),),
     "uphold": ((lambda case: case.objection is not None, wrong.NoObjection),),
     "overrule": ((lambda case: case.objection is not None, wrong.NoObjection),),
-    "contact": (REPORTED,),
-    "pause": ((lambda case: case.countdown.paused_at is None, clocks.ClockStands),),
+    "contact": (HAS_REPORTER,),
+    "pause": (IS_OUR_CLOCK, (lambda case: case.countdown.paused_at is None, clocks.ClockStands)),
     "resume": ((lambda case: case.countdown.paused_at is not None, clocks.ClockRuns),),
     "ask_extension": ((lambda case: case.extension is None, clocks.ExtensionPending),),
-    "extend": ((lambda case: case.extension is not None, clocks.NoExtension),),
+    "extend": (IS_OUR_CLOCK, (lambda case: case.extension is not None, clocks.NoExtension)),
     "refuse_extension": ((lambda case: case.extension is not None, clocks.NoExtension),),
     "finish_phase": ((lambda case: case.phase + 1 < case.phase_count, clocks.LastPhase),),
     "handle": ((lambda case: case.phase + 1 == case.phase_count, clocks.PhasesLeft),),
-    "try_revisit": (REPORTED,),
-    "revisit": (REPORTED,),
-    "close": ((lambda case: not case.reporter_refs or case.revisit_tries >= TRIES, wrong.RevisitFirst),),
+    "try_revisit": (HAS_REPORTER,),
+    "revisit": (HAS_REPORTER,),
+    "close": ((lambda case: not case.has_reporter or case.revisit_tries >= TRIES, wrong.RevisitFirst),),
     "ask_end": (NO_CLAIM, (lambda case: case.ending is None, wrong.EndPending)),
     "end": ((lambda case: case.ending is not None, wrong.NoEndAsked),),
     "refuse_end": ((lambda case: case.ending is not None, wrong.NoEndAsked),),
-    "withdraw": (NO_CLAIM, (lambda case: case.reporter_ref is not None, wrong.NoReporter), ALONE),
+    "withdraw": (NO_CLAIM, HAS_REPORTER, ALONE),
     "merge": (NO_CLAIM, ALONE),
 }

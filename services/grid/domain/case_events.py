@@ -223,5 +223,15 @@ class CaseReopened(DomainEvent):
 
 
 @dataclass(frozen=True)
+class CasePlaced(DomainEvent):
+    """定位 Somebody has put the case at its place."""
+
+
+@dataclass(frozen=True)
+class CaseAmended(DomainEvent):
+    """热线更正 The hotline has put right what it had sent. Stays at home: its words are nobody else's."""
+
+
+@dataclass(frozen=True)
 class CaseMoved(DomainEvent):
     """移格 The place of an open case lies in another grid now. Stays at home: places are told."""

@@ -30,6 +30,7 @@ LIFECYCLE = Lifecycle(
     stay("uphold", "支持派单异议，改派", DISPATCHED, OFFICER),
     stay("overrule", "驳回派单异议", DISPATCHED, OFFICER),
     stay("pass", "转交", (DISPATCHED, HANDLING), (LEAD, OFFICER)),
+    stay("place", "定位", (DISPATCHED, HANDLING), OFFICER),
     stay("contact", "联系反映人", OPEN, LEAD),
     stay("pause", "暂停计时", HANDLING, LEAD),
     stay("resume", "恢复计时", HANDLING, LEAD),
@@ -54,6 +55,9 @@ LIFECYCLE = Lifecycle(
     heard("hand_over", "移交", (DISPATCHED, HANDLING), DISPATCHED),
     heard("settle", "所等之事办妥", OPEN, HANDLED),
     heard("land", "成果落实", OPEN, VERIFIED),
+    heard("amend", "热线更正", OPEN, None),
+    heard("hear_extension", "热线同意延期", OPEN, None),
+    heard("leave", "退回热线", OPEN, CLOSED),
     heard("hear_good", "反映人认可", VERIFIED, CLOSED),
     heard("reopen", "重新办理", (VERIFIED, CLOSED), DISPATCHED),
 )

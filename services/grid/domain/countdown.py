@@ -24,15 +24,23 @@ Pause = tuple[datetime, datetime]
 @dataclass(frozen=True)
 class Countdown:
     """计时 One running clock. When time is over follows from it and the calendar alone, so that it can be counted anew
-    when a calendar has learned a year."""
+    when a calendar has learned a year; unless another system has said `until` when."""
 
     started_at: datetime
     limit: Limit
     pauses: tuple[Pause, ...] = ()
     paused_at: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def is_set_from_outside(self) -> bool:
+        """Whether another system, the hotline, has said when time is over: no pause and no calendar moves that."""
+        return self.until is not None
 
     def due_at(self, calendar: WorkingCalendar) -> datetime:
         """When time is over; while it stands still, when it would be."""
+        if self.until is not None:
+            return self.until
         due_at = self.limit.due_at(self.started_at, calendar)
         for paused_at, resumed_at in self.pauses:
             due_at = self.limit.given_back(due_at, paused_at, resumed_at, calendar)
@@ -43,13 +51,13 @@ class Countdown:
         due_at = self.due_at(calendar)
         begun_at = max([self.started_at, *(resumed_at for _, resumed_at in self.pauses)])
         part, whole = WARNED_AT
-        if self.limit.is_working_time:
+        if self.limit.is_working_time and self.until is None:
             return calendar.moment_after(begun_at, calendar.worked_between(begun_at, due_at) * part / whole)
         return begun_at + (due_at - begun_at) * part / whole
 
     def is_provisional(self, calendar: WorkingCalendar) -> bool:
         """Whether it was counted through a year of which the calendar only assumes what is worked."""
-        if not self.limit.is_working_time:
+        if not self.limit.is_working_time or self.until is not None:
             return False
         return not calendar.knows(local_date(self.started_at), local_date(self.due_at(calendar)))
 

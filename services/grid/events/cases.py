@@ -49,7 +49,11 @@ def _lead(case: Case) -> dict[str, Any]:
 
 
 def _case_reported(case: Case, _event: cases.CaseReported | None) -> Any:
-    return grid.CaseReported, _about(case)
+    return grid.CaseReported, {**_about(case), "reporter_sealed": case.reporter_sealed}
+
+
+def _case_placed(case: Case, _event: cases.CasePlaced) -> Any:
+    return grid.CasePlaced, _about(case)
 
 
 def _case_dispatched(case: Case, event: cases.CaseDispatched) -> Any:
@@ -256,6 +260,8 @@ SAYS: Translations = {
     cases.CaseClosed: _case_closed,
     cases.CaseReopened: _case_reopened,
     cases.CaseMoved: at_home,
+    cases.CasePlaced: _case_placed,
+    cases.CaseAmended: at_home,
 }
 
 CURRENT: CurrentFacts = {

@@ -10,14 +10,15 @@ from services.grid import queries
 from services.grid.http.common import READERS, WATCHERS, api
 from services.grid.http.visits import VISITORS
 from services.grid.use_cases.attachments import CASE, VISIT, KeepAttachment
-from shared.access.roles import RESIDENT, STAFF
+from shared.access.roles import OUTSIDE_SYSTEM, RESIDENT, STAFF
 from shared.persistence.pictures import MEDIA_TYPES, MOST_BYTES, PDF
 from shared.web.api import Call
 from shared.web.fields import Code, Instant, Ref, Whole
 from shared.web.files import File, Upload
 
 READ_BY = {CASE: (*READERS, RESIDENT), VISIT: VISITORS}
-ANY_READER = tuple(dict.fromkeys((*READ_BY[CASE], *READ_BY[VISIT], *WATCHERS)))
+UPLOADERS = (*STAFF, *WATCHERS, RESIDENT, OUTSIDE_SYSTEM)  # whoever may report a case
+ANY_READER = tuple(dict.fromkeys((*READ_BY[CASE], *READ_BY[VISIT], *UPLOADERS)))
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", PDF: "pdf"}
 
 
@@ -32,7 +33,7 @@ class AttachmentView(Schema):
 
 @api.post(
     "/attachments",
-    roles=(*STAFF, *WATCHERS),
+    roles=UPLOADERS,
     takes=Upload(MEDIA_TYPES, MOST_BYTES),
     answer=AttachmentView,
     status=201,

@@ -10,10 +10,12 @@ from marshmallow import Schema, ValidationError, validates_schema
 from services.grid import queries
 from services.grid.domain.case import MODES, OUTCOMES, SOURCES, WAITING_FOR, Case
 from services.grid.domain.case_lifecycle import LIFECYCLE
-from services.grid.http.common import LEADS_AND_OFFICERS, READERS, WATCHERS, Degrees, api
+from services.grid.http.common import CASE_OFFICERS, LEADS_AND_OFFICERS, READERS, WATCHERS, Degrees, api
+from services.grid.http.visits import Photographs
+from services.grid.http.whereabouts import LONGEST_ADDRESS, where_said
 from services.grid.queries.case_filters import Asked
 from services.grid.use_cases.case_moves import capacities
-from services.grid.use_cases.cases import PassCase, ReportCase
+from services.grid.use_cases.cases import PassCase, PlaceCase, ReportCase
 from shared.access.roles import OUTSIDE_SYSTEM, RESIDENT, STAFF
 from shared.kernel.listing import Page
 from shared.web.api import Call
@@ -51,15 +53,33 @@ class ExternalRefBody(Schema):
 
 
 class CaseBody(Schema):
-    """A matter to be taken up: at a place, or at a point."""
+    """A matter to be taken up: at a place, or at a point; or where an address says, as far as that is known."""
 
     category = Words(10, required=True)
     place_ref = Ref(load_default=None, allow_none=True)
     longitude = Degrees(load_default=None, allow_none=True)
     latitude = Degrees(load_default=None, allow_none=True)
+    address = Text(
+        LONGEST_ADDRESS,
+        load_default="",
+        metadata={
+            "description": "文字地址；工作人员不知是哪个场所时可只填此项 in words; all that staff need "
+            "say where nobody knows which place it is"
+        },
+    )
     text = Words(LONGEST_TEXT, required=True)
     source = Named(SOURCES, load_default="resident")
     reporter_ref = Ref(load_default=None, allow_none=True)
+    anonymous = Flag(
+        load_default=False,
+        metadata={"description": "匿名：不记反映人，也就没有回访 no reporter, so nobody is asked"},
+    )
+    occurred_at = Instant(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "何时发生，不填为现在 when it happened; else now"},
+    )
+    photographs = Photographs(load_default=list)
     external_refs = several(ExternalRefBody, most=10, load_default=list)
     organisation_ref = Ref(
         load_default=None,
@@ -83,8 +103,17 @@ class CaseBody(Schema):
     @validates_schema(skip_on_field_errors=False)
     def must_say_where(self, data: dict[str, Any], **_: Any) -> None:
         """Where it is, together with whatever else is missing."""
-        if all(data.get(name, "") is None for name in ("place_ref", "longitude", "latitude")):
+        where = ("place_ref", "longitude", "latitude")
+        if not data.get("address") and all(data.get(name, "") is None for name in where):
             raise ValidationError("Missing data for required field.", "place_ref")
+
+
+class PlaceCaseBody(Schema):
+    """Where it is: a place, or a point."""
+
+    place_ref = Ref(load_default=None, allow_none=True)
+    longitude = Degrees(load_default=None, allow_none=True)
+    latitude = Degrees(load_default=None, allow_none=True)
 
 
 class PassBody(Schema):
@@ -119,6 +148,8 @@ class CaseView(Schema):
     place_name = Text()
     longitude = Degrees(allow_none=True)
     latitude = Degrees(allow_none=True)
+    address = Text(LONGEST_ADDRESS)
+    place_is_unknown = Flag()
     grid_ref = Ref()
     grid_code = Text()
     estate_ref = Ref(allow_none=True)
@@ -143,6 +174,9 @@ class CaseView(Schema):
     is_dispute = Flag()
     respondent_door_ref = Ref(allow_none=True)
     is_hazardous = Flag()
+    photographs = Refs()
+    occurred_at = Instant()
+    recorded_at = Instant(attribute="reported_at", dump_only=True)
     reported_at = Instant()
     changed_at = Instant()
     answer_due_at = Instant()
@@ -180,6 +214,7 @@ class CaseFilter(Paging):
     organisation_ref = Ref(load_default=None)
     reporter_ref = Ref(load_default=None)
     source = Code(*SOURCES, load_default=None)
+    place_is_unknown = Switch(load_default=None)
     topic_ref = Ref(load_default=None)
     cluster_ref = Ref(load_default=None)
     due_before = Instant(load_default=None)
@@ -220,7 +255,7 @@ def shown(call: Call, case: Case) -> Case:
 )
 def report_case(call: Call) -> Any:
     """立案"""
-    return shown(call, call.handle(ReportCase(**call.body)))
+    return shown(call, call.handle(ReportCase(**call.body | where_said(call, call.body))))
 
 
 @api.get(
@@ -243,6 +278,18 @@ def cases(call: Call) -> Any:
 def case(call: Call) -> Any:
     """一个事项（编号或可读出的号码）"""
     return shown(call, call.ask(queries.cases.case, call.path["id"]))
+
+
+@api.post(
+    "/cases/{id}/place",
+    roles=CASE_OFFICERS,
+    body=PlaceCaseBody,
+    answer=CaseView,
+    subject="reporter_ref",
+)
+def place_case(call: Call) -> Any:
+    """定位：放到其场所，由当地的责任主体办理"""
+    return shown(call, call.handle(PlaceCase(case_id=call.path["id"], **call.body)))
 
 
 @api.post(

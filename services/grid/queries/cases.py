@@ -61,7 +61,7 @@ def _as_read_by(actor: Actor, case: Case, session: Session) -> Case:
     and the other side of a dispute is left out."""
     if actor.role == OUTSIDE_SYSTEM:
         session.expunge(case)
-        case.text = masked(case.text)
+        case.text, case.address = masked(case.text), masked(case.address)
         case.respondent_door_ref = None
     return case
 

@@ -11,6 +11,7 @@ from services.grid.store import (
     captains,
     case_search,
     cases,
+    catch_alls,
     duties,
     pairings,
     patrols,
@@ -23,9 +24,11 @@ from services.grid.store.base import metadata
 from services.grid.store.captains import CaptainRecords, Captains, Points
 from services.grid.store.case_notes import CaseNotes
 from services.grid.store.cases import Cases
+from services.grid.store.catch_alls import CatchAlls
 from services.grid.store.categories import CategoryTables
 from services.grid.store.clusters import Clusters
 from services.grid.store.duties import Duties
+from services.grid.store.hotline import HotlineOrders, HotlineReconciliations
 from services.grid.store.organisations import Organisations
 from services.grid.store.pairings import Pairings
 from services.grid.store.patrols import CheckIns, Findings, Patrols
@@ -52,6 +55,7 @@ class Store(UnitOfWork):
         *places.FOLLOWS,
         *shapes.FOLLOWS,
         *cases.FOLLOWS,
+        *catch_alls.FOLLOWS,
         *stewards.FOLLOWS,
         *pairings.FOLLOWS,
         *captains.FOLLOWS,
@@ -66,6 +70,9 @@ class Store(UnitOfWork):
     shapes: Shapes
     cases: Cases
     clusters: Clusters
+    catch_alls: CatchAlls
+    hotline_orders: HotlineOrders
+    hotline_reconciliations: HotlineReconciliations
     category_tables: CategoryTables
     steward_requests: StewardRequests
     stewards: Stewards

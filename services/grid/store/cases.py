@@ -6,7 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Double, Index, Integer, String, Table, Text, func, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Double,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+    func,
+    select,
+    text,
+)
 
 from services.grid.domain.case import WITHDRAWN, Case
 from services.grid.domain.case_clock import Application
@@ -97,12 +111,23 @@ cases = aggregate_table(
     Column("dispatches", Integer, nullable=False),
     Column("objections", Integer, nullable=False),
     Column("objections_upheld", Integer, nullable=False),
+    Column("occurred_at", Instant),
+    Column("address", String(200), nullable=False, server_default=""),
+    Column("place_is_unknown", Boolean, nullable=False, server_default=false()),
+    Column("photographs", Json, nullable=False, server_default="[]"),
+    Column("reporter_sealed", Text),
 )
 Index(
     "ix_cases_in_hand",
     cases.c.organisation_ref,
     sqlite_where=cases.c.state != CLOSED,
     postgresql_where=cases.c.state != CLOSED,
+)
+Index(
+    "ix_cases_place_unknown",
+    cases.c.id,
+    sqlite_where=text("place_is_unknown = 1"),
+    postgresql_where=text("place_is_unknown"),
 )
 Index("ix_cases_open", cases.c.state, cases.c.due_at)
 Index("ix_cases_category", cases.c.category, cases.c.reported_at)

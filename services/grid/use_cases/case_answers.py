@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.grid.domain.case import Answer, Case
-from services.grid.domain.case_lifecycle import DISPATCHED
-from services.grid.use_cases.case_clocks import keep_time
+from services.grid.use_cases.answers import take_answer
 from services.grid.use_cases.case_moves import case_for
-from services.grid.use_cases.categories import category_of
-from services.grid.use_cases.dispatch import choose
 from services.grid.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -26,8 +22,7 @@ class HearAnswer(Command):
 @use_case
 def hear_answer(command: HearAnswer, work: Work) -> None:
     """The case is closed, or opened again. Raises NotYet until it is verified."""
-    case = work.cases.get(command.case_ref)
-    _answered(case, command.answer, case.hear_answer, work)
+    take_answer(work.cases.get(command.case_ref), command.answer, work)
 
 
 @dataclass(frozen=True)
@@ -45,13 +40,4 @@ def revisit_case(command: RevisitCase, work: Work) -> Case:
     """It is closed, or opened again. Raises NotFound, Forbidden, NotNow, NoReporter."""
     case = case_for("revisit", command.case_id, work)
     answer = Answer(case.turn, command.resolution, command.grade, command.reason_code or "")
-    return _answered(case, answer, case.revisit, work)
-
-
-def _answered(case: Case, answer: Answer, hear: Callable[..., None], work: Work) -> Case:
-    """Closed, or opened again where its place is now; the case."""
-    kind = category_of(case, work)
-    hear(answer, choose(kind, case.area_ref, work), kind, now=work.now, calendar=work.calendar)
-    if case.state == DISPATCHED:
-        work.follow(case.place_ref)
-    return keep_time(case, work)
+    return take_answer(case, answer, work, hear=case.revisit)

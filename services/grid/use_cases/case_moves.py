@@ -11,6 +11,7 @@ from services.grid.domain.case_lifecycle import CAPACITIES, LEAD, LIFECYCLE, OFF
 from services.grid.domain.categories import RECEIVERS, STREET_ITSELF
 from services.grid.domain.errors.cases import NotYourPart, PartyUnfit
 from services.grid.domain.policies import Choice, ReceiverRefused, permitted
+from services.grid.use_cases.answers import take_waiting_word
 from services.grid.use_cases.attachments import CASE, attach_photographs
 from services.grid.use_cases.case_clocks import keep_time
 from services.grid.use_cases.categories import category_of
@@ -88,15 +89,20 @@ def uphold_objection(command: UpholdObjection, work: Work) -> Case:
     """It goes to another. Raises NotFound, Forbidden, NotNow, NoObjection, DecidedByWhoAsked, LedByThemNow,
     PartyUnfit."""
     case = case_for("uphold", command.case_id, work)
+    choice = choice_of(command.party_ref, command.reason, case, work)
+    case.uphold(choice, reason=command.reason, by=work.actor.told, now=work.now)
+    return case
+
+
+def choice_of(party_ref: str | None, reason: str, case: Case, work: Work) -> Choice:
+    """That party, for that reason. Raises PartyUnfit."""
     candidates = candidates_for(case.area_ref, work)
     try:
-        choice = permitted(Choice(command.party_ref, "", command.reason), candidates)
+        return permitted(Choice(party_ref, "", reason), candidates)
     except ReceiverRefused:
         names = [f"{each.name}（{each.party_ref}）" for each in candidates]
         possible = "、".join([*names, RECEIVERS[STREET_ITSELF]])
-        raise PartyUnfit(ref=command.party_ref, possible=possible, field="party_ref") from None
-    case.uphold(choice, reason=command.reason, by=work.actor.told, now=work.now)
-    return case
+        raise PartyUnfit(ref=party_ref, possible=possible, field="party_ref") from None
 
 
 @dataclass(frozen=True)
@@ -265,6 +271,7 @@ def verify_case(command: VerifyCase, work: Work) -> Case:
     case = case_for("verify", command.case_id, work)
     case.verify(finding=command.finding, evidence_refs=command.photographs, by=work.actor.told, now=work.now)
     attach_photographs(command.photographs, CASE, case.id, work)
+    take_waiting_word(case, work)
     return case
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from services.grid.domain import anonymity
 from services.grid.domain.case import Case, Report
-from services.grid.domain.errors.cases import ReporterElsewhere
+from services.grid.domain.categories import Category
+from services.grid.domain.errors.cases import AnonymousNamed, ReporterElsewhere, SourceOfStaff
 from services.grid.domain.errors.people import (
     NobodyHasIt,
     OrganisationChosenByStaff,
@@ -18,17 +21,22 @@ from services.grid.domain.errors.shapes import (
 from services.grid.domain.organisation import Organisation, next_along
 from services.grid.domain.place import DOOR, Place
 from services.grid.domain.point import Point
+from services.grid.use_cases.answers import take_waiting_word
+from services.grid.use_cases.attachments import CASE, attach_photographs
 from services.grid.use_cases.case_clocks import keep_time
 from services.grid.use_cases.case_moves import case_for
+from services.grid.use_cases.catch_all import catch_all_grid
 from services.grid.use_cases.categories import category_of
 from services.grid.use_cases.clusters import GatherCase
 from services.grid.use_cases.dispatch import area_of, choose
 from services.grid.use_cases.places import point_of
 from services.grid.use_cases.ports import Work
 from shared.kernel.clock import local, local_date
-from shared.kernel.command import Command, use_case
+from shared.kernel.command import Actor, Command, use_case
 from shared.kernel.ids import spoken_number
 
+RESIDENT = "resident"
+ANYONE = Actor(id="anyone", role="anyone")
 LOOKING_AFTER = ("grid_worker", "captain", "steward")  # one place each; staff record for whoever calls
 TOPIC_REASON = "已列入社区协商议题“{title}”，正在与居民共议方案"
 WORKS_REASON = "议题“{title}”的方案已通过，等待工程实施"
@@ -38,7 +46,10 @@ OUTCOME = "议题“{title}”的成果已落地，由{maintainer}负责日常�
 
 @dataclass(frozen=True)
 class ReportCase(Command):
-    """立案 At a place, or at a point: then in the grid there."""
+    """立案 At a place, or at a point: then in the grid there; or at an `address` in words, wherever that is.
+
+    `anonymous`: nobody is to know who reported it. `reporter_sealed` and `due_at` are the hotline's.
+    """
 
     category: str
     place_ref: str | None
@@ -51,6 +62,12 @@ class ReportCase(Command):
     organisation_ref: str | None = None
     respondent_door_ref: str | None = None
     is_hazardous: bool = False
+    occurred_at: datetime | None = None
+    address: str = ""
+    anonymous: bool = False
+    photographs: Sequence[str] = field(default_factory=tuple)
+    reporter_sealed: str | None = None
+    due_at: datetime | None = None
 
 
 @use_case
@@ -59,43 +76,75 @@ def report_case(command: ReportCase, work: Work) -> Case:
 
     Raises CategoryUnknown, WhereNotSaid, NoGridHere, NoGridAt, PointIncomplete, CoordinatesSwapped, PointOutside,
     Unknown, UnknownReference, OutsideScope, ReporterElsewhere, OrganisationChosenByStaff, OrganisationElsewhere,
-    OrganisationEndedAlready.
+    OrganisationEndedAlready, RecordedAhead, SourceOfStaff, NotAnonymous, AnonymousNamed, PhotographUnknown.
     """
+    _must_be_own_source(command, work)
     kind = work.category_tables.on(local_date(work.now)).category(command.category)
-    place, point = _where(command, work)
+    reporter_ref = _reporter(command, kind, work)
+    where = whereabouts(command.place_ref, command.longitude, command.latitude, command.address, work)
+    place = where.place
     area_ref = area_of(place.building_ref, place.estate_ref, work)
     report = Report(
         number=_next_number(work),
         category=kind,
         text=command.text,
         area_ref=area_ref,
-        reporter_ref=_reporter(command, work),
+        reporter_ref=reporter_ref,
         recorded_by=work.actor.told if work.actor.person_ref is None else None,
         source=command.source,
         external_refs=command.external_refs,
-        point=point,
+        point=where.point,
         organisation=_first_in_hand(command.organisation_ref, place.place_path, work),
         respondent_door_ref=_respondent(command.respondent_door_ref, work),
         is_hazardous=command.is_hazardous,
+        occurred_at=command.occurred_at,
+        address=command.address,
+        place_is_unknown=where.is_unknown,
+        photographs=command.photographs,
+        reporter_sealed=command.reporter_sealed,
+        due_at=command.due_at,
     )
     choice = choose(kind, area_ref, work)
     case = Case(report, place=place, choice=choice, now=work.now, calendar=work.calendar)
     work.cases.add(case)
     if kind.route:
         work.schedule(work.now, GatherCase(case.id), key=f"case-cluster:{case.id}")
-    return keep_time(case, work)
+    attach_photographs(command.photographs, CASE, case.id, work)
+    keep_time(case, work)
+    if command.anonymous and work.actor.person_ref is not None:
+        _forget_actor(command.photographs, work)
+    return case
 
 
-def _where(command: ReportCase, work: Work) -> tuple[Place, Point | None]:
-    point = point_of(command.longitude, command.latitude)
-    if command.place_ref is not None and point is None:
-        return work.places.named(command.place_ref, field="place_ref"), None
-    if command.place_ref is not None or point is None:
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where something is: a place, and the point there if one was said; or, where nobody knows, the catch-all grid."""
+
+    place: Place
+    point: Point | None = None
+    is_unknown: bool = False
+
+
+def whereabouts(
+    place_ref: str | None, longitude: float | None, latitude: float | None, address: str, work: Work
+) -> Whereabouts:
+    """At a place, or at a point: then in the grid there. Whoever takes in what others say may know only an `address`.
+
+    Raises WhereNotSaid, NoGridAt, PointIncomplete, CoordinatesSwapped, PointOutside, Unknown, OutsideScope.
+    """
+    point = point_of(longitude, latitude)
+    if place_ref is not None:
+        if point is not None:
+            raise WhereNotSaid(field="place_ref")
+        return Whereabouts(work.places.named(place_ref, field="place_ref"))
+    grid = work.shapes.grid_at(point) if point is not None else None
+    if grid is not None:
+        return Whereabouts(grid, point)
+    if address and work.actor.person_ref is None and work.actor.role not in LOOKING_AFTER:
+        return Whereabouts(catch_all_grid(work), point, is_unknown=True)
+    if point is None:
         raise WhereNotSaid(field="place_ref")
-    grid = work.shapes.grid_at(point)
-    if grid is None:
-        raise NoGridAt(longitude=point.longitude, latitude=point.latitude, field=["longitude", "latitude"])
-    return grid, point
+    raise NoGridAt(longitude=point.longitude, latitude=point.latitude, field=["longitude", "latitude"])
 
 
 def _next_number(work: Work) -> str:
@@ -103,8 +152,19 @@ def _next_number(work: Work) -> str:
     return spoken_number(day, work.cases.next_serial(day))
 
 
-def _reporter(command: ReportCase, work: Work) -> str | None:
-    """Who reported it: a resident only for oneself, who looks after a place only for those who live there."""
+def _must_be_own_source(command: ReportCase, work: Work) -> None:
+    if work.actor.person_ref is not None and command.source != RESIDENT:
+        raise SourceOfStaff(source=command.source, field="source")
+
+
+def _reporter(command: ReportCase, kind: Category, work: Work) -> str | None:
+    """Who reported it: a resident only for oneself, who looks after a place only for those who live there; nobody where
+    that is not to be known."""
+    if command.anonymous:
+        anonymity.must_be_possible(kind, field="anonymous")
+        if command.reporter_ref is not None:
+            raise AnonymousNamed(field="anonymous")
+        return None
     reporter_ref = command.reporter_ref or work.actor.person_ref
     if reporter_ref:
         work.actor.must_speak_for(reporter_ref)
@@ -123,6 +183,13 @@ def _respondent(door_ref: str | None, work: Work) -> str | None:
     return door.id
 
 
+def _forget_actor(photographs: Sequence[str], work: Work) -> None:
+    """Events and attachments name who did it: not even they know who reports anonymously."""
+    for ref in photographs:
+        work.attachments.disown(ref)
+    work.actor = ANYONE
+
+
 def _first_in_hand(ref: str | None, place_path: str | None, work: Work) -> Organisation | None:
     """The organisation that takes it up: the one named, else the narrowest of the three levels there (row 9)."""
     if ref is None:
@@ -130,6 +197,37 @@ def _first_in_hand(ref: str | None, place_path: str | None, work: Work) -> Organ
     if work.actor.person_ref is not None:
         raise OrganisationChosenByStaff(field="organisation_ref")
     return work.organisations.named(ref, field="organisation_ref")
+
+
+@dataclass(frozen=True)
+class PlaceCase(Command):
+    """定位 At a place, or at a point."""
+
+    case_id: str
+    place_ref: str | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+
+
+@use_case
+def place_case(command: PlaceCase, work: Work) -> Case:
+    """It is put where it belongs, and dispatched there. Raises NotFound, Forbidden, NotNow, WhereNotSaid, NoGridAt,
+    NoGridHere, PointIncomplete, CoordinatesSwapped, PointOutside, Unknown."""
+    case = case_for("place", command.case_id, work)
+    where = whereabouts(command.place_ref, command.longitude, command.latitude, "", work)
+    return put_at(case, where, work)
+
+
+def put_at(case: Case, where: Whereabouts, work: Work) -> Case:
+    """As `place_case`, of a case that the actor may put there."""
+    place = where.place
+    area_ref = area_of(place.building_ref, place.estate_ref, work)
+    holder = work.organisations.of_ref(case.organisation_ref)
+    if holder is None or not holder.reaches(place.place_path):
+        holder = work.organisations.level_at(place.place_path)
+    choice = choose(category_of(case, work), area_ref, work)
+    case.place(place, where.point, area_ref=area_ref, organisation=holder, choice=choice, now=work.now)
+    return keep_time(case, work)
 
 
 @dataclass(frozen=True)
@@ -251,6 +349,7 @@ def handle_linked_cases(command: HandleLinkedCases, work: Work) -> None:
             calendar=work.calendar,
         )
         keep_time(case, work)
+        take_waiting_word(case, work)
 
 
 def _linked(case_refs: Sequence[str], place_path: str, work: Work) -> list[Case]:

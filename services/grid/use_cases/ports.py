@@ -10,9 +10,12 @@ from services.grid.domain.captain import Captain
 from services.grid.domain.captain_record import CaptainRecord, PointsEntry
 from services.grid.domain.case import Case
 from services.grid.domain.case_note import CaseNote
+from services.grid.domain.catch_all import CatchAll
 from services.grid.domain.category_table import AdoptedTable, CategoryTable
 from services.grid.domain.cluster import Cluster
 from services.grid.domain.duty import DutyEntry
+from services.grid.domain.hotline_order import HotlineOrder
+from services.grid.domain.hotline_reconciliation import HotlineReconciliation
 from services.grid.domain.household import Household
 from services.grid.domain.organisation import Organisation
 from services.grid.domain.pairing import Pairing
@@ -125,6 +128,24 @@ class Clusters(Repository[Cluster], Protocol):
 
     def under_way(self, category: str, place_ref: str) -> Cluster | None:
         """The one of a category in a place that is not dissolved."""
+
+
+class CatchAlls(Repository[CatchAll], Protocol):
+    """The grid that takes what nobody can place, by the street's code."""
+
+    def grid(self) -> Place | None:
+        """The one that is named, else the first by its code, of those in the actor's place."""
+
+
+class HotlineOrders(Repository[HotlineOrder], Protocol):
+    """Orders of the hotline, by its numbers."""
+
+    def of_case(self, case_ref: str) -> HotlineOrder | None:
+        """The one that has become that case, held until the transaction ends."""
+
+
+class HotlineReconciliations(Repository[HotlineReconciliation], Protocol):
+    """The days on which the hotline's numbers were compared, by their dates."""
 
 
 class CategoryTables(Repository[AdoptedTable], Protocol):
@@ -328,6 +349,9 @@ class Work(ports.Work, Protocol):
     shapes: Shapes
     cases: Cases
     clusters: Clusters
+    catch_alls: CatchAlls
+    hotline_orders: HotlineOrders
+    hotline_reconciliations: HotlineReconciliations
     category_tables: CategoryTables
     steward_requests: StewardRequests
     stewards: Stewards

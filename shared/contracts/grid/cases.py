@@ -68,6 +68,26 @@ class CaseReported(_AboutCase):
     """
 
     type = "grid.case.reported.v1"
+    reporter_sealed = internal(
+        Text(
+            2000,
+            load_default=None,
+            allow_none=True,
+            metadata={
+                "description": "name and phone, which notify alone can open; null: notify knows the reporter, or nobody"
+            },
+        )
+    )
+
+
+class CasePlaced(_AboutCase):
+    """定位 The case is somewhere else than it was said to be, or was in the catch-all grid until now.
+
+    Sent when: 工作人员把案件定位到其场所时 staff put the case at its place.
+    Not sent when: 场所本身迁移、合并、拆分时（见 grid.place.changed、superseded） the place itself moves (see places).
+    """
+
+    type = "grid.case.placed.v1"
 
 
 class CaseDispatched(_AboutCase):
@@ -75,7 +95,8 @@ class CaseDispatched(_AboutCase):
 
     Sent when: 登记时、重新办理时、派单异议成立时、所等的事项落空时、换了责任主体时 at registration, after a reopening,
     when an objection is upheld, when the works, the mediation or the claim that a case waited for came to nothing, when
-    it was found who is responsible, and when another company takes over the area (what waits goes on waiting).
+    it was found who is responsible, when another company takes over the area (what waits goes on waiting), and
+    when another is responsible where it was put.
     Not sent when: 案件只是在等议题或工程时 the case only waits for a topic or works.
     """
 
@@ -93,6 +114,7 @@ class CaseDispatched(_AboutCase):
         "responsibility_found",
         "gray_zone_assigned",
         "gray_zone_deadlocked",
+        "placed",
         required=True,
     )
     reason_text = Text(700, required=True)

@@ -260,7 +260,27 @@ def test_the_reporter_of_a_case_that_lies_elsewhere_is_neither_told_nor_asked(se
     assert question["asked"] == 1
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_case_that_is_put_at_its_place_lies_there_here_too(service, reporter, order):
+    there = facts.case(reporter_refs=[reporter], place_path="/street/community-2/grid-2/")
+    messages = [
+        service.message(grid.CaseReported, "case", facts.case(reporter_refs=[reporter]), version=1),
+        service.message(grid.CasePlaced, "case", there, version=2),
+    ]
+    service.deliver(*messages[::order])
+    service.deliver(messages[1])
+    assert [case["place_path"] for case in service.copies("grid.case")] == ["/street/community-2/grid-2/"]
+    assert set(service.heard()) == {"done"}, service.reasons()
+
+
 # ---- asking
+
+
+def test_those_of_the_hotline_are_asked_by_the_hotline_alone(service, reporter):
+    data = build.case_verified(reporter_refs=[reporter], source="hotline")
+    service.hear_twice(grid.CaseVerified, "case", data)
+    assert service.request("GET", "/questions").json["items"] == []
+    assert build.messages(service, reporter) == []
 
 
 def handled_with_topic(reporter, **changed):

@@ -30,7 +30,7 @@ def grid():
     return place("grid", place("estate", community), code="110112010904001")
 
 
-def reported(code="0603", *, at=None, choice=COMPANY, reporter_ref="resident-1", now=NOW):
+def reported(code="0603", *, at=None, choice=COMPANY, reporter_ref="resident-1", now=NOW, **more):
     """A case of a category, in hand of nobody yet."""
     report = Report(
         number="240527-0001-5",
@@ -41,6 +41,7 @@ def reported(code="0603", *, at=None, choice=COMPANY, reporter_ref="resident-1",
         recorded_by=None,
         source="resident" if reporter_ref else "patrol",
         external_refs=[],
+        **more,
     )
     return Case(report, place=at or grid(), choice=choice, now=now, calendar=CALENDAR)
 

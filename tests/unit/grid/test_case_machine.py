@@ -22,7 +22,7 @@ from services.grid.domain.case_lifecycle import CAPACITIES, CLOSED, LIFECYCLE, O
 from services.grid.domain.categories import CATEGORIES
 from services.grid.domain.countdown import PAUSE_REASONS
 from shared.kernel.errors import JiushuError, NotYet
-from tests.unit.grid.case_builder import CALENDAR, COMPANY, NOW, STREET, category, reported
+from tests.unit.grid.case_builder import CALENDAR, COMPANY, NOW, STREET, category, grid, reported
 
 PEOPLE = st.sampled_from(["property:1", "street:1", "street:2", "community:1"])
 CLAIMS = st.sampled_from(["claim-1", "claim-2"])
@@ -42,12 +42,16 @@ class Cases(RuleBasedStateMachine):
 
     held = None  # the claim that it was waiting for when last looked at
 
-    @initialize(code=st.sampled_from(sorted(CATEGORIES)), reporter_ref=st.sampled_from(["resident-1", None]))
-    def report(self, code, reporter_ref):
+    @initialize(
+        code=st.sampled_from(sorted(CATEGORIES)),
+        reporter_ref=st.sampled_from(["resident-1", None]),
+        hotline=st.sampled_from([{}, {"reporter_sealed": "c1:x"}, {"due_at": NOW + timedelta(days=3)}]),
+    )
+    def report(self, code, reporter_ref, hotline):
         self.kind = category(code)
         self.now = NOW
         self.earlier = reported(code, reporter_ref="resident-0")
-        self.case = reported(code, reporter_ref=reporter_ref)
+        self.case = reported(code, reporter_ref=reporter_ref, **hotline)
         self.story = []
         self.listen()
 
@@ -216,6 +220,35 @@ class Cases(RuleBasedStateMachine):
         self.case.land(
             topic_ref="topic-1", works_ref="works", outcome="落成", now=self.now, calendar=CALENDAR
         )
+        self.listen()
+
+    @rule(choice=st.sampled_from([COMPANY, STREET]))
+    def place(self, choice):
+        where = {"area_ref": None, "organisation": None, "choice": choice}
+        self.attempt("place", lambda: self.case.place(grid(), None, now=self.now, **where))
+
+    @rule(hours=st.integers(-48, 480))
+    def the_hotline_extends_it(self, hours):
+        before, until = self.case.due_at, self.now + timedelta(hours=hours)
+        self.case.hear_extension(until, reason="", now=self.now, calendar=CALENDAR)
+        assert self.case.due_at == (max(before, until) if self.case.state in OPEN else before)
+        self.listen()
+
+    @rule(due_at=st.sampled_from([None, NOW + timedelta(days=5)]))
+    def the_hotline_amends_it(self, due_at):
+        said = {"text": "更正", "address": "", "reporter_sealed": None, "due_at": due_at}
+        self.case.amend(**said, now=self.now, calendar=CALENDAR)
+        self.listen()
+
+    @rule()
+    def it_leaves_the_street(self):
+        self.case.leave(reason="不属于本街道", now=self.now)
+        self.listen()
+
+    @rule(resolution=RESOLUTIONS, hours=st.sampled_from([0, 1, 100]))
+    def the_hotline_asks(self, resolution, hours):
+        if self.case.hears(resolution, said_at=self.now - timedelta(hours=hours)):
+            self.case.hear_answer(turn=self.case.turn, **self.answer(resolution))
         self.listen()
 
     @rule(turn=st.integers(1, MOST_TURNS + 1), resolution=RESOLUTIONS)

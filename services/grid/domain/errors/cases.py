@@ -13,6 +13,30 @@ class ReporterElsewhere(Forbidden):
     en = "{field}: {ref} does not live in your place; you report for residents who do"
 
 
+class NotAnonymous(Invalid):
+    """Somebody must be there to be helped, or to be a party."""
+
+    code = "not_anonymous"
+    zh = "{field}：“{name}”须知道反映人是谁（{why}），不能匿名；请实名反映，姓名和电话只由通知服务保管"
+    en = "{field}: '{name}' cannot be anonymous ({why}); say who you are: only notify keeps names and phones"
+
+
+class AnonymousNamed(Invalid):
+    """Both at once."""
+
+    code = "anonymous_named"
+    zh = "{field}：匿名反映不能写反映人，二者取其一"
+    en = "{field}: who reports anonymously names no reporter; one of the two"
+
+
+class SourceOfStaff(Invalid):
+    """Residents report for themselves."""
+
+    code = "source_of_staff"
+    zh = "{field}：居民本人反映的来源为 resident，不能是 {source}"
+    en = "{field}: what residents report has the source resident, not {source}"
+
+
 class NumberUnknown(NotFound):
     """A spoken number that belongs to no case, or whose check digit is wrong."""
 

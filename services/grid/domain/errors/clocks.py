@@ -53,6 +53,16 @@ class ExtensionTooLong(Invalid):
     en = "{field}: an extension may at most double the limit ({most} more, in its own unit)"
 
 
+class SetByHotline(Conflict):
+    """Whoever has set a limit may move it."""
+
+    code = "set_by_hotline"
+    zh = "办理时限由热线规定，计时不能暂停；延期请向热线申请，由热线批准后导入"
+    en = (
+        "the hotline has set when time is over: the clock cannot stand still, and only the hotline extends it"
+    )
+
+
 class DecidedByWhoAsked(Forbidden):
     """Who asks does not decide."""
 

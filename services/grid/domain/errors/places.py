@@ -69,6 +69,14 @@ class StreetCodeWrong(Invalid):
     en = "this installation serves the street {street}, not {place_code}"
 
 
+class NoGridAnywhere(Conflict):
+    """Gate G1: first there are grids."""
+
+    code = "no_grid_anywhere"
+    zh = "还没有登记任何网格，请先登记（POST /grid/v1/places，kind=grid）"
+    en = "no grid is registered yet; register grids first (POST /grid/v1/places, kind=grid)"
+
+
 class NoGridHere(Invalid):
     """Gate G1: no matter without a grid."""
 
