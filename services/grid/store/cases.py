@@ -130,7 +130,7 @@ Index(
     postgresql_where=text("place_is_unknown"),
 )
 Index("ix_cases_open", cases.c.state, cases.c.due_at)
-Index("ix_cases_category", cases.c.category, cases.c.reported_at)
+Index("ix_cases_category_reported", cases.c.category, cases.c.reported_at)
 Index("ix_cases_similar", cases.c.estate_ref, cases.c.category, cases.c.reported_at)
 Index("ix_cases_area", cases.c.area_ref, cases.c.lead_party_ref)
 

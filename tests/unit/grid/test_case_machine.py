@@ -248,7 +248,7 @@ class Cases(RuleBasedStateMachine):
     @rule(resolution=RESOLUTIONS, hours=st.sampled_from([0, 1, 100]))
     def the_hotline_asks(self, resolution, hours):
         if self.case.hears(resolution, said_at=self.now - timedelta(hours=hours)):
-            self.case.hear_answer(turn=self.case.turn, **self.answer(resolution))
+            self.hear(self.case.hear_answer, self.case.turn, resolution)
         self.listen()
 
     @rule(turn=st.integers(1, MOST_TURNS + 1), resolution=RESOLUTIONS)
@@ -282,7 +282,8 @@ class Cases(RuleBasedStateMachine):
 
     @invariant()
     def what_waits_for_a_claim_goes_on_only_when_that_is_settled_or_denied(self):
-        if self.held is not None and self.held not in self.case.over_refs:
+        is_taken_back = self.case.outcome == "referred"  # by the hotline
+        if self.held is not None and self.held not in self.case.over_refs and not is_taken_back:
             assert (self.case.state, self.case.waiting_for) == ("waiting", "claim")
         self.held = self.case.awaited_ref if self.case.waiting_for == "claim" else None
 

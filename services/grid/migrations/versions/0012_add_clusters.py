@@ -58,5 +58,5 @@ def upgrade() -> None:
         for name in ("is_dispute", "is_hazardous"):
             table.add_column(sa.Column(name, sa.Boolean, nullable=False, server_default=NO))
     op.create_index(op.f("ix_cases_cluster_ref"), "cases", ["cluster_ref"])
-    op.create_index("ix_cases_category", "cases", ["category", "reported_at"])
+    op.create_index("ix_cases_category_reported", "cases", ["category", "reported_at"])
     op.create_index("ix_cases_similar", "cases", ["estate_ref", "category", "reported_at"])
