@@ -7,22 +7,26 @@ from services.grid.domain.policies import DispatchRule
 from services.grid.retention import Forgetting
 from services.grid.use_cases import (
     attachments,
+    attendance,
     captains,
     case_clocks,
     case_moves,
     cases,
     categories,
+    co_handlers,
     duties,
     organisations,
     pairings,
     patrols,
     places,
+    roster,
     shapes,
     staff,
     stewards,
     successions,
     takeovers,
     visits,
+    whistles,
 )
 from services.grid.use_cases.sheets import people as sheets_of_people
 from services.grid.use_cases.sheets import places as sheets_of_places
@@ -52,6 +56,10 @@ DEFINITION = Definition(
         successions,
         takeovers,
         visits,
+        attendance,
+        co_handlers,
+        roster,
+        whistles,
     ),
     store=store.Store,
     metadata=store.metadata,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.grid.domain import case_events as events
-from services.grid.domain.case_clock import Application, Clocked
+from services.grid.domain.case_clock import Application
 from services.grid.domain.case_lifecycle import (
     CLOSED,
     DISPATCHED,
@@ -16,6 +16,7 @@ from services.grid.domain.case_lifecycle import (
     OPEN,
     VERIFIED,
 )
+from services.grid.domain.case_people import Peopled
 from services.grid.domain.categories import Category
 from services.grid.domain.countdown import Countdown
 from services.grid.domain.errors import cases as wrong
@@ -74,7 +75,7 @@ class Report:
     organisation: Organisation | None = None
 
 
-class Case(Clocked):
+class Case(Peopled):
     """事项 A matter with a grid, a responsible party and a clock.
 
     Two clocks (domain.md 0): `answer_due_at` stops when the reporter has an answer, be it an interim one
@@ -125,6 +126,7 @@ class Case(Clocked):
         self.plan_version = 0
         self.reported_at = self.changed_at = now
         self.state = DISPATCHED
+        self.co_handlers = []
         self._begin_turn(report.category, now, calendar)
         self.record(events.CaseReported())
         self._give_to(choice, "first_receiver")
@@ -447,6 +449,7 @@ class Case(Clocked):
     def _give_to(self, choice: Choice, reason_code: str) -> None:
         self.lead_party_ref, self.lead_party_name = choice.party_ref, choice.name
         self.has_objected = False
+        self._let_attendant_go()
         self.record(events.CaseDispatched(reason_code, choice.reason))
 
     def _wait(self, waiting_for: str, reason: str, plan_version: int | None, now: datetime) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from services.grid.domain.co_handler import ASKED
 from services.grid.domain.errors import cases as wrong
 from services.grid.domain.errors import clocks
+from services.grid.domain.errors.attendance import LedByAParty
+from services.grid.domain.errors.co_handlers import NobodyHelps
 from shared.kernel.errors import JiushuError
 
 if TYPE_CHECKING:
@@ -16,11 +19,19 @@ TRIES = 3  # so many revisits in vain, and a case may be closed
 
 Condition = tuple[Callable[["Case"], bool], type[JiushuError]]
 
+
+def _is_helped(case: Case) -> bool:
+    return any(each.state == ASKED for each in case.co_handlers)
+
+
 CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     "accept": ((lambda case: case.objection is None, wrong.ObjectionOpen),),
     "object": ((lambda case: not case.has_objected, wrong.ObjectedBefore),),
     "uphold": ((lambda case: case.objection is not None, wrong.NoObjection),),
     "overrule": ((lambda case: case.objection is not None, wrong.NoObjection),),
+    "attend": ((lambda case: case.lead_party_ref is None, LedByAParty),),
+    "release_co_handler": ((_is_helped, NobodyHelps),),
+    "report_part": ((_is_helped, NobodyHelps),),
     "contact": ((lambda case: case.reporter_ref is not None, wrong.NoReporter),),
     "pause": ((lambda case: case.countdown.paused_at is None, clocks.ClockStands),),
     "resume": ((lambda case: case.countdown.paused_at is not None, clocks.ClockRuns),),

@@ -15,6 +15,7 @@ from services.grid.events import (
     stewards,
     takeovers,
     visits,
+    whistles,
 )
 from shared.contracts import property
 from shared.messaging.subscriptions import Subscription, copy
@@ -32,6 +33,7 @@ TRANSLATIONS: Translations = {
     **pairings.SAYS,
     **captains.SAYS,
     **visits.SAYS,
+    **whistles.SAYS,
 }
 
 # reference facts that can be said anew, as they are now

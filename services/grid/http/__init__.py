@@ -2,6 +2,7 @@
 
 from services.grid.http import (
     attachments,
+    attendance,
     captain_posts,
     captains,
     case_moves,
@@ -14,12 +15,14 @@ from services.grid.http import (
     pairings,
     patrols,
     places,
+    roster,
     shapes,
     sheets,
     staff,
     stewards,
     successions,
     visits,
+    whistles,
 )
 from services.grid.http.common import api
 from services.grid.http.open311 import open311_api
@@ -27,6 +30,7 @@ from services.grid.http.open311 import open311_api
 __all__ = [
     "api",
     "attachments",
+    "attendance",
     "captain_posts",
     "captains",
     "case_moves",
@@ -40,10 +44,12 @@ __all__ = [
     "pairings",
     "patrols",
     "places",
+    "roster",
     "shapes",
     "sheets",
     "staff",
     "stewards",
     "successions",
     "visits",
+    "whistles",
 ]

@@ -2,6 +2,7 @@
 
 from services.grid.queries import (
     attachments,
+    attendance,
     captain_posts,
     captains,
     cases,
@@ -13,16 +14,19 @@ from services.grid.queries import (
     pairings,
     patrols,
     places,
+    roster,
     shapes,
     sheets,
     staff,
     staff_coverage,
     stewards,
     visits,
+    whistles,
 )
 
 __all__ = [
     "attachments",
+    "attendance",
     "captain_posts",
     "captains",
     "cases",
@@ -34,10 +38,12 @@ __all__ = [
     "pairings",
     "patrols",
     "places",
+    "roster",
     "shapes",
     "sheets",
     "staff",
     "staff_coverage",
     "stewards",
     "visits",
+    "whistles",
 ]

@@ -6,18 +6,33 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Double, Index, Integer, String, Table, Text, func, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Double,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    func,
+    select,
+)
+from sqlalchemy.orm import relationship
 
+from services.grid.domain.attendance import RunnerUp
 from services.grid.domain.case import Case
 from services.grid.domain.case_clock import Application
 from services.grid.domain.case_lifecycle import CLOSED, OPEN
+from services.grid.domain.co_handler import CoHandler
 from services.grid.domain.countdown import Countdown
 from services.grid.domain.limit import Limit
 from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
-from shared.persistence.types import Id, Instant, Json, kept
+from shared.persistence.types import Id, Instant, Json, kept, kept_list
 
 
 def _countdown(plain: dict[str, Any]) -> Countdown:
@@ -81,7 +96,11 @@ cases = aggregate_table(
     Column("longitude", Double),
     Column("latitude", Double),
     Column("organisation_ref", Id),
+    Column("attendant_ref", Id),
+    Column("attendant_reason", String(700), nullable=False),
+    Column("runners_up", kept_list(RunnerUp), nullable=False),
 )
+Index("ix_cases_attended", cases.c.attendant_ref, cases.c.state)
 Index(
     "ix_cases_in_hand",
     cases.c.organisation_ref,
@@ -90,6 +109,25 @@ Index(
 )
 Index("ix_cases_open", cases.c.state, cases.c.due_at)
 Index("ix_cases_area", cases.c.area_ref, cases.c.lead_party_ref)
+
+# those who help with a case, and what they have reported
+co_handlers = Table(
+    "co_handlers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_ref", Id, nullable=False, index=True),
+    Column("party_ref", Id, index=True),
+    Column("organisation_ref", Id),
+    Column("name", String(100), nullable=False),
+    Column("asked", String(500), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("result", String(500)),
+    Column("remark", String(500)),
+    Column("reported_at", Instant),
+    Column("released_because", String(500)),
+)
 
 # one row per day; its lock makes the serials of a day follow each other
 case_serials = Table(
@@ -109,7 +147,26 @@ FOLLOWS = [
     )
 ]
 
-map_aggregate(mapper, Case, cases)
+mapper.map_imperatively(CoHandler, co_handlers)
+map_aggregate(
+    mapper,
+    Case,
+    cases,
+    co_handlers=relationship(
+        CoHandler,
+        primaryjoin=cases.c.id == co_handlers.c.case_ref,
+        foreign_keys=co_handlers.c.case_ref,
+        order_by=co_handlers.c.id,
+        lazy="selectin",
+        cascade="all",
+    ),
+)
+
+
+def helped_by(party_ref: str) -> ColumnElement[bool]:
+    """The condition that a party helps with a case, and was not released."""
+    theirs = (co_handlers.c.party_ref == party_ref, co_handlers.c.released_because.is_(None))
+    return cases.c.id.in_(select(co_handlers.c.case_ref).where(*theirs))
 
 
 class Cases(Repository[Case]):
@@ -144,6 +201,11 @@ class Cases(Repository[Case]):
         """How many that are not closed the organisation has in hand."""
         wanted = (cases.c.organisation_ref == organisation_ref, cases.c.state != CLOSED)
         return int(self.session.execute(select(func.count()).select_from(cases).where(*wanted)).scalar_one())
+
+    def attended_by(self, staff_ref: str) -> Sequence[Case]:
+        """Those not handled yet that somebody attends to."""
+        query = select(Case).where(cases.c.attendant_ref == staff_ref, cases.c.state.in_(OPEN))
+        return self.session.scalars(query.order_by(cases.c.id)).all()
 
     def open_in_area(self, area_ref: str, lead_party_ref: str | None) -> Sequence[Case]:
         """The cases of an area that are not handled yet, led by that party (None: by the street)."""

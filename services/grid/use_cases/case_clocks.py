@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.grid.domain.case import Case
 from services.grid.domain.organisation import Organisation
+from services.grid.use_cases.attendants import find_attendant
 from services.grid.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -43,9 +44,11 @@ def recount_clocks(_command: RecountClocks, work: Work) -> int:
 
 
 def keep_time(case: Case, work: Work) -> Case:
-    """Look at the case again when its clock will next have something to say, if something has happened; the case."""
+    """Look at the case again when its clock will next have something to say, if something has happened; the case. Where
+    it is the street's own and nobody attends to it, somebody is looked for."""
     if not case.has_news:
         return case
+    find_attendant(case, work)
     key, at = f"case-clock:{case.id}", case.next_look_at(work.calendar)
     if at is None:
         work.unschedule(key)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
+from services.grid.domain.attendance import Contender, Wanted
 from services.grid.domain.captain import Captain
 from services.grid.domain.captain_record import CaptainRecord, PointsEntry
 from services.grid.domain.case import Case
 from services.grid.domain.category_table import AdoptedTable, CategoryTable
+from services.grid.domain.community_list import CommunityList
 from services.grid.domain.duty import DutyEntry
 from services.grid.domain.household import Household
 from services.grid.domain.organisation import Organisation
@@ -18,10 +20,12 @@ from services.grid.domain.patrol import CheckIn, Finding, Patrol
 from services.grid.domain.place import Place
 from services.grid.domain.point import Point
 from services.grid.domain.post import Post
+from services.grid.domain.roster import Absence, Shift
 from services.grid.domain.shape import Shape
 from services.grid.domain.staff import Staff
 from services.grid.domain.steward import Steward, StewardRequest
 from services.grid.domain.visit import Attempt, Campaign, Visit
+from services.grid.domain.whistle import Whistle
 from shared.kernel import ports
 from shared.kernel.ports import Repository
 
@@ -98,6 +102,9 @@ class Cases(Repository[Case], Protocol):
 
     def in_hand_of(self, organisation_ref: str) -> int:
         """How many that are not closed the organisation has in hand."""
+
+    def attended_by(self, staff_ref: str) -> Sequence[Case]:
+        """Those not handled yet that somebody attends to."""
 
     def open_in_area(self, area_ref: str, lead_party_ref: str | None) -> Sequence[Case]:
         """The cases of an area that are not handled yet, led by that party (None: by the street)."""
@@ -248,6 +255,47 @@ class Findings(Repository[Finding], Protocol):
     """What was found on patrols, by the ids of the cases."""
 
 
+class Attendants(Protocol):
+    """Who might attend to a case, whoever asks."""
+
+    def in_grid(self, case: Case, wanted: Wanted, now: datetime) -> list[Contender]:
+        """Those of the case's own grid who might."""
+
+    def around(self, case: Case, wanted: Wanted, now: datetime) -> list[Contender]:
+        """Those of the other grids of its community who might, and those whom the roster has on duty there now."""
+
+    def named(self, refs: Collection[str], now: datetime) -> dict[str, Contender]:
+        """These, where they are at work, by their ids."""
+
+    def hold(self, ref: str) -> bool:
+        """Whether somebody is at work still; they do not leave until the transaction ends."""
+
+
+class Shifts(Repository[Shift], Protocol):
+    """Shifts."""
+
+
+class Absences(Repository[Absence], Protocol):
+    """Absences."""
+
+    def of(self, staff_refs: Collection[str], since: datetime) -> Sequence[Absence]:
+        """Theirs that have not ended by then and were not taken back."""
+
+
+class CommunityLists(Repository[CommunityList], Protocol):
+    """Lists of what communities do."""
+
+    def on(self, day: date) -> CommunityList | None:
+        """The one that holds on a day."""
+
+    def last(self) -> CommunityList | None:
+        """The one adopted last, held or yet to come."""
+
+
+class Whistles(Repository[Whistle], Protocol):
+    """Whistles."""
+
+
 class Work(ports.Work, Protocol):
     """One transaction of grid."""
 
@@ -272,3 +320,8 @@ class Work(ports.Work, Protocol):
     patrols: Patrols
     check_ins: CheckIns
     findings: Findings
+    attendants: Attendants
+    shifts: Shifts
+    absences: Absences
+    community_lists: CommunityLists
+    whistles: Whistles
