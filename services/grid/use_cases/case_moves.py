@@ -106,7 +106,7 @@ def uphold_objection(command: UpholdObjection, work: Work) -> Case:
         possible = "、".join([*names, RECEIVERS[STREET_ITSELF]])
         raise PartyUnfit(ref=command.party_ref, possible=possible, field="party_ref") from None
     case.uphold(choice, reason=command.reason, by=work.actor.told, now=work.now)
-    return case
+    return keep_time(case, work)
 
 
 @dataclass(frozen=True)
