@@ -12,6 +12,7 @@ STAYS = {
     "grid.places": "a place moves by itself",
     "grid.posts": "its aggregate follows its door and counts anew",
     "grid.organisations": "its aggregate follows and tells of it",
+    "grid.community_lists": "the rules of the whole street",
     "grid.category_tables": "the rules of the whole street",
     "grid.staff": "its aggregate follows: where the postings are, it is",
     "grid.postings": "its staff follow: who is posted to two grids that merge is posted once",

@@ -449,7 +449,7 @@ class Case(Peopled):
     def _give_to(self, choice: Choice, reason_code: str) -> None:
         self.lead_party_ref, self.lead_party_name = choice.party_ref, choice.name
         self.has_objected = False
-        self._let_attendant_go()
+        self._begin_dispatch()
         self.record(events.CaseDispatched(reason_code, choice.reason))
 
     def _wait(self, waiting_for: str, reason: str, plan_version: int | None, now: datetime) -> None:

@@ -15,6 +15,7 @@ from services.grid.domain.errors import co_handlers as wrong
 from services.grid.domain.roster import Absence, Period, must_be_at_work, must_be_there_in
 from services.grid.domain.staff import Staff
 
+LEADS_NOW = "已成为责任主体"
 MOMENT = timedelta(microseconds=1)
 
 
@@ -105,7 +106,10 @@ class Peopled(Clocked):
         helping = (each for each in self.co_handlers if each.state != RELEASED)
         return sorted({each.party_ref for each in helping if each.party_ref is not None})
 
-    def _let_attendant_go(self) -> None:
-        """Another dispatch: who attends is chosen anew, where it is the street's own."""
+    def _begin_dispatch(self) -> None:
+        """Another dispatch: who attends is chosen anew, where it is the street's own; who leads now helps no more."""
         self.attendant_ref, self.runners_up = None, []
         self.attendant_reason = NOBODY.reason if self.lead_party_ref is None else ""
+        for each in self.co_handlers:
+            if each.state == ASKED and each.party_ref is not None and each.party_ref == self.lead_party_ref:
+                each.release(LEADS_NOW)

@@ -28,6 +28,10 @@ class CommunityList(Aggregate):
     term = Term("社区职责清单", "list of what communities do")
     leads_journey = False
 
+    effective_on: date
+    basis: str
+    categories: list[str]
+
     def __init__(
         self,
         *,

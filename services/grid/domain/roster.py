@@ -74,6 +74,7 @@ class _Entry(Aggregate):
 
     leads_journey = False
 
+    staff_ref: str
     begins_at: datetime
     ends_at: datetime
     taken_back_at: datetime | None

@@ -39,7 +39,7 @@ class Attendants(Repository[Staff]):
             *self._read(_on_duty(path, now), ELSEWHERE),
         ]
 
-    def named(self, refs: Collection[str], now: datetime) -> dict[str, Contender]:
+    def of_refs(self, refs: Collection[str], now: datetime) -> dict[str, Contender]:
         """These, where they are at work, by their ids."""
         query = _contenders("", now).where(staff.c.id.in_(refs))
         return {each.staff_ref: each for each in self._read(query, ELSEWHERE)}

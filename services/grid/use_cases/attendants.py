@@ -33,7 +33,7 @@ def attendance_for(case: Case, work: Work, *, passed_over: str | None = None) ->
         if not wanted.is_settled_by(found):
             found += _others(work.attendants.around(case, wanted, work.now), gone)
         absent = {each.substitute_ref for each in found if each.is_absent and each.substitute_ref}
-        substitutes = work.attendants.named(absent - gone, work.now) if absent else {}
+        substitutes = work.attendants.of_refs(absent - gone, work.now) if absent else {}
         choice = choose(with_substitutes(found, substitutes), wanted)
         if choice.staff_ref is None or work.attendants.hold(choice.staff_ref):
             return choice

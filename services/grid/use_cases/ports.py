@@ -264,7 +264,7 @@ class Attendants(Protocol):
     def around(self, case: Case, wanted: Wanted, now: datetime) -> list[Contender]:
         """Those of the other grids of its community who might, and those whom the roster has on duty there now."""
 
-    def named(self, refs: Collection[str], now: datetime) -> dict[str, Contender]:
+    def of_refs(self, refs: Collection[str], now: datetime) -> dict[str, Contender]:
         """These, where they are at work, by their ids."""
 
     def hold(self, ref: str) -> bool:

@@ -1,7 +1,10 @@
 """Who attends to a case, who helps with it, whom it calls (吹哨报到); the roster; what communities may help with."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.schema import SchemaItem
 
 from shared.persistence.types import Id, Instant, Json
 
@@ -92,7 +95,7 @@ def upgrade() -> None:
     )
 
 
-def _period() -> list[sa.Column]:
+def _period() -> list[sa.Column[Any]]:
     return [
         sa.Column("begins_at", Instant, nullable=False),
         sa.Column("ends_at", Instant, nullable=False),
@@ -100,7 +103,7 @@ def _period() -> list[sa.Column]:
     ]
 
 
-def _create(name: str, *columns: sa.Column) -> None:
+def _create(name: str, *columns: SchemaItem) -> None:
     op.create_table(
         name,
         sa.Column("id", Id, nullable=False),
