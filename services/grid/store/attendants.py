@@ -39,6 +39,11 @@ class Attendants(Repository[Staff]):
             *self._read(_on_duty(path, now), ELSEWHERE),
         ]
 
+    def of_ref(self, ref: str) -> Staff | None:
+        """Somebody, held until the transaction ends; whoever works in a community may work in others too, so that their
+        place is around the caller's."""
+        return self.session.get(Staff, ref, with_for_update=True)
+
     def of_refs(self, refs: Collection[str], now: datetime) -> dict[str, Contender]:
         """These, where they are at work, by their ids."""
         query = _contenders("", now).where(staff.c.id.in_(refs))

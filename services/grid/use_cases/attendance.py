@@ -26,12 +26,13 @@ def attend_case(command: AttendCase, work: Work) -> Case:
     """Somebody of the case's community. Raises NotFound, Forbidden, NotYourPart, NotNow, LedByAParty, NotAtWork,
     AbsentThen, WorksElsewhere, AttendsAlready, Unknown."""
     case = case_for("attend", command.case_id, work)
-    staff = work.staffs.find(command.staff_ref, locked=True)
-    if staff is None:
+    around = _community_path(case, work)
+    staff = work.attendants.of_ref(command.staff_ref)
+    if staff is None or not (staff.works_in(around) or work.actor.covers(staff.place_path)):
         raise Unknown(what=Staff.term, ref=command.staff_ref, field="staff_ref")
     case.attend(
         staff,
-        _community_path(case, work),
+        around,
         work.absences.of([staff.id], work.now),
         reason=command.reason,
         now=work.now,

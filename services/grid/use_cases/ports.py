@@ -264,6 +264,10 @@ class Attendants(Protocol):
     def around(self, case: Case, wanted: Wanted, now: datetime) -> list[Contender]:
         """Those of the other grids of its community who might, and those whom the roster has on duty there now."""
 
+    def of_ref(self, ref: str) -> Staff | None:
+        """Somebody, held until the transaction ends; whoever works in a community may work in others too, so that their
+        place is around the caller's."""
+
     def of_refs(self, refs: Collection[str], now: datetime) -> dict[str, Contender]:
         """These, where they are at work, by their ids."""
 

@@ -28,6 +28,15 @@ def report(service, spot, **more):
     return service.post("/cases", MATTER | {"place_ref": spot["id"]} | more)
 
 
+def another_community(service, spot):
+    """A grid in another community."""
+    street = service.request("GET", f"/places/{spot['community_ref']}").json["parent_ref"]
+    body = {"kind": "community", "name": "龙庭", "code": "110112010905", "parent_ref": street}
+    elsewhere = service.post("/places", body)["id"]
+    body = {"kind": "grid", "name": "第一网格", "code": "110112010905001", "parent_ref": elsewhere}
+    return service.post("/places", body)["id"]
+
+
 def read(service, case):
     return service.request("GET", f"/cases/{case['id']}").json
 
@@ -81,11 +90,7 @@ def test_nobody_fits_and_the_case_is_without_until_somebody_is_there(service, sp
 def test_of_another_grid_of_the_community_where_the_own_has_nobody_and_never_of_another_community(
     service, spot, second
 ):
-    street = service.request("GET", f"/places/{spot['community_ref']}").json["parent_ref"]
-    body = {"kind": "community", "name": "龙庭", "code": "110112010905", "parent_ref": street}
-    elsewhere = service.post("/places", body)["id"]
-    body = {"kind": "grid", "name": "第一网格", "code": "110112010905001", "parent_ref": elsewhere}
-    staff(service, "C-9", service.post("/places", body)["id"])
+    staff(service, "C-9", another_community(service, spot))
     assert report(service, spot)["attendant_ref"] is None
     neighbour = staff(service, "C-3", second)
     case = report(service, spot)
@@ -129,14 +134,20 @@ def test_an_officer_decides_that_another_attends_and_why(service, spot, second):
     assert refused["code"] == "not_at_work"
 
 
-def test_who_works_in_another_community_is_not_given_it(service, spot):
-    street = service.request("GET", f"/places/{spot['community_ref']}").json["parent_ref"]
-    body = {"kind": "community", "name": "龙庭", "code": "110112010905", "parent_ref": street}
-    elsewhere = service.post("/places", body)["id"]
-    body = {"kind": "grid", "name": "第一网格", "code": "110112010905001", "parent_ref": elsewhere}
-    far = staff(service, "C-9", service.post("/places", body)["id"])
-    refused = do(service, report(service, spot), "attend", {"staff_ref": far, "reason": "?"}, status=422)
+def test_who_works_in_another_community_is_not_given_it_and_who_works_in_both_is(service, spot):
+    elsewhere = another_community(service, spot)
+    far, both = staff(service, "C-9", elsewhere), staff(service, "C-8", elsewhere, spot["grid_ref"])
+    staff(service, "C-1", spot["grid_ref"])
+    report(service, spot)
+    case = report(service, spot)
+    assert case["attendant_ref"] != both
+    community = {"role": "community", "scope": f"place:{spot['community_ref']}"}
+    body = {"staff_ref": far, "reason": "?"}
+    refused = do(service, case, "attend", body, status=422)
     assert (refused["code"], refused["errors"][0]["field"]) == ("works_elsewhere", "staff_ref")
+    assert do(service, case, "attend", body, status=422, **community)["code"] == "unknown"
+    answer = do(service, case, "attend", {"staff_ref": both, "reason": "熟悉"}, **community)
+    assert answer["attendant_ref"] == both
 
 
 # ---- who leaves
