@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +20,10 @@ from services.grid.domain.attendance import (
     choose,
     with_substitutes,
 )
+from services.grid.domain.category_table import SHIPPED
 from services.grid.domain.staff_categories import CHENGGUAN, COMMUNITY_CADRE, GRID_WORKER
+from services.grid.use_cases.attendants import attendance_for
+from tests.unit.grid.case_builder import CALENDAR, NOW, STREET, reported
 
 BY_DAY, BY_NIGHT = Wanted(CHENGGUAN, is_working_time=True), Wanted(CHENGGUAN, is_working_time=False)
 NAMES = [f"staff-{number}" for number in range(8)]
@@ -152,3 +156,55 @@ def test_of_two_who_are_alike_the_one_registered_first_has_it():
     choice = choose([somebody("staff-2"), somebody("staff-1")], BY_DAY)
     assert choice.staff_ref == "staff-1"
     assert choice.runners_up[0].reason.endswith("情况相同，按登记先后")
+
+
+class AtWork:
+    """Those of the own grid and those around, and who has left since they were found."""
+
+    def __init__(self, own, around=(), left=()):
+        self.own, self.others, self.left, self.asked = own, around, set(left), []
+
+    def in_grid(self, *_):
+        self.asked.append("in_grid")
+        return list(self.own)
+
+    def around(self, *_):
+        self.asked.append("around")
+        return list(self.others)
+
+    def of_refs(self, refs, _now):
+        self.asked.append("of_refs")
+        return {ref: somebody(ref, COMMUNITY_CADRE, ELSEWHERE) for ref in refs}
+
+    def hold(self, ref):
+        return ref not in self.left
+
+
+def found(attendants, **more):
+    work = SimpleNamespace(
+        attendants=attendants,
+        calendar=CALENDAR,
+        now=NOW,
+        category_tables=SimpleNamespace(on=lambda _day: SHIPPED),
+    )
+    return attendance_for(reported("0601", choice=STREET), work, **more)
+
+
+def test_whoever_leaves_while_being_chosen_is_passed_over():
+    at_work = AtWork([somebody("staff-1"), somebody("staff-2", in_hand=1)], left=["staff-1"])
+    assert found(at_work).staff_ref == "staff-2"
+    assert found(AtWork([somebody("staff-1")], left=["staff-1"])) == NOBODY
+
+
+def test_nobody_elsewhere_is_looked_for_where_the_own_grid_settles_it():
+    at_work = AtWork([somebody("staff-1")], around=[somebody("staff-2", distance=OWN_COMMUNITY)])
+    assert found(at_work).staff_ref == "staff-1"
+    assert at_work.asked == ["in_grid"]
+    assert found(at_work, passed_over="staff-1").staff_ref == "staff-2"
+
+
+def test_substitutes_are_looked_for_only_where_somebody_is_absent():
+    at_work = AtWork([somebody("staff-1", is_absent=True, substitute_ref="staff-9")])
+    assert found(at_work).staff_ref == "staff-9"
+    assert at_work.asked == ["in_grid", "around", "of_refs"]
+    assert found(at_work, passed_over="staff-9") == NOBODY
