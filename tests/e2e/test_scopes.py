@@ -184,7 +184,9 @@ def staff_the_night(played):
     played.make("absences", "/grid/v1/absences", {"staff_ref": ref} | away)
     water = {"kind": "department", "name": "区水务局", "area_refs": []}
     department = played.stage.post("/property/v1/parties", water)["id"]
-    case = played.stage.post("/grid/v1/cases", {"category": "0601", "place_ref": grid, "text": "塌陷"})
+    case = played.stage.post(
+        "/grid/v1/cases", CAVE_IN | {"place_ref": grid, "reporter_ref": played.one("notify", "contacts")}
+    )
     called = {
         "case_ref": case["id"],
         "party_ref": department,
@@ -331,6 +333,7 @@ def more(played):
     }
 
 
+CAVE_IN = {"category": "0601", "text": "路面塌陷"}
 CATEGORY_TABLE = {
     "effective_on": "2099-01-01",
     "basis": "街道办事处决定",

@@ -62,7 +62,8 @@ class Peopled(Clocked):
         if staff.id == self.attendant_ref:
             raise unfit.AttendsAlready(name=staff.name, field="staff_ref")
         self._to(state, now)
-        self.be_attended(Attendance(staff.id, f"指定：{reason}", tuple(self.runners_up)))
+        others = (each for each in self.runners_up if each.staff_ref != staff.id)
+        self.be_attended(Attendance(staff.id, f"指定：{reason}", tuple(others)))
 
     def ask_co_handler(self, helper: Helper, asked: str, *, due_at: datetime, now: datetime) -> CoHandler:
         """请求协办 Who leads goes on leading. Raises NotNow, LeadsAlready, HelpsAlready, HelpDueAlready."""
