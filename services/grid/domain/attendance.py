@@ -84,9 +84,10 @@ class Wanted:
         return able and not contender.is_absent
 
     def is_settled_by(self, contenders: Iterable[Contender]) -> bool:
-        """Whether nobody from elsewhere could come before the best of these, all of the own grid."""
+        """Whether nobody of the community's other grids could come before the best of these, among whom is everybody of
+        the own grid and, outside working time, everybody whom the roster has on duty there."""
         best = min((self.rank(each) for each in contenders if self.fits(each)), default=None)
-        return best is not None and best[:4] == (False, 0, False, OWN_GRID)
+        return best is not None and best[:4] < (not self.is_working_time, 0, False, OWN_COMMUNITY)
 
     def said(self, contender: Contender) -> str:
         """本网格城管，当班，在办 2 件."""

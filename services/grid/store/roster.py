@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, ColumnElement, FromClause, Index, String, and_, select
+from sqlalchemy import BindParameter, Column, ColumnElement, FromClause, Index, String, and_, select
 
 from services.grid.domain.roster import Absence, Shift
 from services.grid.store.base import mapper, metadata
@@ -48,7 +48,7 @@ map_aggregate(mapper, Shift, shifts)
 map_aggregate(mapper, Absence, absences)
 
 
-def covering(table: FromClause, now: datetime) -> ColumnElement[bool]:
+def covering(table: FromClause, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """The condition that a line of the roster holds at a moment."""
     column = table.c
     return and_(column.taken_back_at.is_(None), column.begins_at <= now, column.ends_at > now)

@@ -29,9 +29,13 @@ def attendance_for(case: Case, work: Work, *, passed_over: str | None = None) ->
     wanted = Wanted(category_of(case, work).staff, work.calendar.is_at_work(work.now))
     gone = {passed_over}
     while True:
-        found = _others(work.attendants.in_grid(case, wanted, work.now), gone)
+        found = _others(work.attendants.in_grid(case, work.now), gone)
+        if not wanted.is_working_time:
+            found += _others(work.attendants.on_duty(case, work.now), gone)
         if not wanted.is_settled_by(found):
             found += _others(work.attendants.around(case, wanted, work.now), gone)
+            if wanted.is_working_time:
+                found += _others(work.attendants.on_duty(case, work.now), gone)
         absent = {each.substitute_ref for each in found if each.is_absent and each.substitute_ref}
         substitutes = work.attendants.of_refs(absent - gone, work.now) if absent else {}
         choice = choose(with_substitutes(found, substitutes), wanted)

@@ -258,11 +258,14 @@ class Findings(Repository[Finding], Protocol):
 class Attendants(Protocol):
     """Who might attend to a case, whoever asks."""
 
-    def in_grid(self, case: Case, wanted: Wanted, now: datetime) -> list[Contender]:
-        """Those of the case's own grid who might."""
+    def in_grid(self, case: Case, now: datetime) -> list[Contender]:
+        """Those of the case's own grid."""
 
     def around(self, case: Case, wanted: Wanted, now: datetime) -> list[Contender]:
-        """Those of the other grids of its community who might, and those whom the roster has on duty there now."""
+        """Those of the other grids of its community who fit."""
+
+    def on_duty(self, case: Case, now: datetime) -> list[Contender]:
+        """Those whom the roster has on duty there now, wherever they work."""
 
     def of_ref(self, ref: str) -> Staff | None:
         """Somebody, held until the transaction ends; whoever works in a community may work in others too, so that their

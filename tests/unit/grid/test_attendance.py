@@ -96,9 +96,13 @@ def test_capability_goes_before_load_and_load_before_the_neighbour(many, wanted)
 
 @given(MANY, WANTED)
 def test_whom_the_own_grid_settles_it_with_nobody_from_elsewhere_comes_before(many, wanted):
-    own = [each for each in many if each.distance == OWN_GRID]
-    if wanted.is_settled_by(own):
-        assert choose(own, wanted).staff_ref == choose(many, wanted).staff_ref
+    looked_for = [
+        each
+        for each in many
+        if each.distance == OWN_GRID or (each.is_on_shift and not wanted.is_working_time)
+    ]
+    if wanted.is_settled_by(looked_for):
+        assert choose(looked_for, wanted).staff_ref == choose(many, wanted).staff_ref
 
 
 @given(MANY, WANTED)
@@ -172,6 +176,10 @@ class AtWork:
         self.asked.append("around")
         return list(self.others)
 
+    def on_duty(self, *_):
+        self.asked.append("on_duty")
+        return []
+
     def of_refs(self, refs, _now):
         self.asked.append("of_refs")
         return {ref: somebody(ref, COMMUNITY_CADRE, ELSEWHERE) for ref in refs}
@@ -206,5 +214,5 @@ def test_nobody_elsewhere_is_looked_for_where_the_own_grid_settles_it():
 def test_substitutes_are_looked_for_only_where_somebody_is_absent():
     at_work = AtWork([somebody("staff-1", is_absent=True, substitute_ref="staff-9")])
     assert found(at_work).staff_ref == "staff-9"
-    assert at_work.asked == ["in_grid", "around", "of_refs"]
+    assert at_work.asked == ["in_grid", "around", "on_duty", "of_refs"]
     assert found(at_work, passed_over="staff-9") == NOBODY

@@ -133,8 +133,8 @@ def test_everybody_is_at_work_from_the_beginning_to_the_end_of_a_working_day(mom
     assert CALENDAR.is_at_work(moment) == is_at_work
 
 
-@given(st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 31)))
-def test_whoever_has_worked_some_time_was_at_work_then(moment):
-    moment = moment.replace(tzinfo=UTC)
+@given(st.integers(0, 3 * 365 * 24 * 60))
+def test_whoever_has_worked_some_time_was_at_work_then(minutes):
+    moment = beijing(2024, 1, 1) + minutes * MINUTE
     if CALENDAR.worked_between(moment, moment + MINUTE):
         assert CALENDAR.is_at_work(moment) or CALENDAR.is_at_work(moment + MINUTE)
