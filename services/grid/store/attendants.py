@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from services.grid.domain.attendance import ELSEWHERE, OWN_COMMUNITY, OWN_GRID, Contender, Wanted
 from services.grid.domain.case import Case
@@ -23,8 +23,8 @@ from shared.persistence.types import Instant
 
 # what each statement is asked with; they are made once, since making one takes as long as asking it
 _NOW = bindparam("now", type_=Instant())
-_PLACES = bindparam("place_refs", expanding=True)
-_GRID = bindparam("grid_ref")
+_PLACES: BindParameter[Any] = bindparam("place_refs", expanding=True)
+_GRID: BindParameter[Any] = bindparam("grid_ref")
 
 _IN_HAND = (
     select(func.count())
