@@ -7,6 +7,7 @@ from services.grid.domain.policies import DispatchRule
 from services.grid.retention import Forgetting
 from services.grid.use_cases import (
     attachments,
+    attendance,
     captains,
     case_answers,
     case_clocks,
@@ -16,6 +17,7 @@ from services.grid.use_cases import (
     catch_all,
     categories,
     clusters,
+    co_handlers,
     duties,
     hotline,
     organisations,
@@ -24,6 +26,7 @@ from services.grid.use_cases import (
     places,
     rates,
     responsibilities,
+    roster,
     shapes,
     shifts,
     staff,
@@ -33,6 +36,7 @@ from services.grid.use_cases import (
     turns,
     visits,
     waits,
+    whistles,
 )
 from services.grid.use_cases.sheets import people as sheets_of_people
 from services.grid.use_cases.sheets import places as sheets_of_places
@@ -72,6 +76,10 @@ DEFINITION = Definition(
         visits,
         turns,
         rates,
+        attendance,
+        co_handlers,
+        roster,
+        whistles,
     ),
     store=store.Store,
     metadata=store.metadata,

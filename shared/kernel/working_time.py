@@ -40,6 +40,12 @@ class WorkingCalendar:
             return day.weekday() < SATURDAY and (day.month, day.day) not in FIXED
         return day in self.worked or (day.weekday() < SATURDAY and day not in self.free)
 
+    def is_at_work(self, moment: datetime) -> bool:
+        """Whether it lies between the beginning and the end of a working day; a break at noon is in it."""
+        day = local_date(moment)
+        opens, closes = self.hours[0][0], self.hours[-1][1]
+        return self.is_working(day) and _instant(day, opens) <= moment < _instant(day, closes)
+
     def knows(self, first: date, last: date) -> bool:
         """Whether nothing from one day to another is only assumed."""
         return all(year in self.years for year in range(first.year, last.year + 1))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from shared.kernel.clock import SystemClock
-from tests.bench import bus, case_list, consumers, grid
+from tests.bench import bus, case_list, consumers, dispatch, grid
 from tests.bench.ground import Ground, NoServers, Sql, ground
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -237,6 +237,21 @@ def measure_grid(made: Ground, figures: Figures, rounds: int) -> None:
             figures.note("tables read through", 0 if bench.reads_no_table_through() else 1)
     finally:
         bench.close()
+    measure_dispatch(made, figures, rounds)
+
+
+def measure_dispatch(made: Ground, figures: Figures, rounds: int) -> None:
+    """Whom to choose among 10,000 staff; then what is taken in over HTTP."""
+    bench = dispatch.Bench(made.empty_database("dispatch"))
+    try:
+        for _ in range(rounds):
+            for name, milliseconds in bench.choice().items():
+                figures.note(name, milliseconds)
+            figures.note("tables read through", 0 if bench.reads_no_table_through() else 1)
+            for name, rate in bench.intake().items():
+                figures.note(f"intake, {name}", rate)
+    finally:
+        bench.close()
 
 
 def report_grid(figures: Figures, rounds: int) -> Iterator[str]:
@@ -263,6 +278,20 @@ def report_grid(figures: Figures, rounds: int) -> Iterator[str]:
         ("vacancies", "the doors of 40,000 that miss a captain, after one more has left"),
     ):
         yield f"| {title} | {figures.median(f'{name} p50'):.2f} | {figures.median(f'{name} p99'):.2f} |"
+    yield ""
+    yield "| who attends to a case, among 10,000 staff with 100,000 open cases | ms | of the plain query |"
+    yield "|---|---:|---:|"
+    for name, title in (
+        ("plain query", "the staff of the case's grid, by a plain indexed query"),
+        ("our choice", "the choice, with category, roster, load and nearness; the chosen one held"),
+    ):
+        yield f"| {title} | {figures.median(name):.2f} | {figures.ratio(name, 'plain query'):.2f} × |"
+    yield ""
+    yield (
+        f"Intake over HTTP, durable: {figures.median('intake, ours'):,.0f} cases/s, "
+        f"{figures.ratio('intake, ours', 'intake, bare'):.0%} of a bare werkzeug application under the same server that "
+        f"inserts the same rows ({figures.median('intake, bare'):,.0f}/s)."
+    )
     yield ""
     through = sum(figures.all("tables read through"))
     yield (

@@ -13,6 +13,7 @@ STAYS = {
     "grid.posts": "its aggregate follows its door and counts anew",
     "grid.organisations": "its aggregate follows and tells of it",
     "grid.clusters": "a finding about a place as it was; its cases follow",
+    "grid.community_lists": "the rules of the whole street",
     "grid.category_tables": "the rules of the whole street",
     "grid.case_turns": "a record of how a turn of a case ended, where it was then",
     "grid.published_turns": "a record of what was published",

@@ -20,6 +20,7 @@ NAMED = {
     "name",  # of a place, an area, a party, an organisation
     "place_name",
     "category_name",
+    "called_name",
     "building_name",
     "door_name",
     "lead_party_name",

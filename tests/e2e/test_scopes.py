@@ -135,6 +135,7 @@ def played(tmp_path_factory):
     hand_over(played)
     order = played.stage._request("PUT", "/grid/v1/hotline-orders/1", HOTLINE_ORDER, "street", "*")
     assert order.status_code == 201, order.text
+    staff_the_night(played)
     yield played
     deployment.stop()
 
@@ -198,6 +199,32 @@ def hand_over(played):
     played.make("shift-handovers", "/grid/v1/shift-handovers", shift)
 
 
+def staff_the_night(played):
+    """A shift, an absence, a whistle, and what communities may help with: the stories have none of it."""
+    ref = played.one("grid", "staff")
+    staff = played.stage.ask(f"/grid/v1/staff/{ref}")
+    night = {"begins_at": "2098-12-31T18:00:00+08:00", "ends_at": "2099-01-01T08:00:00+08:00"}
+    grid = staff["postings"][0]["grid_ref"]
+    played.make("duty-shifts", "/grid/v1/duty-shifts", {"staff_ref": ref, "place_ref": grid} | night)
+    away = {"begins_at": "2099-02-01T08:00:00+08:00", "ends_at": "2099-02-02T08:00:00+08:00"}
+    played.make("absences", "/grid/v1/absences", {"staff_ref": ref} | away)
+    water = {"kind": "department", "name": "区水务局", "area_refs": []}
+    department = played.stage.post("/property/v1/parties", water)["id"]
+    case = played.stage.post(
+        "/grid/v1/cases", CAVE_IN | {"place_ref": grid, "reporter_ref": played.one("notify", "contacts")}
+    )
+    called = {
+        "case_ref": case["id"],
+        "party_ref": department,
+        "need": "核实",
+        "answer_within": {"amount": 2, "unit": "hours"},
+        "solve_within": {"amount": 2, "unit": "days"},
+    }
+    played.make("whistles", "/grid/v1/whistles", called)
+    listed = {"effective_on": "2099-01-01", "basis": "社区职责清单", "categories": ["0603"]}
+    played.make("community-lists", "/grid/v1/community-lists", listed)
+
+
 def visited_at(played):
     return local(played.stage.clock.now() - timedelta(milliseconds=1)).isoformat()
 
@@ -225,6 +252,7 @@ SEEN_BY = {
     "/grid/v1/category-tables": ((PLACE,), "the rules of the whole street"),
     "/grid/v1/rate-rules": ((PLACE,), "the rules of the whole street"),
     "/grid/v1/rate-reports": ((PLACE,), "figures that were published"),
+    "/grid/v1/community-lists": ((PLACE,), "the rules of the whole street"),
     "/alliance/v1/requests": ((PARTY,), "every organisation may answer"),
     "/consultation/v1/topics": ((PARTY, PERSON), "deliberated among all who are invited"),
     "/consultation/v1/plans": ((PARTY, PERSON), "deliberated among all who are invited"),
@@ -283,6 +311,17 @@ def more(played):
         "refuse_exclusion": {},
         "act_on_cases": {"action": "contact", "case_refs": [played.one("grid", "cases")]},
         "take_shift": {},
+        "attend_case": {"staff_ref": played.one("grid", "staff"), "reason": "就近"},
+        "ask_co_handler": {"party_ref": "p", "asked": "核实", "due_at": "2099-01-01T00:00:00+08:00"},
+        "release_co_handler": {"co_handler_ref": "x", "reason": "已不需要"},
+        "report_part": {"co_handler_ref": "x", "text": "已核实"},
+        "answer_whistle": {},
+        "report_result": {"result": "已处理"},
+        "confirm_result": {},
+        "send_whistle_back": {"reason": "未解决"},
+        "withdraw_whistle": {"reason": "误吹"},
+        "take_shift_back": {},
+        "take_absence_back": {},
         "ask_again": {},
         "end_patrol": {},
         "decline_request": {"org_ref": organisation, "reason": "没有时间"},
@@ -336,6 +375,7 @@ def more(played):
     }
 
 
+CAVE_IN = {"category": "0601", "text": "路面塌陷"}
 CATEGORY_TABLE = {
     "effective_on": "2099-01-01",
     "basis": "街道办事处决定",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.grid.domain import case_events as events
-from services.grid.domain.case_clock import Application, Clocked
+from services.grid.domain.case_clock import Application
 from services.grid.domain.case_conditions import CLAIM
 from services.grid.domain.case_lifecycle import (
     CLOSED,
@@ -19,6 +19,7 @@ from services.grid.domain.case_lifecycle import (
     VERIFIED,
     WAITING,
 )
+from services.grid.domain.case_people import Peopled
 from services.grid.domain.categories import Category
 from services.grid.domain.countdown import Countdown
 from services.grid.domain.errors import cases as wrong
@@ -110,7 +111,7 @@ class Report:
     due_at: datetime | None = None
 
 
-class Case(Clocked):
+class Case(Peopled):
     """事项 A matter with a grid, a responsible party and a clock.
 
     Two clocks (domain.md 0): `answer_due_at` stops when the reporter has an answer, be it an interim one
@@ -187,6 +188,7 @@ class Case(Clocked):
         self.occurred_at = report.occurred_at or now
         self.state = DISPATCHED
         self.dispatches = self.objections = self.objections_upheld = 0
+        self.co_handlers = []
         self._begin_turn(report.category, now, calendar)
         if report.due_at is not None:
             self._be_due(report.due_at, calendar)
@@ -716,6 +718,7 @@ class Case(Clocked):
         self.lead_party_ref, self.lead_party_name = choice.party_ref, choice.name
         self.has_objected = False
         self.dispatches += 1
+        self._begin_dispatch()
         self.record(events.CaseDispatched(reason_code, choice.reason))
         if choice.is_provisional:
             self.record(events.ResponsibilityAsked())

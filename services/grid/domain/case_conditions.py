@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from services.grid.domain.co_handler import ASKED
 from services.grid.domain.errors import cases as wrong
 from services.grid.domain.errors import clocks
+from services.grid.domain.errors.attendance import LedByAParty
+from services.grid.domain.errors.co_handlers import NobodyHelps
 from shared.kernel.errors import JiushuError
 
 if TYPE_CHECKING:
@@ -16,6 +19,11 @@ TRIES = 3  # so many revisits in vain, and a case may be closed
 CLAIM = "claim"
 
 Condition = tuple[Callable[["Case"], bool], type[JiushuError]]
+
+
+def _is_helped(case: Case) -> bool:
+    return any(each.state == ASKED for each in case.co_handlers)
+
 
 NO_CLAIM: Condition = (lambda case: case.waiting_for != CLAIM, wrong.ClaimOpen)
 ALONE: Condition = (lambda case: not case.merged_count, wrong.OthersJoined)
@@ -27,6 +35,9 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     "object": ((lambda case: not case.has_objected, wrong.ObjectedBefore),),
     "uphold": ((lambda case: case.objection is not None, wrong.NoObjection),),
     "overrule": ((lambda case: case.objection is not None, wrong.NoObjection),),
+    "attend": ((lambda case: case.lead_party_ref is None, LedByAParty),),
+    "release_co_handler": ((_is_helped, NobodyHelps),),
+    "report_part": ((_is_helped, NobodyHelps),),
     "contact": (HAS_REPORTER,),
     "pause": (IS_OUR_CLOCK, (lambda case: case.countdown.paused_at is None, clocks.ClockStands)),
     "resume": ((lambda case: case.countdown.paused_at is not None, clocks.ClockRuns),),

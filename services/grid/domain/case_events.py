@@ -91,6 +91,16 @@ class CaseContacted(DomainEvent):
 
 
 @dataclass(frozen=True)
+class CaseAttended(DomainEvent):
+    """选定经办人 Another person attends to it, or nobody does. Stays at home: who works on what is theirs."""
+
+
+@dataclass(frozen=True)
+class CoHandlersChanged(DomainEvent):
+    """协办 Somebody is asked to help, has reported, or is released. Stays at home until the case is closed."""
+
+
+@dataclass(frozen=True)
 class ClockPaused(DomainEvent):
     """暂停计时 For a reason that the list allows."""
 

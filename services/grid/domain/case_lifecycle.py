@@ -18,8 +18,8 @@ STATES = {
 OPEN = (DISPATCHED, HANDLING, WAITING)  # not handled yet
 
 # in which capacity somebody stands to a case
-LEAD, OFFICER, REPORTER = "lead", "officer", "reporter"
-CAPACITIES = {LEAD: "责任主体", OFFICER: "街道、社区工作人员", REPORTER: "反映人"}
+LEAD, OFFICER, REPORTER, HELPER = "lead", "officer", "reporter", "helper"
+CAPACITIES = {LEAD: "责任主体", OFFICER: "街道、社区工作人员", REPORTER: "反映人", HELPER: "协办单位"}
 
 LIFECYCLE = Lifecycle(
     Term("事项", "case"),
@@ -31,6 +31,10 @@ LIFECYCLE = Lifecycle(
     stay("overrule", "驳回派单异议", DISPATCHED, OFFICER),
     stay("pass", "转交", (DISPATCHED, HANDLING), (LEAD, OFFICER)),
     stay("place", "定位", (DISPATCHED, HANDLING), OFFICER),
+    stay("attend", "指定经办人", OPEN, OFFICER),
+    stay("ask_co_handler", "请求协办", OPEN, (LEAD, OFFICER)),
+    stay("release_co_handler", "撤销协办", OPEN, (LEAD, OFFICER)),
+    stay("report_part", "反馈协办情况", (*OPEN, HANDLED), HELPER),
     stay("contact", "联系反映人", OPEN, LEAD),
     stay("pause", "暂停计时", HANDLING, LEAD),
     stay("resume", "恢复计时", HANDLING, LEAD),

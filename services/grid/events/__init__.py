@@ -21,6 +21,7 @@ from services.grid.events import (
     takeovers,
     visits,
     waits,
+    whistles,
 )
 from shared.contracts import property
 from shared.messaging.subscriptions import Subscription, copy
@@ -42,6 +43,7 @@ TRANSLATIONS: Translations = {
     **captains.SAYS,
     **visits.SAYS,
     **rates.SAYS,
+    **whistles.SAYS,
 }
 
 # reference facts that can be said anew, as they are now

@@ -219,6 +219,7 @@ def _case_closed(case: Case, event: cases.CaseClosed) -> Any:
     more = {
         "reason_text": event.reason_text,
         "lead_party_ref": case.lead_party_ref,
+        "co_party_refs": case.co_party_refs,
         "contacted_at": case.contacted_at,
         "modes": case.modes,
     }
@@ -238,6 +239,8 @@ SAYS: Translations = {
     cases.CaseObjected: _case_objected,
     cases.ObjectionRuled: _objection_ruled,
     cases.CasePassed: _case_passed,
+    cases.CaseAttended: at_home,
+    cases.CoHandlersChanged: at_home,
     cases.CaseContacted: _case_contacted,
     cases.ClockPaused: _case_paused,
     cases.ClockResumed: _case_resumed,

@@ -2,6 +2,7 @@
 
 from services.grid.http import (
     attachments,
+    attendance,
     captain_posts,
     captains,
     case_batches,
@@ -21,6 +22,7 @@ from services.grid.http import (
     patrols,
     places,
     rates,
+    roster,
     shapes,
     sheets,
     shifts,
@@ -29,6 +31,7 @@ from services.grid.http import (
     successions,
     turns,
     visits,
+    whistles,
 )
 from services.grid.http.common import api
 from services.grid.http.open311 import open311_api
@@ -36,6 +39,7 @@ from services.grid.http.open311 import open311_api
 __all__ = [
     "api",
     "attachments",
+    "attendance",
     "captain_posts",
     "captains",
     "case_batches",
@@ -56,6 +60,7 @@ __all__ = [
     "patrols",
     "places",
     "rates",
+    "roster",
     "shapes",
     "sheets",
     "shifts",
@@ -64,4 +69,5 @@ __all__ = [
     "successions",
     "turns",
     "visits",
+    "whistles",
 ]

@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, validates_schema
 from services.grid import queries
 from services.grid.domain.case import MODES, OUTCOMES, SOURCES, WAITING_FOR, Case
 from services.grid.domain.case_lifecycle import LIFECYCLE
+from services.grid.domain.co_handler import CO_HANDLER_STATES
 from services.grid.http.common import CASE_OFFICERS, LEADS_AND_OFFICERS, READERS, WATCHERS, Degrees, api
 from services.grid.http.visits import Photographs
 from services.grid.http.whereabouts import LONGEST_ADDRESS, where_said
@@ -132,10 +133,37 @@ class ApplicationView(Schema):
     outcome = Text()
 
 
+class RunnerUpView(Schema):
+    """Who might have attended to it, and why another does."""
+
+    staff_ref = Ref()
+    reason = Text(700)
+
+
+class CoHandlerView(Schema):
+    """Who helps: what is asked of it, until when, and what it has reported; `remark`: why it will not be in time, and
+    how far it is."""
+
+    id = Ref()
+    party_ref = Ref(allow_none=True)
+    organisation_ref = Ref(allow_none=True)
+    name = Text()
+    asked = Text(700)
+    asked_at = Instant()
+    due_at = Instant()
+    state = Named(CO_HANDLER_STATES)
+    result = Text(700, allow_none=True)
+    remark = Text(700, allow_none=True)
+    reported_at = Instant(allow_none=True)
+    is_on_time = Flag(allow_none=True)
+    released_because = Text(700, allow_none=True)
+
+
 class CaseView(Schema):
     """A case as staff see it; its text is what somebody wrote, and may name people. `recorded_by` says who put it in,
-    where the reporter did not. `allowed_actions`: what the caller may do now, each at `/cases/{id}/<action>` with
-    dashes."""
+    where the reporter did not. `attendant_ref`: who of the staff attends to what the street itself leads; null: a party
+    leads it, or nobody fits (`attendant_reason`). `allowed_actions`: what the caller may do now, each at
+    `/cases/{id}/<action>` with dashes."""
 
     id = Ref()
     number = Text()
@@ -162,6 +190,10 @@ class CaseView(Schema):
     lead_party_ref = Ref(allow_none=True)
     lead_party_name = Text()
     organisation_ref = Ref(allow_none=True)
+    attendant_ref = Ref(allow_none=True)
+    attendant_reason = Text(1500)
+    runners_up = several(RunnerUpView)
+    co_handlers = several(CoHandlerView)
     topic_ref = Ref(allow_none=True)
     works_ref = Ref(allow_none=True)
     waiting_for = Named(WAITING_FOR, allow_none=True)
@@ -212,6 +244,7 @@ class CaseFilter(Paging):
     grid_ref = Ref(load_default=None)
     lead_party_ref = Ref(load_default=None)
     organisation_ref = Ref(load_default=None)
+    attendant_ref = Ref(load_default=None)
     reporter_ref = Ref(load_default=None)
     source = Code(*SOURCES, load_default=None)
     place_is_unknown = Switch(load_default=None)

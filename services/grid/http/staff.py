@@ -122,12 +122,12 @@ class StaffView(Schema):
 class OpenView(Schema):
     """Something that a leaver had in hand."""
 
-    kind = Named({"pairing": "结对"})
+    kind = Named({"pairing": "结对", "case": "事项"})
     ref = Ref()
 
 
 class DepartureView(Schema):
-    """What became of it: it followed the successor, or nobody has it now (`unassigned`)."""
+    """What became of it: the successor has it, or whoever was chosen anew (`handed_over`); or nobody (`unassigned`)."""
 
     staff = nested(StaffView)
     successor_ref = Ref(allow_none=True)
@@ -220,7 +220,7 @@ def release_staff(call: Call) -> Any:
 
 @api.post("/staff/{id}/end-duty", roles=KEEPERS, answer=DepartureView)
 def end_duty(call: Call) -> Any:
-    """离岗；未了事项列为待接替"""
+    """离岗；经办的事项重新派人，无人可派的列为待接替"""
     return call.handle(EndDuty(call.path["id"]))
 
 

@@ -2,6 +2,7 @@
 
 from services.grid.queries import (
     attachments,
+    attendance,
     captain_posts,
     captains,
     case_counts,
@@ -18,6 +19,7 @@ from services.grid.queries import (
     patrols,
     places,
     rates,
+    roster,
     shapes,
     sheets,
     shifts,
@@ -25,10 +27,12 @@ from services.grid.queries import (
     staff_coverage,
     stewards,
     visits,
+    whistles,
 )
 
 __all__ = [
     "attachments",
+    "attendance",
     "captain_posts",
     "captains",
     "case_counts",
@@ -45,6 +49,7 @@ __all__ = [
     "patrols",
     "places",
     "rates",
+    "roster",
     "shapes",
     "sheets",
     "shifts",
@@ -52,4 +57,5 @@ __all__ = [
     "staff_coverage",
     "stewards",
     "visits",
+    "whistles",
 ]

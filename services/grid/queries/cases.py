@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.grid.domain.case import Case
 from services.grid.domain.errors.cases import NumberUnknown
 from services.grid.queries.case_filters import Asked, wanted_cases
-from services.grid.store.cases import cases
+from services.grid.store.cases import cases, helped_by
 from shared.access.roles import OUTSIDE_SYSTEM
 from shared.kernel.command import Actor
 from shared.kernel.ids import is_spoken_number
@@ -22,13 +22,14 @@ from shared.persistence.listing import one, page
 
 
 def case(session: Session, actor: Actor, id: str) -> Case:
-    """One case, by id or by its spoken number; a resident sees its own, a party those that it is responsible for.
+    """One case, by id or by its spoken number; a resident sees its own, a party those that it leads or helps with.
 
     Raises NotFound, Forbidden, NumberUnknown.
     """
     found = case_numbered(session, actor, id) if is_spoken_number(id) else one(session, actor, Case, id)
     actor.must_speak_for(found.reporter_ref or "nobody")
-    actor.must_act_for(found.lead_party_ref or "nobody")
+    if actor.party_ref not in found.co_party_refs:
+        actor.must_act_for(found.lead_party_ref or "nobody")
     return _as_read_by(actor, found, session)
 
 
@@ -48,10 +49,10 @@ def cases_numbered(session: Session, _actor: Actor, numbers: Iterable[str]) -> S
 
 
 def cases_in_scope(session: Session, actor: Actor, *, asked: Asked, **filters: Any) -> Page:
-    """Cases, oldest first; a party sees those that it is responsible for. Raises NothingToSearch, SearchedByStaff."""
+    """Cases, oldest first; a party sees those that it leads or helps with. Raises NothingToSearch, SearchedByStaff."""
     wanted = wanted_cases(session, actor, asked)
     if actor.party_ref is not None:
-        wanted.append(cases.c.lead_party_ref == actor.party_ref)
+        wanted.append((cases.c.lead_party_ref == actor.party_ref) | helped_by(actor.party_ref))
     found = page(session, actor, Case, *wanted, **filters)
     return Page([_as_read_by(actor, case, session) for case in found.items], found.next)
 

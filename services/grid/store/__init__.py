@@ -16,10 +16,13 @@ from services.grid.store import (
     pairings,
     patrols,
     places,
+    roster,
     shapes,
     stewards,
     visits,
+    whistles,
 )
+from services.grid.store.attendants import Attendants
 from services.grid.store.base import metadata
 from services.grid.store.captains import CaptainRecords, Captains, Points
 from services.grid.store.case_notes import CaseNotes
@@ -27,6 +30,7 @@ from services.grid.store.cases import Cases
 from services.grid.store.catch_alls import CatchAlls
 from services.grid.store.categories import CategoryTables
 from services.grid.store.clusters import Clusters
+from services.grid.store.community_lists import CommunityLists
 from services.grid.store.duties import Duties
 from services.grid.store.hotline import HotlineOrders, HotlineReconciliations
 from services.grid.store.organisations import Organisations
@@ -35,12 +39,14 @@ from services.grid.store.patrols import CheckIns, Findings, Patrols
 from services.grid.store.places import Households, Places
 from services.grid.store.posts import Posts
 from services.grid.store.rates import RateReports, RateRulesKept
+from services.grid.store.roster import Absences, Shifts
 from services.grid.store.shapes import Shapes
 from services.grid.store.shifts import ShiftHandovers
 from services.grid.store.staff import Staffs
 from services.grid.store.stewards import StewardRequests, Stewards
 from services.grid.store.turns import Turns
 from services.grid.store.visits import Attempts, Campaigns, Visits
+from services.grid.store.whistles import Whistles
 from shared.persistence.places import Facts, Follows
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -62,6 +68,8 @@ class Store(UnitOfWork):
         *duties.FOLLOWS,
         *visits.FOLLOWS,
         *patrols.FOLLOWS,
+        *roster.FOLLOWS,
+        *whistles.FOLLOWS,
     ]
 
     places: Places
@@ -94,6 +102,11 @@ class Store(UnitOfWork):
     rate_reports: RateReports
     case_notes: CaseNotes
     shift_handovers: ShiftHandovers
+    attendants: Attendants
+    shifts: Shifts
+    absences: Absences
+    community_lists: CommunityLists
+    whistles: Whistles
 
     @staticmethod
     def read_place(session: Session, ref: str) -> Facts | None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Date,
     Double,
     Index,
@@ -21,10 +22,13 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.orm import relationship
 
+from services.grid.domain.attendance import RunnerUp
 from services.grid.domain.case import WITHDRAWN, Case
 from services.grid.domain.case_clock import Application
 from services.grid.domain.case_lifecycle import CLOSED, OPEN
+from services.grid.domain.co_handler import CoHandler
 from services.grid.domain.countdown import Countdown
 from services.grid.domain.limit import Limit
 from services.grid.domain.place import ESTATE, Place
@@ -32,7 +36,7 @@ from services.grid.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
-from shared.persistence.types import Id, Instant, Json, kept
+from shared.persistence.types import Id, Instant, Json, kept, kept_list
 
 
 def _countdown(plain: dict[str, Any]) -> Countdown:
@@ -116,7 +120,11 @@ cases = aggregate_table(
     Column("place_is_unknown", Boolean, nullable=False, server_default=false()),
     Column("photographs", Json, nullable=False, server_default="[]"),
     Column("reporter_sealed", Text),
+    Column("attendant_ref", Id),
+    Column("attendant_reason", String(700), nullable=False),
+    Column("runners_up", kept_list(RunnerUp), nullable=False),
 )
+Index("ix_cases_attended", cases.c.attendant_ref, cases.c.state)
 Index(
     "ix_cases_in_hand",
     cases.c.organisation_ref,
@@ -133,6 +141,25 @@ Index("ix_cases_open", cases.c.state, cases.c.due_at)
 Index("ix_cases_category_reported", cases.c.category, cases.c.reported_at)
 Index("ix_cases_similar", cases.c.estate_ref, cases.c.category, cases.c.reported_at)
 Index("ix_cases_area", cases.c.area_ref, cases.c.lead_party_ref)
+
+# those who help with a case, and what they have reported
+co_handlers = Table(
+    "co_handlers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_ref", Id, nullable=False, index=True),
+    Column("party_ref", Id, index=True),
+    Column("organisation_ref", Id),
+    Column("name", String(100), nullable=False),
+    Column("asked", String(500), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("result", String(500)),
+    Column("remark", String(500)),
+    Column("reported_at", Instant),
+    Column("released_because", String(500)),
+)
 
 # one row per day; its lock makes the serials of a day follow each other
 case_serials = Table(
@@ -152,7 +179,26 @@ FOLLOWS = [
     )
 ]
 
-map_aggregate(mapper, Case, cases)
+mapper.map_imperatively(CoHandler, co_handlers)
+map_aggregate(
+    mapper,
+    Case,
+    cases,
+    co_handlers=relationship(
+        CoHandler,
+        primaryjoin=cases.c.id == co_handlers.c.case_ref,
+        foreign_keys=co_handlers.c.case_ref,
+        order_by=co_handlers.c.id,
+        lazy="selectin",
+        cascade="all",
+    ),
+)
+
+
+def helped_by(party_ref: str) -> ColumnElement[bool]:
+    """The condition that a party helps with a case, and was not released."""
+    theirs = (co_handlers.c.party_ref == party_ref, co_handlers.c.released_because.is_(None))
+    return cases.c.id.in_(select(co_handlers.c.case_ref).where(*theirs))
 
 
 class Cases(Repository[Case]):
@@ -213,6 +259,11 @@ class Cases(Repository[Case]):
     def in_gray_zone(self, gray_zone_ref: str) -> Sequence[Case]:
         """The open ones that lie in it."""
         query = select(Case).where(cases.c.gray_zone_ref == gray_zone_ref, cases.c.state.in_(OPEN))
+        return self.session.scalars(query.order_by(cases.c.id)).all()
+
+    def attended_by(self, staff_ref: str) -> Sequence[Case]:
+        """Those not handled yet that somebody attends to."""
+        query = select(Case).where(cases.c.attendant_ref == staff_ref, cases.c.state.in_(OPEN))
         return self.session.scalars(query.order_by(cases.c.id)).all()
 
     def open_in_area(self, area_ref: str, lead_party_ref: str | None) -> Sequence[Case]:

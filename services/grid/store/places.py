@@ -71,6 +71,8 @@ FOLLOWS = [Follows(households, households.c.valid_to.is_(None), at=households.c.
 THE_GRIDS = (places.c.kind == GRID) & places.c.valid_to.is_(None)
 Index("ix_places_grids", places.c.id, sqlite_where=THE_GRIDS, postgresql_where=THE_GRIDS)
 
+Index("ix_places_of_community", places.c.community_ref, places.c.kind)
+
 map_aggregate(mapper, Place, places)
 map_aggregate(mapper, Household, households)
 

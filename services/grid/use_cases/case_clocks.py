@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.grid.domain.case import Case
 from services.grid.domain.case_lifecycle import CLOSED
 from services.grid.domain.organisation import Organisation
+from services.grid.use_cases.attendants import find_attendant
 from services.grid.use_cases.clusters import LetClusterGo
 from services.grid.use_cases.ports import Work
 from services.grid.use_cases.turns import write_down_turns
@@ -46,10 +47,12 @@ def recount_clocks(_command: RecountClocks, work: Work) -> int:
 
 
 def keep_time(case: Case, work: Work) -> Case:
-    """After whatever was done with a case: look at it again when its clock will next have something to say, write down
-    the turn that has ended, and look at its cluster when the case has ended. The case."""
+    """After whatever was done with a case: somebody is looked for where it is the street's own and nobody attends to
+    it, the turn that has ended is written down, and its clock and its cluster are looked at when they have something
+    to say. The case."""
     if not case.has_news:
         return case
+    find_attendant(case, work)
     write_down_turns(case, work)
     if case.state == CLOSED and case.cluster_ref is not None:
         work.schedule(work.now, LetClusterGo(case.cluster_ref), key=f"cluster:{case.cluster_ref}")

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.grid.domain.case import Case
-from services.grid.domain.case_lifecycle import CAPACITIES, LEAD, LIFECYCLE, OFFICER, REPORTER
+from services.grid.domain.case_lifecycle import (
+    CAPACITIES,
+    HELPER,
+    LEAD,
+    LIFECYCLE,
+    OFFICER,
+    REPORTER,
+)
 from services.grid.domain.categories import RECEIVERS, STREET_ITSELF
 from services.grid.domain.errors.cases import NotYourPart, PartyUnfit
 from services.grid.domain.policies import Choice, ReceiverRefused, permitted
@@ -20,7 +27,8 @@ from services.grid.use_cases.ports import Work
 from shared.kernel.command import Actor, Command, use_case
 from shared.kernel.errors import Term
 
-BOTH = frozenset({LEAD, OFFICER})
+ALL_BUT_THE_REPORTER = frozenset({LEAD, OFFICER, HELPER})  # the street enters what the others tell it
+OFFICER_AND_HELPER = frozenset({OFFICER, HELPER})
 
 
 def capacities(actor: Actor, case: Case) -> frozenset[str]:
@@ -29,10 +37,12 @@ def capacities(actor: Actor, case: Case) -> frozenset[str]:
     if actor.person_ref is not None:
         return frozenset({REPORTER}) if actor.person_ref == case.reporter_ref else frozenset()
     if actor.party_ref is not None:
-        return frozenset({LEAD}) if actor.party_ref == case.lead_party_ref else frozenset()
+        if actor.party_ref == case.lead_party_ref:
+            return frozenset({LEAD})
+        return frozenset({HELPER}) if actor.party_ref in case.co_party_refs else frozenset()
     if actor.role == "grid_worker":
         return frozenset({LEAD}) if case.lead_party_ref is None else frozenset()
-    return {"street": BOTH, "community": frozenset({OFFICER})}.get(actor.role, frozenset())
+    return {"street": ALL_BUT_THE_REPORTER, "community": OFFICER_AND_HELPER}.get(actor.role, frozenset())
 
 
 def case_for(action: str, case_id: str, work: Work) -> Case:

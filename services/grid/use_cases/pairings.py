@@ -109,12 +109,12 @@ def let_leader_go(command: LetLeaderGo, work: Work) -> None:
         pairing.lose_leader(command.person_ref, today=local_date(work.now))
 
 
-def hand_over(leaver: Staff, successor: Staff | None, work: Work) -> Sequence[str]:
-    """The leaver's pairings go to the successor, or wait for somebody; which they are."""
+def hand_over(leaver: Staff, successor: Staff | None, work: Work) -> dict[str, str | None]:
+    """The leaver's pairings go to the successor, or wait for somebody; who has each."""
     found = work.pairings.of_worker(leaver.id)
     for pairing in found:
         pairing.lose_worker(successor)
-    return [pairing.id for pairing in found]
+    return {pairing.id: pairing.worker_ref for pairing in found}
 
 
 def _worker(ref: str, work: Work) -> Staff:

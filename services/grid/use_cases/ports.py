@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from services.grid.domain.attendance import Contender, Wanted
 from services.grid.domain.captain import Captain
 from services.grid.domain.captain_record import CaptainRecord, PointsEntry
 from services.grid.domain.case import Case
@@ -13,6 +14,7 @@ from services.grid.domain.case_note import CaseNote
 from services.grid.domain.catch_all import CatchAll
 from services.grid.domain.category_table import AdoptedTable, CategoryTable
 from services.grid.domain.cluster import Cluster
+from services.grid.domain.community_list import CommunityList
 from services.grid.domain.duty import DutyEntry
 from services.grid.domain.hotline_order import HotlineOrder
 from services.grid.domain.hotline_reconciliation import HotlineReconciliation
@@ -26,12 +28,14 @@ from services.grid.domain.post import Post
 from services.grid.domain.rate_report import RateReport
 from services.grid.domain.rate_rules import AdoptedRateRules, Period, RuleBook
 from services.grid.domain.rates import Facts
+from services.grid.domain.roster import Absence, Shift
 from services.grid.domain.shape import Shape
 from services.grid.domain.shift import OpenMatters, ShiftHandover
 from services.grid.domain.staff import Staff
 from services.grid.domain.steward import Steward, StewardRequest
 from services.grid.domain.turn import Turn
 from services.grid.domain.visit import Attempt, Campaign, Visit
+from services.grid.domain.whistle import Whistle
 from shared.kernel import ports
 from shared.kernel.ports import Repository
 
@@ -118,6 +122,9 @@ class Cases(Repository[Case], Protocol):
 
     def in_gray_zone(self, gray_zone_ref: str) -> Sequence[Case]:
         """The open ones that lie in it."""
+
+    def attended_by(self, staff_ref: str) -> Sequence[Case]:
+        """Those not handled yet that somebody attends to."""
 
     def open_in_area(self, area_ref: str, lead_party_ref: str | None) -> Sequence[Case]:
         """The cases of an area that are not handled yet, led by that party (None: by the street)."""
@@ -340,6 +347,54 @@ class ShiftHandovers(Repository[ShiftHandover], Protocol):
         """What is open at a place now; `midnight`: until when something is due today."""
 
 
+class Attendants(Protocol):
+    """Who might attend to a case, whoever asks."""
+
+    def in_grid(self, case: Case, now: datetime) -> list[Contender]:
+        """Those of the case's own grid."""
+
+    def around(self, case: Case, wanted: Wanted, now: datetime) -> list[Contender]:
+        """Those of the other grids of its community who fit."""
+
+    def on_duty(self, case: Case, now: datetime) -> list[Contender]:
+        """Those whom the roster has on duty there now, wherever they work."""
+
+    def of_ref(self, ref: str) -> Staff | None:
+        """Somebody, held until the transaction ends; whoever works in a community may work in others too, so that their
+        place is around the caller's."""
+
+    def of_refs(self, refs: Collection[str], now: datetime) -> dict[str, Contender]:
+        """These, where they are at work, by their ids."""
+
+    def hold(self, ref: str) -> bool:
+        """Whether somebody is at work still; they do not leave until the transaction ends."""
+
+
+class Shifts(Repository[Shift], Protocol):
+    """Shifts."""
+
+
+class Absences(Repository[Absence], Protocol):
+    """Absences."""
+
+    def of(self, staff_refs: Collection[str], since: datetime) -> Sequence[Absence]:
+        """Theirs that have not ended by then and were not taken back."""
+
+
+class CommunityLists(Repository[CommunityList], Protocol):
+    """Lists of what communities do."""
+
+    def on(self, day: date) -> CommunityList | None:
+        """The one that holds on a day."""
+
+    def last(self) -> CommunityList | None:
+        """The one adopted last, held or yet to come."""
+
+
+class Whistles(Repository[Whistle], Protocol):
+    """Whistles."""
+
+
 class Work(ports.Work, Protocol):
     """One transaction of grid."""
 
@@ -373,3 +428,8 @@ class Work(ports.Work, Protocol):
     rate_reports: RateReports
     case_notes: CaseNotes
     shift_handovers: ShiftHandovers
+    attendants: Attendants
+    shifts: Shifts
+    absences: Absences
+    community_lists: CommunityLists
+    whistles: Whistles

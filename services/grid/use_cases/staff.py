@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.grid.domain.errors.people import (
@@ -11,7 +11,7 @@ from services.grid.domain.errors.people import (
 )
 from services.grid.domain.place import Place
 from services.grid.domain.staff import MEMBER, Staff
-from services.grid.use_cases import pairings
+from services.grid.use_cases import attendants, pairings
 from services.grid.use_cases.ports import Work
 from shared.kernel.clock import local_date
 from shared.kernel.command import Command, use_case
@@ -99,9 +99,11 @@ class ReleaseStaff(Command):
 
 @use_case
 def release_staff(command: ReleaseStaff, work: Work) -> Staff:
-    """One grid less, never the last. Raises LastPosting, NotPosted, NotNow."""
-    staff = work.staffs.get(command.id)
+    """One grid less, never the last; the cases there that they attend to are given to others. Raises LastPosting,
+    NotPosted, NotNow."""
+    staff = work.staffs.get(command.id, locked=True)
     staff.release(command.grid_ref, today=local_date(work.now))
+    attendants.hand_over_in(command.grid_ref, staff, work)
     return staff
 
 
@@ -132,7 +134,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Departure:
-    """What became of what the leaver had in hand: it followed the successor, or nobody has it now."""
+    """What became of what the leaver had in hand: somebody else has it now, or nobody has."""
 
     staff: Staff
     successor_ref: str | None
@@ -140,9 +142,11 @@ class Departure:
     unassigned: Sequence[Open]
 
 
-# kind of thing -> what hands over those that are open of the leaver's (successor None: to nobody), and names them
-HAND_OVER: dict[str, Callable[[Staff, Staff | None, Work], Sequence[str]]] = {
+# kind of thing -> what hands over those that are open of the leaver's (successor None: there is none), and says who has
+# each now
+HAND_OVER: dict[str, Callable[[Staff, Staff | None, Work], Mapping[str, str | None]]] = {
     "pairing": pairings.hand_over,
+    "case": attendants.hand_over,
 }
 
 
@@ -155,10 +159,11 @@ class EndDuty(Command):
 
 @use_case
 def end_duty(command: EndDuty, work: Work) -> Departure:
-    """All postings end; what is open is reported as unassigned. Raises NotNow."""
+    """All postings end; cases are dispatched again (chain 12), what nobody has then is reported as unassigned. Raises
+    NotNow."""
     staff = work.staffs.get(command.id, locked=True)
     staff.end_duty(today=local_date(work.now))
-    return Departure(staff, None, (), _hand_over(staff, None, work))
+    return _hand_over(staff, None, work)
 
 
 @dataclass(frozen=True)
@@ -177,13 +182,21 @@ def replace_staff(command: ReplaceStaff, work: Work) -> Departure:
     found = [work.places.find(posting.grid_ref) for posting in staff.open_postings]
     there = [grid for grid in found if grid is not None and grid.valid_to is None]
     staff.replace(successor, there, today=local_date(work.now))
-    return Departure(staff, successor.id, _hand_over(staff, successor, work), ())
+    return _hand_over(staff, successor, work)
 
 
-def _hand_over(leaver: Staff, successor: Staff | None, work: Work) -> list[Open]:
-    return [
-        Open(kind, ref) for kind, hand_over in HAND_OVER.items() for ref in hand_over(leaver, successor, work)
-    ]
+def _hand_over(leaver: Staff, successor: Staff | None, work: Work) -> Departure:
+    has = {
+        Open(kind, ref): holder
+        for kind, hand_over in HAND_OVER.items()
+        for ref, holder in hand_over(leaver, successor, work).items()
+    }
+    return Departure(
+        leaver,
+        successor.id if successor else None,
+        [what for what, holder in has.items() if holder is not None],
+        [what for what, holder in has.items() if holder is None],
+    )
 
 
 def _grids(wanted: Sequence[GridRole], work: Work) -> list[tuple[Place, str]]:

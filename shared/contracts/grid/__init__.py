@@ -44,6 +44,7 @@ from shared.contracts.grid.places import PLACE_KINDS, PlaceChanged, PlaceRegiste
 from shared.contracts.grid.staff import StaffAssigned, StaffReleased
 from shared.contracts.grid.stewards import StewardAppointed, StewardExpired, StewardRequested
 from shared.contracts.grid.visits import VisitRecorded, VisitRequested
+from shared.contracts.grid.whistles import WhistleAnswered, WhistleBlown
 
 __all__ = [
     "ROUTES",
@@ -99,4 +100,6 @@ __all__ = [
     "VacancyFound",
     "VisitRecorded",
     "VisitRequested",
+    "WhistleAnswered",
+    "WhistleBlown",
 ]

@@ -426,6 +426,7 @@ class CaseClosedV2(_AboutCase):
         allow_none=True,
         metadata={"description": "who was responsible; null: the street itself"},
     )
+    co_party_refs = Refs(load_default=list, metadata={"description": "the parties that helped"})
     contacted_at = Instant(required=True, allow_none=True)
     handled_at = Instant(required=True, allow_none=True)
     on_time = Flag(required=True, metadata={"description": "answered before answer_due_at"})

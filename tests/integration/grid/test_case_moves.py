@@ -86,6 +86,7 @@ def test_from_dispatch_to_the_end_each_says_what_can_be_done_next(service, their
         "accept",
         "object",
         "pass",
+        "ask_co_handler",
         "ask_end",
     ]
     do(service, theirs, "accept", **company)

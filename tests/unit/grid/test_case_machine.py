@@ -20,10 +20,24 @@ from services.grid.domain.case_events import (
 )
 from services.grid.domain.case_lifecycle import CAPACITIES, CLOSED, LIFECYCLE, OPEN, STATES
 from services.grid.domain.categories import CATEGORIES
+from services.grid.domain.co_handler import ASKED, Helper
 from services.grid.domain.countdown import PAUSE_REASONS
+from services.grid.domain.staff import Staff
+from shared.kernel.clock import local_date
 from shared.kernel.errors import JiushuError, NotYet
 from tests.unit.grid.case_builder import CALENDAR, COMPANY, NOW, STREET, category, grid, reported
 
+GRID = grid()
+STAFF = [
+    Staff(
+        staff_no=f"C-{number}",
+        name="人员",
+        category="chengguan",
+        grids=[(GRID, "member")],
+        today=local_date(NOW),
+    )
+    for number in (1, 2, 3)
+]
 PEOPLE = st.sampled_from(["property:1", "street:1", "street:2", "community:1"])
 CLAIMS = st.sampled_from(["claim-1", "claim-2"])
 RESOLUTIONS = st.sampled_from(["resolved", "partly", "unresolved"])
@@ -50,8 +64,8 @@ class Cases(RuleBasedStateMachine):
     def report(self, code, reporter_ref, hotline):
         self.kind = category(code)
         self.now = NOW
-        self.earlier = reported(code, reporter_ref="resident-0")
-        self.case = reported(code, reporter_ref=reporter_ref, **hotline)
+        self.earlier = reported(code, at=GRID, reporter_ref="resident-0")
+        self.case = reported(code, at=GRID, reporter_ref=reporter_ref, **hotline)
         self.story = []
         self.listen()
 
@@ -91,6 +105,39 @@ class Cases(RuleBasedStateMachine):
     @rule(by=PEOPLE)
     def overrule(self, by):
         self.attempt("overrule", lambda: self.case.overrule(reason="", by=by, now=self.now))
+
+    @rule(who=st.sampled_from(["water", "fire", "company"]))
+    def ask_co_handler(self, who):
+        helper = Helper(who, party_ref=who)
+        due_at = self.now + timedelta(days=1)
+        self.attempt(
+            "ask_co_handler", lambda: self.case.ask_co_handler(helper, "核实", due_at=due_at, now=self.now)
+        )
+
+    @rule(is_done=st.booleans(), last=st.booleans())
+    def report_part(self, is_done, last):
+        ref = self.co_handler(last)
+        self.attempt(
+            "report_part", lambda: self.case.report_part(ref, "已核实", is_done=is_done, now=self.now)
+        )
+
+    @rule(last=st.booleans())
+    def release_co_handler(self, last):
+        ref = self.co_handler(last)
+        self.attempt(
+            "release_co_handler", lambda: self.case.release_co_handler(ref, reason="不需要", now=self.now)
+        )
+
+    def co_handler(self, last):
+        parts = self.case.co_handlers
+        return parts[-1 if last else 0].id if parts else "nobody"
+
+    @rule(number=st.integers(1, 3))
+    def attend(self, number):
+        self.attempt(
+            "attend",
+            lambda: self.case.attend(STAFF[number - 1], GRID.place_path, (), reason="就近", now=self.now),
+        )
 
     @rule()
     def contact(self):
@@ -301,6 +348,16 @@ class Cases(RuleBasedStateMachine):
         assert self.case.turn == 1 + sum(isinstance(fact, CaseReopened) for fact in self.story) <= MOST_TURNS
 
     @invariant()
+    def it_has_an_attendant_only_where_the_street_leads_it(self):
+        assert self.case.attendant_ref is None or self.case.lead_party_ref is None
+
+    @invariant()
+    def who_leads_does_not_help_and_nobody_is_asked_twice_at_a_time(self):
+        asked = [each.party_ref for each in self.case.co_handlers if each.state == ASKED]
+        assert len(set(asked)) == len(asked)
+        assert self.case.lead_party_ref is None or self.case.lead_party_ref not in asked
+
+    @invariant()
     def its_clock_is_that_of_its_countdown(self):
         assert self.case.due_at == self.case.countdown.due_at(CALENDAR)
         if self.case.answered_at is None:
@@ -314,6 +371,11 @@ OTHERWISE_REFUSED = {
     "overdue_already",
     "extension_too_long",
     "verified_by_who_handled",
+    "attends_already",
+    "helps_already",
+    "leads_already",
+    "part_done",
+    "part_released",
 }
 
 Cases.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

@@ -233,13 +233,22 @@ def test_whoever_reported_it_may_withdraw_it_until_it_is_handled():
 
 def test_who_may_do_what_is_said_by_state_capacity_and_what_waits_for_a_decision():
     case = reported()
-    assert case.actions_for({LEAD}) == ["accept", "object", "pass", "contact", "ask_end"]
-    assert case.actions_for({OFFICER}) == ["pass", "place", "ask_end", "withdraw", "merge"]
+    assert case.actions_for({LEAD}) == ["accept", "object", "pass", "ask_co_handler", "contact", "ask_end"]
+    assert case.actions_for({OFFICER}) == ["pass", "place", "ask_co_handler", "ask_end", "withdraw", "merge"]
     assert case.actions_for({REPORTER}) == ["withdraw"]
     assert case.actions_for(set()) == []
     case.object(reason="不属于本区域", by="property:1", now=NOW)
-    assert case.actions_for({OFFICER}) == ["uphold", "overrule", "pass", "place", "ask_end", "withdraw", "merge"]
-    assert case.actions_for({LEAD}) == ["pass", "contact", "ask_end"]
+    assert case.actions_for({OFFICER}) == [
+        "uphold",
+        "overrule",
+        "pass",
+        "place",
+        "ask_co_handler",
+        "ask_end",
+        "withdraw",
+        "merge",
+    ]
+    assert case.actions_for({LEAD}) == ["pass", "ask_co_handler", "contact", "ask_end"]
     done = verified()
     assert done.actions_for({LEAD}) == []
     assert done.actions_for({OFFICER}) == ["try_revisit", "revisit"]

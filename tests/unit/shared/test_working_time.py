@@ -116,3 +116,25 @@ def test_a_site_has_its_own_hours():
     calendar = WorkingCalendar(frozenset(), frozenset(), frozenset({2024}), ((time(8, 30), time(11)),))
     assert calendar.moment_after(beijing(2024, 5, 27, 10), timedelta(hours=2)) == beijing(2024, 5, 28, 9, 30)
     assert calendar.end_of(date(2024, 5, 27)) == beijing(2024, 5, 27, 11)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_at_work"),
+    [
+        (beijing(2024, 5, 27, 9), True),  # a Monday, as work begins
+        (beijing(2024, 5, 27, 12, 30), True),  # a break at noon
+        (beijing(2024, 5, 27, 23), False),
+        (beijing(2024, 5, 26, 10), False),  # a Sunday
+        (beijing(2024, 5, 11, 10), True),  # a Saturday that is worked (调休)
+        (beijing(2024, 5, 1, 10), False),
+    ],
+)
+def test_everybody_is_at_work_from_the_beginning_to_the_end_of_a_working_day(moment, is_at_work):
+    assert CALENDAR.is_at_work(moment) == is_at_work
+
+
+@given(st.integers(0, 3 * 365 * 24 * 60))
+def test_whoever_has_worked_some_time_was_at_work_then(minutes):
+    moment = beijing(2024, 1, 1) + minutes * MINUTE
+    if CALENDAR.worked_between(moment, moment + MINUTE):
+        assert CALENDAR.is_at_work(moment) or CALENDAR.is_at_work(moment + MINUTE)

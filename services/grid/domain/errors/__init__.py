@@ -1,11 +1,14 @@
 """What grid refuses, and why; a module per noun."""
 
 from services.grid.domain.errors import (
+    attendance,
     captains,
     cases,
+    co_handlers,
     people,
     places,
     records,
+    roster,
     search,
     shapes,
     sheets,
@@ -13,19 +16,24 @@ from services.grid.domain.errors import (
     stewards,
     successions,
     visits,
+    whistles,
 )
 
 __all__ = [
+    "attendance",
     "captains",
     "cases",
+    "co_handlers",
     "people",
     "places",
     "records",
     "search",
+    "roster",
     "shapes",
     "sheets",
     "shifts",
     "stewards",
     "successions",
     "visits",
+    "whistles",
 ]
