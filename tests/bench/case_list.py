@@ -98,7 +98,10 @@ class Bench:
     def _copy(self, table: Table, rows: list[dict[str, Any]]) -> None:
         columns = [table.c[name] for name in rows[0]]
         dialect = self.database.engine.dialect
-        written = [column.type.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value) for column in columns]
+        written = [
+            column.type.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
+            for column in columns
+        ]
         lines = (
             "\t".join(_said(write(row[c.name])) for write, c in zip(written, columns, strict=True))
             for row in rows
