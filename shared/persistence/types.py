@@ -52,13 +52,12 @@ class _Kept(TypeDecorator[Any]):
     """Value objects as JSON."""
 
     impl = JSON
-    cache_ok = False
+    cache_ok = True  # by what it was made of: so a statement with such a column is compiled once only
 
     def __init__(self, kind: type[Any], load: Callable[[dict[str, Any]], Any] | None, several: bool) -> None:
         super().__init__()
+        self.kind, self.load, self.several = kind, load, several
         self._instants = {f.name for f in dataclasses.fields(kind) if "datetime" in str(f.type)}
-        self._load = load or (lambda plain: kind(**plain))
-        self._several = several
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """JSONB on PostgreSQL."""
@@ -69,13 +68,13 @@ class _Kept(TypeDecorator[Any]):
         """To the database."""
         if value is None:
             return None
-        return [self._plain(one) for one in value] if self._several else self._plain(value)
+        return [self._plain(one) for one in value] if self.several else self._plain(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """From the database."""
         if value is None:
             return None
-        return [self._object(one) for one in value] if self._several else self._object(value)
+        return [self._object(one) for one in value] if self.several else self._object(value)
 
     def _plain(self, value: Any) -> dict[str, Any]:
         plain: dict[str, Any] = _with_instants_as_text(dataclasses.asdict(value))
@@ -83,7 +82,8 @@ class _Kept(TypeDecorator[Any]):
 
     def _object(self, plain: dict[str, Any]) -> Any:
         instants = {name: datetime.fromisoformat(plain[name]) for name in self._instants if plain.get(name)}
-        return self._load({**plain, **instants})
+        told = {**plain, **instants}
+        return self.load(told) if self.load else self.kind(**told)
 
 
 def _with_instants_as_text(item: Any) -> Any:

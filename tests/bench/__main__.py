@@ -323,7 +323,7 @@ def measure_list(made: Ground, figures: Figures, rounds: int, many: int) -> list
 def report_list(figures: Figures, rounds: int, many: int, titles: Sequence[str]) -> Iterator[str]:
     yield f'{SystemClock().now().date()}, {_machine()}; {rounds} rounds, medians (`make bench BENCH="--parts list"`).'
     yield ""
-    yield f"| a page of {case_list.PAGE} of {many:,} cases, p95 | ms | bare statement, ms | ratio (target 3) |"
+    yield f"| a page of {case_list.PAGE} of {many:,} cases, p95 | ms | bare statements, ms | ratio (target 3) |"
     yield "|---|---:|---:|---:|"
     for title in titles:
         ours, bare = f"{title} ours", f"{title} bare"

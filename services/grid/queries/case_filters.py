@@ -9,10 +9,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, false, not_, or_
 from sqlalchemy.orm import Session
 
-from services.grid.domain.case_lifecycle import CLOSED
 from services.grid.domain.errors.search import NothingToSearch, SearchedByStaff
 from services.grid.domain.place import BUILDING, DOOR, ESTATE, GRID, SPOT, Place
-from services.grid.store.case_lists import awaits, is_open, is_overdue
+from services.grid.store.case_lists import awaits, is_in, is_overdue
 from services.grid.store.case_search import holding
 from services.grid.store.cases import cases
 from shared.access.roles import COMMUNITY, STAFF, STREET
@@ -51,7 +50,7 @@ def wanted_cases(session: Session, actor: Actor, asked: Asked) -> list[ColumnEle
         own = [_at(session, ref) for ref in actor.place_refs]
         wanted.append(or_(*(part for parts in own for part in parts)))
     if asked.state is not None:
-        wanted += [cases.c.state.in_(asked.state), *([is_open] if CLOSED not in asked.state else [])]
+        wanted.append(is_in(session, asked.state))
     for is_so, condition in (
         (asked.overdue, is_overdue),
         (asked.mine_to_decide, to_be_decided_by(actor)),

@@ -19,15 +19,27 @@ from shared.kernel.search import phrases
 from shared.persistence.full_text import found_by, keep_words, search_table
 
 case_words = search_table("case_words", metadata)
+FEW = 1000
 SAID = ("number", "text", "place_name", "result_text")
 
 
 def holding(session: Session, asked: str) -> list[ColumnElement[bool]]:
     """The conditions that what is asked for stands in a case, or in the notes about it; none where nothing is asked
-    for. The number of a case may be written with dashes and blanks, or without."""
+    for. The number of a case may be written with dashes and blanks, or without.
+
+    Few are named one by one: a database that takes them for many would look for them among all cases, in their order.
+    """
     if is_spoken_number(asked):
         asked = _digits(asked)
-    return [cases.c.id.in_(found_by(session, case_words, phrase)) for phrase in phrases(asked)]
+    each = [found_by(session, case_words, phrase) for phrase in phrases(asked)]
+    if not each:
+        return []
+    first, *others = each
+    in_all = first.where(*(case_words.c.found_ref.in_(other) for other in others))
+    found = session.scalars(in_all.limit(FEW)).all()
+    if len(found) < FEW:
+        return [cases.c.id.in_(sorted(set(found)))]
+    return [cases.c.id.in_(one) for one in each]
 
 
 def find_anew(session: Session, place_refs: Collection[str]) -> None:

@@ -101,7 +101,7 @@ def uphold_objection(command: UpholdObjection, work: Work) -> Case:
     case = case_for("uphold", command.case_id, work)
     choice = choice_of(command.party_ref, command.reason, case, work)
     case.uphold(choice, reason=command.reason, by=work.actor.told, now=work.now)
-    return case
+    return keep_time(case, work)
 
 
 def choice_of(party_ref: str | None, reason: str, case: Case, work: Work) -> Choice:
