@@ -122,7 +122,7 @@ class HotlineRevisitBody(HotlineWordBody):
 
     resolution = Named(RESOLUTIONS, required=True)
     grade = Whole(1, 5, required=True)
-    reason_code = Code(load_default="")
+    reason_code = Code(load_default=None, allow_none=True)
 
 
 class HotlineWordView(Schema):

@@ -124,14 +124,16 @@ class HearRevisit(Command):
     resolution: str
     grade: int
     said_at: datetime
-    reason_code: str = ""
+    reason_code: str | None = None
 
 
 @use_case
 def hear_revisit(command: HearRevisit, work: Work) -> HotlineOrder:
     """The case is closed, or opened again; where it is not verified yet, once it is. Said again it changes nothing.
     Raises NotFound, OutsideScope, NotDispatched, WordTaken, RecordedAhead."""
-    word = Word(command.id, REVISIT, command.resolution, command.said_at, command.reason_code, command.grade)
+    word = Word(
+        command.id, REVISIT, command.resolution, command.said_at, command.reason_code or "", command.grade
+    )
     return _hear(command.number, word, lambda case: take_word(case, word, work), work)
 
 
