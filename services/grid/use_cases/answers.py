@@ -7,7 +7,7 @@ from collections.abc import Callable
 from services.grid.domain.case import HOTLINE, Answer, Case
 from services.grid.domain.case_lifecycle import DISPATCHED
 from services.grid.domain.hotline_order import Word
-from services.grid.use_cases.case_clocks import keep_time
+from services.grid.use_cases.case_clocks import follow_up
 from services.grid.use_cases.categories import category_of
 from services.grid.use_cases.dispatch import choose
 from services.grid.use_cases.ports import Work
@@ -21,7 +21,7 @@ def take_answer(case: Case, answer: Answer, work: Work, *, hear: Callable[..., N
     hear(answer, choose(kind, case.area_ref, work), kind, now=work.now, calendar=work.calendar)
     if case.state == DISPATCHED:
         work.follow(case.place_ref)
-    return keep_time(case, work)
+    return follow_up(case, work)
 
 
 def take_word(case: Case, word: Word, work: Work) -> bool | None:

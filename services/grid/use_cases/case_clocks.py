@@ -26,7 +26,7 @@ def watch_clock(command: WatchClock, work: Work) -> None:
     """It is told that time is nearly over, or over; an overdue case goes up one level after the other."""
     case = work.cases.get(command.case_id)
     case.watch(_above(case, work), now=work.now, calendar=work.calendar)
-    keep_time(case, work)
+    follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ def recount_clocks(_command: RecountClocks, work: Work) -> int:
     found = work.cases.with_provisional_clocks()
     for case in found:
         case.recount(work.calendar)
-        keep_time(case, work)
+        follow_up(case, work)
     return len(found)
 
 
-def keep_time(case: Case, work: Work) -> Case:
+def follow_up(case: Case, work: Work) -> Case:
     """After whatever was done with a case: somebody is looked for where it is the street's own and nobody attends to
     it, the turn that has ended is written down, and its clock and its cluster are looked at when they have something
     to say. The case."""

@@ -20,7 +20,7 @@ from services.grid.domain.errors.cases import NotYourPart, PartyUnfit
 from services.grid.domain.policies import Choice, ReceiverRefused, permitted
 from services.grid.use_cases.answers import take_waiting_word
 from services.grid.use_cases.attachments import CASE, attach_photographs
-from services.grid.use_cases.case_clocks import keep_time
+from services.grid.use_cases.case_clocks import follow_up
 from services.grid.use_cases.categories import category_of
 from services.grid.use_cases.dispatch import candidates_for
 from services.grid.use_cases.ports import Work
@@ -101,7 +101,7 @@ def uphold_objection(command: UpholdObjection, work: Work) -> Case:
     case = case_for("uphold", command.case_id, work)
     choice = choice_of(command.party_ref, command.reason, case, work)
     case.uphold(choice, reason=command.reason, by=work.actor.told, now=work.now)
-    return keep_time(case, work)
+    return follow_up(case, work)
 
 
 def choice_of(party_ref: str | None, reason: str, case: Case, work: Work) -> Choice:
@@ -160,7 +160,7 @@ def pause_clock(command: PauseClock, work: Work) -> Case:
     """Raises NotFound, Forbidden, NotNow, ClockStands, OverdueAlready."""
     case = case_for("pause", command.case_id, work)
     case.pause(command.reason_code, reason=command.reason, now=work.now, calendar=work.calendar)
-    return keep_time(case, work)
+    return follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def resume_clock(command: ResumeClock, work: Work) -> Case:
     """Raises NotFound, Forbidden, NotNow, ClockRuns."""
     case = case_for("resume", command.case_id, work)
     case.resume(now=work.now, calendar=work.calendar)
-    return keep_time(case, work)
+    return follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ def extend_case(command: ExtendCase, work: Work) -> Case:
     """Raises NotFound, Forbidden, NotNow, NoExtension, DecidedByWhoAsked."""
     case = case_for("extend", command.case_id, work)
     case.extend(by=work.actor.told, now=work.now, calendar=work.calendar)
-    return keep_time(case, work)
+    return follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -237,7 +237,7 @@ def finish_phase(command: FinishPhase, work: Work) -> Case:
     """Raises NotFound, Forbidden, NotNow, LastPhase."""
     case = case_for("finish_phase", command.case_id, work)
     case.finish_phase(category_of(case, work), now=work.now, calendar=work.calendar)
-    return keep_time(case, work)
+    return follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -263,7 +263,7 @@ def handle_case(command: HandleCase, work: Work) -> Case:
         calendar=work.calendar,
     )
     attach_photographs(command.photographs, CASE, case.id, work)
-    return keep_time(case, work)
+    return follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -298,7 +298,7 @@ def send_back_case(command: SendBackCase, work: Work) -> Case:
     """Raises NotFound, Forbidden, NotNow."""
     case = case_for("send_back", command.case_id, work)
     case.send_back(reason=command.reason, now=work.now)
-    return keep_time(case, work)
+    return follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -330,7 +330,7 @@ def merge_case(command: MergeCase, work: Work) -> Case:
     MergeUnfit."""
     case = case_for("merge", command.case_id, work)
     case.merge_into(work.cases.named(command.into_ref, field="into_ref"), now=work.now)
-    return keep_time(case, work)
+    return follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -345,7 +345,7 @@ def close_case(command: CloseCase, work: Work) -> Case:
     """Raises NotFound, Forbidden, NotNow, RevisitFirst."""
     case = case_for("close", command.case_id, work)
     case.close(now=work.now)
-    return keep_time(case, work)
+    return follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -377,7 +377,7 @@ def end_case(command: EndCase, work: Work) -> Case:
     """Raises NotFound, Forbidden, NotNow, NoEndAsked, DecidedByWhoAsked."""
     case = case_for("end", command.case_id, work)
     case.end(by=work.actor.told, now=work.now)
-    return keep_time(case, work)
+    return follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -408,4 +408,4 @@ def withdraw_case(command: WithdrawCase, work: Work) -> Case:
     """Raises NotFound, Forbidden, NotNow, NoReporter."""
     case = case_for("withdraw", command.case_id, work)
     case.withdraw(reason=command.reason, now=work.now)
-    return keep_time(case, work)
+    return follow_up(case, work)

@@ -23,7 +23,7 @@ from services.grid.domain.place import DOOR, Place
 from services.grid.domain.point import Point
 from services.grid.use_cases.answers import take_waiting_word
 from services.grid.use_cases.attachments import CASE, attach_photographs
-from services.grid.use_cases.case_clocks import keep_time
+from services.grid.use_cases.case_clocks import follow_up
 from services.grid.use_cases.case_moves import case_for
 from services.grid.use_cases.catch_all import catch_all_grid
 from services.grid.use_cases.categories import category_of
@@ -110,7 +110,7 @@ def report_case(command: ReportCase, work: Work) -> Case:
     if kind.route:
         work.schedule(work.now, GatherCase(case.id), key=f"case-cluster:{case.id}")
     attach_photographs(command.photographs, CASE, case.id, work)
-    keep_time(case, work)
+    follow_up(case, work)
     if command.anonymous and work.actor.person_ref is not None:
         _forget_actor(command.photographs, work)
     return case
@@ -227,7 +227,7 @@ def put_at(case: Case, where: Whereabouts, work: Work) -> Case:
         holder = work.organisations.level_at(place.place_path)
     choice = choose(category_of(case, work), area_ref, work)
     case.place(place, where.point, area_ref=area_ref, organisation=holder, choice=choice, now=work.now)
-    return keep_time(case, work)
+    return follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -268,7 +268,7 @@ def let_cases_wait_for_topic(command: LetCasesWaitForTopic, work: Work) -> None:
     for case in _linked(command.case_refs, command.place_path, work):
         reason = TOPIC_REASON.format(title=command.title)
         case.wait_for_topic(command.topic_ref, reason=reason, now=work.now, calendar=work.calendar)
-        keep_time(case, work)
+        follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -290,7 +290,7 @@ def let_cases_wait_for_works(command: LetCasesWaitForWorks, work: Work) -> None:
         case.wait_for_works(
             command.topic_ref, command.plan_version, reason=reason, now=work.now, calendar=work.calendar
         )
-        keep_time(case, work)
+        follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -321,7 +321,7 @@ def dispatch_cases_again(command: DispatchCasesAgain, work: Work) -> None:
             now=work.now,
             calendar=work.calendar,
         )
-        keep_time(case, work)
+        follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -348,7 +348,7 @@ def handle_linked_cases(command: HandleLinkedCases, work: Work) -> None:
             now=work.now,
             calendar=work.calendar,
         )
-        keep_time(case, work)
+        follow_up(case, work)
         take_waiting_word(case, work)
 
 

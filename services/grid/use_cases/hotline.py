@@ -13,7 +13,7 @@ from services.grid.domain.errors.hotline import NotDispatched, UntilMissing
 from services.grid.domain.hotline_order import EXTENSION, OBJECTION, REVISIT, HotlineOrder, Said, Word
 from services.grid.domain.hotline_reconciliation import HotlineReconciliation
 from services.grid.use_cases.answers import take_word
-from services.grid.use_cases.case_clocks import keep_time
+from services.grid.use_cases.case_clocks import follow_up
 from services.grid.use_cases.case_moves import choice_of
 from services.grid.use_cases.cases import ReportCase, put_at, report_case, whereabouts
 from services.grid.use_cases.ports import Work
@@ -205,7 +205,7 @@ def _amend(case: Case, command: PutHotlineOrder, former_due_at: datetime | None,
         where = whereabouts(command.place_ref, command.longitude, command.latitude, command.address, work)
         if not where.is_unknown:
             put_at(case, where, work)
-    keep_time(case, work)
+    follow_up(case, work)
 
 
 def _hear(number: str, word: Word, take: Callable[[Case], bool | None], work: Work) -> HotlineOrder:
@@ -215,7 +215,7 @@ def _hear(number: str, word: Word, take: Callable[[Case], bool | None], work: Wo
     if not order.has_heard(word):
         case = work.cases.get(order.case_ref)
         order.hear(word, take(case), now=work.now)
-        keep_time(case, work)
+        follow_up(case, work)
     return order
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services.grid.domain.organisation import Organisation
 from services.grid.domain.policies import Choice
-from services.grid.use_cases.case_clocks import keep_time
+from services.grid.use_cases.case_clocks import follow_up
 from services.grid.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
@@ -31,7 +31,7 @@ def give_to_responsible(command: GiveToResponsible, work: Work) -> None:
     case = work.cases.get(command.case_ref)
     choice = _choice(command.party_ref, FOUND, work, reason=command.reason)
     case.hand_over(choice, "responsibility_found", now=work.now)
-    keep_time(case, work)
+    follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def decide_gray_zone(command: DecideGrayZone, work: Work) -> None:
             case.stay_in_gray_zone(command.gray_zone_ref, choice, street, now=work.now)
         else:
             case.leave_gray_zone(command.gray_zone_ref, choice, now=work.now)
-        keep_time(case, work)
+        follow_up(case, work)
 
 
 def _choice(party_ref: str, words: str, work: Work, **facts: str) -> Choice:

@@ -8,7 +8,7 @@ from datetime import date
 
 from services.grid.domain.case import Case
 from services.grid.domain.case_conditions import CLAIM
-from services.grid.use_cases.case_clocks import keep_time
+from services.grid.use_cases.case_clocks import follow_up
 from services.grid.use_cases.categories import category_of
 from services.grid.use_cases.dispatch import choose
 from services.grid.use_cases.ports import Work
@@ -38,7 +38,7 @@ def let_cases_wait(command: LetCasesWait, work: Work) -> None:
             now=work.now,
             calendar=work.calendar,
         )
-        keep_time(case, work)
+        follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def let_cases_go_on(command: LetCasesGoOn, work: Work) -> None:
         case.wait_no_more(
             command.awaited_ref, choice, kind, command.reason_code, now=work.now, calendar=work.calendar
         )
-        keep_time(case, work)
+        follow_up(case, work)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def settle_cases(command: SettleCases, work: Work) -> None:
     """They are handled, and are to be verified."""
     for case in _known(command.case_refs, work):
         case.settle(command.awaited_ref, outcome=command.outcome, now=work.now, calendar=work.calendar)
-        keep_time(case, work)
+        follow_up(case, work)
 
 
 def _known(case_refs: Sequence[str], work: Work) -> Iterator[Case]:
