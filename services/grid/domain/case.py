@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from services.grid.domain import case_events as events
 from services.grid.domain.case_clock import Application
-from services.grid.domain.case_conditions import CLAIM
 from services.grid.domain.case_lifecycle import (
     CLOSED,
     DISPATCHED,
     HANDLED,
-    HANDLING,
     LIFECYCLE,
     OPEN,
     VERIFIED,
-    WAITING,
 )
-from services.grid.domain.case_people import Peopled
+from services.grid.domain.case_waiting import Waiting
 from services.grid.domain.categories import Category
-from services.grid.domain.countdown import Countdown
 from services.grid.domain.errors import cases as wrong
-from services.grid.domain.errors.people import OrganisationElsewhere
 from services.grid.domain.errors.records import RecordedAhead
 from services.grid.domain.limit import HOURS
-from services.grid.domain.organisation import Next, Organisation
+from services.grid.domain.organisation import Organisation
 from services.grid.domain.place import Place
 from services.grid.domain.point import Point
 from services.grid.domain.policies import Choice
@@ -45,8 +40,6 @@ SOURCES = {
     "captain": "楼门长",
     "outside_system": "外部系统",
 }
-TOPIC, WORKS, MEDIATION = "topic", "works", "mediation"
-WAITING_FOR = {TOPIC: "社区协商", WORKS: "工程实施", MEDIATION: "人民调解", CLAIM: "赔付整改"}
 MODES = {"self_governance": "自治", "rule_of_law": "法治", "rule_of_virtue": "德治"}  # row 3
 UNRESOLVED = "unresolved"
 RESOLUTIONS = {"resolved": "解决", "partly": "部分解决", UNRESOLVED: "未解决"}
@@ -69,7 +62,6 @@ OUTCOMES = {
 }
 LEFT = "referred"  # an order whose objection the hotline upholds is somebody else's
 MOST_TURNS = 5  # an answer that it is not good opens no sixth turn: the case is closed as unresolved
-LANDED = "成果已验收落实"
 
 
 @dataclass(frozen=True)
@@ -111,41 +103,27 @@ class Report:
     due_at: datetime | None = None
 
 
-class Case(Peopled):
+class Case(Waiting):
     """事项 A matter with a grid, a responsible party and a clock.
 
     Two clocks (domain.md 0): `answer_due_at` stops when the reporter has an answer, be it an interim one
     (`answered_at`); `due_at` is that of the phase under way, and runs until the case is handled. `turn` counts
-    reopenings: an answer to turn 1 never closes turn 2. `plan_version` is that of the topic's plan which the case has
-    heard of last, `changed_at` when it moved last. `longitude` and `latitude` are those it was reported at; its place
-    is then the grid there. `organisation_ref` is the organisation that has it in hand, whichever party is responsible.
-    `awaited_ref` is the mediation or the claim that it waits for, `next_on` the day on which there is news at the
-    latest, `over_refs` those that are over, and decided gray zones. `reporter_refs` are all who reported the matter:
-    the case's own and those of the `merged_count` cases that were merged into it. `respondent_door_ref`: the other
-    side's, in a dispute between neighbours.
-    `begun_at`: when this turn began; `dispatches`, `objections`, `objections_upheld` count within it.
-    It happened at `occurred_at` and was recorded at `reported_at`. Where `place_is_unknown`, its place is the grid that
-    takes what nobody can place (属地兜底), until somebody puts it at its own.
+    reopenings: an answer to turn 1 never closes turn 2. `changed_at`: when it moved last.
+
+    It happened at `occurred_at` and was recorded at `reported_at`, at the point `longitude` and `latitude` where that
+    was said; its place is then the grid there. Where `place_is_unknown`, it is the grid that takes what nobody can
+    place (属地兜底), until somebody puts it at its own. `organisation_ref` is the organisation that has it in hand,
+    whichever party is responsible.
+
+    `reporter_refs` are all who reported the matter: the case's own and those of the `merged_count` cases that were
+    merged into it. `respondent_door_ref`: the other side's, in a dispute between neighbours.
     """
 
     term = LIFECYCLE.name
 
     reporter_ref: str | None
     reporter_sealed: str | None
-    contacted_at: datetime | None
-    handled_at: datetime | None
-    closed_at: datetime | None
-    handled_by: str | None
     respondent_door_ref: str | None
-    result_text: str | None
-    outcome: str | None
-    waiting_for: str | None
-    awaited_ref: str | None
-    next_on: date | None
-    has_objected: bool
-    evidence_refs: list[str]
-    modes: list[str]
-    revisit_tries: int
     allowed_actions: list[str]  # those of whoever reads it; not kept
 
     def __init__(
@@ -195,78 +173,6 @@ class Case(Peopled):
         self.record(events.CaseReported())
         self._give_to(choice, "first_receiver")
         self._tell_dispute()
-
-    # ---- who has it
-
-    def accept(self, *, now: datetime) -> None:
-        """接办 The responsible party takes it up. Raises NotNow, ObjectionOpen."""
-        self._do("accept", now)
-        self.record(events.CaseAccepted())
-
-    def object(self, *, reason: str, by: str, now: datetime) -> None:
-        """派单异议 It is another's, says the first receiver: once for a dispatch, and the clock runs on (gate G3).
-        Raises NotNow, ObjectedBefore."""
-        self._do("object", now)
-        self.objection = Application(by, reason)
-        self.has_objected = True
-        self.objections += 1
-        self.record(events.CaseObjected(reason))
-
-    def uphold(self, choice: Choice, *, reason: str, by: str, now: datetime) -> None:
-        """支持异议 It goes to another; the clock has run on. Raises NotNow, NoObjection, DecidedByWhoAsked,
-        LedByThemNow."""
-        state = self._after("uphold")
-        if choice.party_ref == self.lead_party_ref:
-            raise wrong.LedByThemNow(name=self.lead_party_name, field="party_ref")
-        self._decided("objection", by)
-        self._to(state, now)
-        self.objections_upheld += 1
-        self.record(events.ObjectionRuled(True, reason))
-        self._give_to(choice, "objection_upheld")
-
-    def overrule(self, *, reason: str, by: str, now: datetime) -> None:
-        """驳回异议 It stays where it is. Raises NotNow, NoObjection, DecidedByWhoAsked."""
-        state = self._after("overrule")
-        self._decided("objection", by)
-        self._to(state, now)
-        self.record(events.ObjectionRuled(False, reason))
-
-    def pass_along(self, possible: Next, to_ref: str, *, reason: str, now: datetime) -> None:
-        """转交 One step up or down the tree. The clock runs on. Raises NotAlongTheTree, NotNow."""
-        state = self._after("pass")
-        organisation, direction = possible.towards(to_ref)
-        self._to(state, now)
-        self.organisation_ref = organisation.id
-        self.record(events.CasePassed(possible.holder.id, organisation.name, direction, reason))
-
-    def hand_over(self, choice: Choice, reason_code: str, *, now: datetime) -> None:
-        """移交 Another is responsible now: it has taken the area over, or it was found whose the matter is. It is to
-        accept what the old one had in hand; what waits goes on waiting. Its answer is due when that was promised.
-        Nothing where it is handled, or is theirs already."""
-        if self.state not in OPEN or self.lead_party_ref == choice.party_ref:
-            return
-        self._pass_to(choice, reason_code, now)
-
-    def lie_in_gray_zone(self, gray_zone_ref: str) -> None:
-        """权责空白 It is nobody's by the list; a tri-party session will find whose (domain rows 92–97)."""
-        if self.state in OPEN and gray_zone_ref not in self.over_refs:
-            self.gray_zone_ref = gray_zone_ref
-
-    def leave_gray_zone(self, gray_zone_ref: str, choice: Choice, *, now: datetime) -> None:
-        """认定责任主体 The zone has a party from now on."""
-        if self._is_news(gray_zone_ref):
-            self.hand_over(choice, "gray_zone_assigned", now=now)
-
-    def stay_in_gray_zone(
-        self, gray_zone_ref: str, choice: Choice, street: Organisation | None, *, now: datetime
-    ) -> None:
-        """认定僵持 Somebody has it for the time being, and the street has it in hand (domain row 97)."""
-        if self.state not in OPEN or gray_zone_ref in self.over_refs:
-            return
-        self.hand_over(choice, "gray_zone_deadlocked", now=now)
-        if street is not None and street.id != self.organisation_ref:
-            former, self.organisation_ref = self.organisation_ref, street.id
-            self.record(events.CaseEscalated(former, street.name))
 
     def follow(self, place: Place) -> None:
         """移格 Its place has moved, or its point lies in another grid now. A closed case stays where it was."""
@@ -361,118 +267,6 @@ class Case(Peopled):
         if self.contacted_at is None:
             self.contacted_at = now
             self.record(events.CaseContacted(now))
-
-    # ---- what it waits for
-
-    def wait_for_topic(
-        self, topic_ref: str, *, reason: str, now: datetime, calendar: WorkingCalendar
-    ) -> None:
-        """The topic that takes the matter up is under deliberation. The first topic that takes it up keeps it."""
-        if self.state not in (DISPATCHED, HANDLING) or self.topic_ref == topic_ref:
-            return
-        self._follow(topic_ref)
-        self._wait(TOPIC, reason, None, now, calendar)
-
-    def wait_for_works(
-        self, topic_ref: str, plan_version: int, *, reason: str, now: datetime, calendar: WorkingCalendar
-    ) -> None:
-        """A plan is adopted and is being built. Nothing where the case is past that, or past that plan."""
-        if self._is_claimed:
-            return
-        self._follow(topic_ref)
-        if self.state not in OPEN or plan_version <= self.plan_version:
-            return
-        self.plan_version = plan_version
-        self._wait(WORKS, reason, plan_version, now, calendar)
-
-    def lose_works(
-        self,
-        topic_ref: str,
-        plan_version: int,
-        works_ref: str,
-        choice: Choice,
-        category: Category,
-        *,
-        now: datetime,
-        calendar: WorkingCalendar,
-    ) -> None:
-        """重新派单 The works of a plan were cancelled: a fresh clock, if the case waits for them or their topic.
-
-        Heard before the plan was, it is remembered, so that the plan does not make the case wait for nothing.
-        """
-        self._follow(topic_ref)
-        if self.state not in OPEN or plan_version < self.plan_version or works_ref == self.works_ref:
-            return
-        self.plan_version, self.works_ref = plan_version, works_ref
-        if self.waiting_for not in (TOPIC, WORKS):
-            self.record(events.WorksGivenUp())
-            return
-        self._do("dispatch", now)
-        self._begin_turn(category, now, calendar)
-        self._give_to(choice, "works_cancelled")
-
-    def land(
-        self, *, topic_ref: str, works_ref: str, outcome: str, now: datetime, calendar: WorkingCalendar
-    ) -> None:
-        """成果落实 It is handled by the result of a topic, and verified: residents were there at the acceptance.
-        Nothing where it is handled already."""
-        if self.state not in OPEN or self._is_claimed:
-            return
-        self.topic_ref, self.works_ref = topic_ref, works_ref
-        self._do("land", now)
-        self._have_handled(outcome, "", now, calendar)
-        self.record(events.CaseVerified(LANDED))
-
-    def wait_for_mediation(
-        self,
-        mediation_ref: str,
-        *,
-        reason: str,
-        next_on: date | None,
-        now: datetime,
-        calendar: WorkingCalendar,
-    ) -> None:
-        """等待调解 Both sides consent, or have agreed. Nothing where it waits for something else, or that is over."""
-        has_moved_on = self.awaited_ref == mediation_ref and self.next_on != next_on
-        is_free = self.state in (DISPATCHED, HANDLING) or (self.state == WAITING and has_moved_on)
-        if is_free and mediation_ref not in self.over_refs:
-            self._await(MEDIATION, mediation_ref, reason, next_on, now, calendar)
-
-    def wait_for_claim(
-        self, claim_ref: str, *, reason: str, next_on: date | None, now: datetime, calendar: WorkingCalendar
-    ) -> None:
-        """等待赔付整改 Whatever it waited for before: only that the claim is settled, or denied, lets it go on. The
-        first claim that takes it up keeps it."""
-        if self.state in OPEN and claim_ref not in self.over_refs and not self._is_claimed:
-            self._await(CLAIM, claim_ref, reason, next_on, now, calendar)
-
-    def wait_no_more(
-        self,
-        awaited_ref: str,
-        choice: Choice,
-        category: Category,
-        reason_code: str,
-        *,
-        now: datetime,
-        calendar: WorkingCalendar,
-    ) -> None:
-        """重新派单 The mediation or the claim came to nothing: a fresh clock, if the case waits for it."""
-        if not self._is_news(awaited_ref) or self.awaited_ref != awaited_ref or self.state != WAITING:
-            return
-        self._do("dispatch", now)
-        self._begin_turn(category, now, calendar)
-        self._give_to(choice, reason_code)
-
-    def settle(self, awaited_ref: str, *, outcome: str, now: datetime, calendar: WorkingCalendar) -> None:
-        """所等之事办妥 The mediation was performed, or the claim settled: it is handled, and is to be verified. Nothing
-        where it waits for another claim."""
-        if not self._is_news(awaited_ref) or self.state not in OPEN:
-            return
-        if self._is_claimed and self.awaited_ref != awaited_ref:
-            return
-        self.awaited_ref = awaited_ref
-        self._do("settle", now)
-        self._have_handled(outcome, "", now, calendar)
 
     # ---- its end
 
@@ -642,34 +436,6 @@ class Case(Peopled):
         self.longitude = point.longitude if point else None
         self.latitude = point.latitude if point else None
 
-    def _taken_by(self, organisation: Organisation | None) -> str | None:
-        if organisation is None:
-            return None
-        organisation.must_be_there(field="organisation_ref")
-        if not organisation.reaches(self.place_path):
-            raise OrganisationElsewhere(name=organisation.name, field="organisation_ref")
-        return organisation.id
-
-    def _begin_turn(self, category: Category, now: datetime, calendar: WorkingCalendar) -> None:
-        """A fresh start: nobody has been spoken with, nothing was handled, nothing is being asked for."""
-        self.begun_at = now
-        self.phase, self.phase_count = 0, len(category.phases)
-        self.answered_at = self.contacted_at = self.handled_at = self.closed_at = None
-        self.handled_by = self.result_text = self.outcome = self.waiting_for = None
-        self.awaited_ref = self.next_on = None
-        self._drop_applications()
-        self.evidence_refs, self.modes = [], []
-        self.revisit_tries = 0
-        self._restart_clock(Countdown(now, category.limit), calendar)
-
-    def _have_handled(self, outcome: str, by: str, now: datetime, calendar: WorkingCalendar) -> None:
-        self._stop_clock(now, calendar)
-        self._drop_applications()
-        self.waiting_for = self.next_on = None
-        self.handled_at, self.handled_by, self.result_text = now, by, outcome
-        self.answered_at = self.answered_at or now
-        self.record(events.CaseHandled(outcome, now))
-
     def _end(self, outcome: str, reason: str, now: datetime, answer: Answer | None = None) -> None:
         self.outcome, self.closed_at = outcome, now
         self.waiting_for = self.next_on = None
@@ -702,65 +468,6 @@ class Case(Peopled):
         ended = Turn(self, outcome, resolution=resolution, grade=grade, now=now)
         self.__dict__.setdefault("_ended", []).append(ended)
 
-    def _follow(self, topic_ref: str) -> None:
-        if self.topic_ref != topic_ref:
-            self.topic_ref, self.plan_version, self.works_ref = topic_ref, 0, None
-
-    def _pass_to(self, choice: Choice, reason_code: str, now: datetime) -> None:
-        """To another, who is to accept what somebody had in hand; what waits goes on waiting."""
-        if LIFECYCLE.allows("hand_over", self.state):
-            self._do("hand_over", now)
-        self._drop_applications()
-        self.changed_at = now
-        self._give_to(choice, reason_code)
-
-    def _give_to(self, choice: Choice, reason_code: str) -> None:
-        self.lead_party_ref, self.lead_party_name = choice.party_ref, choice.name
-        self.has_objected = False
-        self.dispatches += 1
-        self._begin_dispatch()
-        self.record(events.CaseDispatched(reason_code, choice.reason))
-        if choice.is_provisional:
-            self.record(events.ResponsibilityAsked())
-
     def _tell_dispute(self) -> None:
         if self.is_dispute:
             self.record(events.DisputeFound(self.is_hazardous))
-
-    @property
-    def _is_claimed(self) -> bool:
-        return self.waiting_for == CLAIM
-
-    def _is_news(self, ref: str) -> bool:
-        """That it is over, or decided, was not heard before; now it is."""
-        if ref in self.over_refs:
-            return False
-        self.over_refs = [*self.over_refs, ref]
-        return True
-
-    def _await(
-        self,
-        waiting_for: str,
-        awaited_ref: str,
-        reason: str,
-        next_on: date | None,
-        now: datetime,
-        calendar: WorkingCalendar,
-    ) -> None:
-        self.awaited_ref, self.next_on = awaited_ref, next_on
-        self._wait(waiting_for, reason, None, now, calendar)
-
-    def _wait(
-        self,
-        waiting_for: str,
-        reason: str,
-        plan_version: int | None,
-        now: datetime,
-        calendar: WorkingCalendar,
-    ) -> None:
-        self._do("wait", now)
-        self.waiting_for = waiting_for
-        self._stop_clock(now, calendar)
-        self._drop_applications()
-        self.answered_at = self.answered_at or now
-        self.record(events.CaseWaiting(waiting_for, reason, plan_version))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.grid.domain.case import MEDIATION
 from services.grid.domain.case_conditions import CLAIM
+from services.grid.domain.case_waiting import MEDIATION
 from services.grid.use_cases.waits import LetCasesGoOn, LetCasesWait, SettleCases
 from shared.contracts import alliance, property
 from shared.messaging.subscriptions import Received, Subscription, advance

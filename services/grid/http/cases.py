@@ -8,8 +8,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validates_schema
 
 from services.grid import queries
-from services.grid.domain.case import MODES, OUTCOMES, SOURCES, WAITING_FOR, Case
+from services.grid.domain.case import MODES, OUTCOMES, SOURCES, Case
 from services.grid.domain.case_lifecycle import LIFECYCLE
+from services.grid.domain.case_waiting import WAITING_FOR
 from services.grid.domain.co_handler import CO_HANDLER_STATES
 from services.grid.http.common import CASE_OFFICERS, LEADS_AND_OFFICERS, READERS, WATCHERS, Degrees, api
 from services.grid.http.visits import Photographs

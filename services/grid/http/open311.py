@@ -10,8 +10,9 @@ from typing import Any
 from marshmallow import Schema, fields, pre_load, validate
 
 from services.grid import queries
-from services.grid.domain.case import WAITING_FOR, Case
+from services.grid.domain.case import Case
 from services.grid.domain.case_lifecycle import CLOSED, LIFECYCLE, WAITING
+from services.grid.domain.case_waiting import WAITING_FOR
 from services.grid.domain.categories import RECEIVERS, Category
 from services.grid.domain.category_table import CategoryTable
 from services.grid.domain.errors.categories import CategoryUnknown

@@ -58,22 +58,13 @@ def ordered(**more):
 
 def verified(case, *, at=NOW):
     case.accept(now=at)
-    case.handle(outcome="好了", modes=[], evidence_refs=[], by="property:1", now=at)
+    case.handle(outcome="好了", modes=[], evidence_refs=[], by="property:1", now=at, calendar=CALENDAR)
     case.verify(finding="好", evidence_refs=["photo"], by="community:1", now=at)
     return case
 
 
 def answered(case, resolution, *, now):
-    case.hear_answer(
-        turn=case.turn,
-        resolution=resolution,
-        grade=3,
-        reason_code="",
-        choice=COMPANY,
-        category=category("0203"),
-        now=now,
-        calendar=CALENDAR,
-    )
+    case.hear_answer(Answer(case.turn, resolution, 3), COMPANY, category("0203"), now=now, calendar=CALENDAR)
     return case
 
 
