@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.grid.domain import anonymity
+from services.grid.domain.case import Answer
 from services.grid.domain.case_events import CaseClosed, CaseDispatched, CaseExtended, CasePlaced
 from services.grid.domain.case_lifecycle import LEAD, OFFICER
 from services.grid.domain.catch_all import CatchAll
