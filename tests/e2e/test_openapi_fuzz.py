@@ -80,16 +80,22 @@ def played(embedded):
     return embedded.stage, places
 
 
-def test_nothing_that_a_caller_sends_is_answered_otherwise_than_documented(played):
+# grid has as many doors as the others together: parts that take turns in its list
+GRID = "grid"
+PARTS = [([GRID], 0, 2), ([GRID], 1, 2), ([name for name in service_names() if name != GRID], 0, 1)]
+
+
+@pytest.mark.parametrize(("names", "part", "parts"), PARTS, ids=["grid", "grid again", "the others"])
+def test_nothing_that_a_caller_sends_is_answered_otherwise_than_documented(played, names, part, parts):
     stage, places = played
-    for name in service_names():
+    for name in names:
         endpoints = {
             operation_id(each): each
             for api in all_apis(service_class(name).definition)
             for each in api.endpoints
         }
         schema = schemathesis.openapi.from_url(f"{stage.urls[name]}/{name}/v1/openapi.json")
-        for operation in (found.ok() for found in schema.get_all_operations()):
+        for operation in [found.ok() for found in schema.get_all_operations()][part::parts]:
             endpoint = endpoints[operation.definition.raw["operationId"]]
             call_many_times(operation, endpoint, stage, places)
 
