@@ -27,7 +27,7 @@ from tests.builders.many_cases import case_rows, listening, questions, street, w
 
 PART = 20_000  # rows in one COPY
 PAGE, LATE_PAGE = 50, 10_000
-ASKED = 60
+ASKED = 40
 OFFICER = Actor("bench", "street")
 
 
