@@ -48,7 +48,7 @@ class Examples:
                 known = (endpoint.full_path, *self._made.values())
                 path = next((path for path in known if pattern.fullmatch(path) and "{" not in path), None)
                 asker = next((role for role in ASKERS if role in (endpoint.roles or ASKERS)), None)
-                asks_nothing = endpoint.query is None or endpoint.is_list
+                asks_nothing = endpoint.query is None or _needs_no_filter(endpoint)
                 if endpoint.method == "GET" and endpoint.api.in_openapi and asks_nothing and path and asker:
                     stage.ask(path, role=asker)
 
@@ -88,6 +88,11 @@ def _exchange(sent: requests.PreparedRequest, response: requests.Response) -> di
         answer["items"] = answer["items"][:MOST_ITEMS]
     asked = {"request": json.loads(sent.body)} if sent.body else {}
     return {**asked, "answer": answer}
+
+
+def _needs_no_filter(endpoint: Endpoint) -> bool:
+    fields = endpoint.query.fields.values() if endpoint.query is not None else ()
+    return endpoint.is_list and not any(field.required for field in fields)
 
 
 def _said(exchange: dict[str, Any]) -> int:

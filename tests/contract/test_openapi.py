@@ -54,7 +54,6 @@ NOT_PLAYED = {
         "refuse_end",
         "withdraw_case",
         "merge_case",
-        "clusters",
         "cluster",
         "similar_cases",
         "recount_clocks",
