@@ -62,7 +62,6 @@ NOT_PLAYED = {
         "case_counts",
         "act_on_cases",
         "hand_shift_over",
-        "shift_handovers",
         "shift_handover",
         "take_shift",
         "attend_case",
