@@ -11,7 +11,7 @@ from typing import Any
 from services.grid.domain.case import Answer
 from services.grid.use_cases import case_moves as moves
 from services.grid.use_cases.attachments import KeepAttachment
-from services.grid.use_cases.case_answers import HearAnswer
+from services.grid.use_cases.case_answers import HearAnswer, RevisitCase
 from services.grid.use_cases.cases import ReportCase
 from services.grid.use_cases.turns import AskExclusion, ExcludeTurn
 from shared.kernel.command import Actor, Command
@@ -132,7 +132,7 @@ class Lives:
         grade = self.dice.randint(1, 5)
         reopens = said == "unresolved" and entry.turn < MOST_TURNS
         if self.dice.random() < 0.8:
-            self._do(moves.RevisitCase(self.case.id, said, grade), COMMUNITY)
+            self._do(RevisitCase(self.case.id, said, grade), COMMUNITY)
             entry.resolution, entry.grade, entry.reopened = said, grade, int(reopens)
             self._ended(entry)
             return

@@ -20,6 +20,9 @@ COPIED = {
     if subscription.kind == "copy"
 }
 
+# promised by a contract, and said by nobody yet
+PROMISED = {"property.responsibility": "property keeps no responsibility lists yet"}
+
 PLACES = {
     "street": "110112010",
     "community": "110112010904",
@@ -36,6 +39,12 @@ def said_as_current(owner):
     return {event.aggregate() for event in EVENTS if event.owner() == owner and event.__name__ in names}
 
 
+def said_at_all(owner):
+    """The names in the functions by which the owner says what happens."""
+    translations = service_class(owner).definition.translations.values()
+    return {name for translation in translations if callable(translation) for name in named_in(translation)}
+
+
 def named_in(function, known=()):
     """The names in a function, and in the functions beside it that it calls."""
     names = set(function.__code__.co_names) - set(known)
@@ -50,6 +59,9 @@ def named_in(function, known=()):
 
 @pytest.mark.parametrize("contract", COPIED, ids=[contract.type for contract in COPIED])
 def test_the_owner_of_a_fact_that_is_copied_can_say_it_as_it_is_now(contract):
+    if contract.aggregate() in PROMISED:
+        assert contract.__name__ not in said_at_all(contract.owner()), "take it out of PROMISED"
+        return
     assert contract.aggregate() in said_as_current(contract.owner()), (
         f"{COPIED[contract]} copies it: it wants a line in CURRENT of services/{contract.owner()}/events.py"
     )

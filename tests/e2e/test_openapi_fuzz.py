@@ -33,7 +33,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-EXAMPLES_EACH = int(os.environ.get("JIUSHU_FUZZ_EXAMPLES", "8"))
+EXAMPLES_EACH = int(os.environ.get("JIUSHU_FUZZ_EXAMPLES", "5"))
 # files are bytes, whatever their type
 schemathesis.serializer.alias(sorted({CSV, XLSX, GEOJSON, JPEG, PNG}), "application/octet-stream")
 TOO_LONG, LISTENER_LIMIT = (414, 431), 8000

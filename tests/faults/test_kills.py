@@ -15,7 +15,7 @@ from shared.demo import life_ring, neighbourhood
 from tests.e2e.conftest import SilentTeller, distributed, embedded  # noqa: F401
 from tests.e2e.ledger import assert_everybody_heard_everything_once
 
-KILLS = 5
+KILLS = 3
 DEEDS_OF_THE_STORY = 40  # at least; kills are spread over them
 LONGEST_MOMENT = 0.05
 

@@ -53,7 +53,7 @@ def _case_reported(case: Case, _event: cases.CaseReported | None) -> Any:
 
 
 def _case_placed(case: Case, _event: cases.CasePlaced) -> Any:
-    return grid.CasePlaced, _about(case)
+    return grid.CasePlaced, {**_about(case), "reporter_sealed": case.reporter_sealed}
 
 
 def _case_dispatched(case: Case, event: cases.CaseDispatched) -> Any:

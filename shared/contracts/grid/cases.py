@@ -88,6 +88,16 @@ class CasePlaced(_AboutCase):
     """
 
     type = "grid.case.placed.v1"
+    reporter_sealed = internal(
+        Text(
+            2000,
+            load_default=None,
+            allow_none=True,
+            metadata={
+                "description": "name and phone, which notify alone can open; null: notify knows the reporter, or nobody"
+            },
+        )
+    )
 
 
 class CaseDispatched(_AboutCase):

@@ -187,6 +187,8 @@ def test_anyone_may_know_the_categories_and_their_limits(service):
         "phases": [{"name": "", "amount": 7, "unit": "days"}],
         "first_receiver": "company",
         "staff": "property_staff",
+        "route": "topic",
+        "is_dispute": False,
     }
     assert categories["0602"]["phases"] == [
         {"name": "围挡", "amount": 24, "unit": "hours"},
