@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 import requests
 
 from shared.access.tokens import Tokens
@@ -21,6 +22,7 @@ def load(directory, url):
     )
 
 
+@pytest.mark.timeout(600)  # a whole street, twice
 def test_the_street_is_loaded_through_the_doors_and_again_changes_nothing(embedded):
     embedded.start()
     (process,) = embedded.processes
