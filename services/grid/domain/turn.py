@@ -79,7 +79,7 @@ class Turn(Aggregate):
         self.case_ref, self.number, self.turn = case.id, case.number, case.turn
         self.category, self.category_name = case.category, case.category_name
         self.source = case.source
-        self.has_reporter = case.reporter_ref is not None
+        self.has_reporter = case.has_reporter
         self._lay_at(case)
         self.organisation_ref = case.organisation_ref
         self.lead_party_ref, self.lead_party_name = case.lead_party_ref, case.lead_party_name

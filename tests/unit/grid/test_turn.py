@@ -141,3 +141,10 @@ def test_what_was_refused_counts_and_can_be_asked_for_again():
     turn.ask_exclusion(reason="诉求不实", by="property:1", now=NOW)
     turn.refuse_exclusion(by="street:1", now=NOW)
     assert (turn.state, turn.allowed_actions) == ("counted", ["ask_exclusion"])
+
+
+def test_somebody_whom_only_the_hotline_knows_has_reported_it():
+    case = reported(reporter_ref=None, reporter_sealed="c1:x")
+    answer(verified(case), "resolved")
+    (turn,) = case.take_ended()
+    assert turn.has_reporter
