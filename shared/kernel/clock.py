@@ -79,9 +79,14 @@ def local_date(instant: datetime) -> date:
     return local(instant).date()
 
 
+def midnight(day: date) -> datetime:
+    """When a calendar day begins in Beijing."""
+    return datetime.combine(day, datetime.min.time(), BEIJING)
+
+
 def next_midnight(instant: datetime) -> datetime:
     """When the calendar day of the instant in Beijing is over."""
-    return datetime.combine(local_date(instant) + timedelta(days=1), datetime.min.time(), BEIJING)
+    return midnight(local_date(instant) + timedelta(days=1))
 
 
 def epoch() -> float:

@@ -86,8 +86,8 @@ class Work(Protocol):
     def copies_of(self, aggregate: str) -> list[dict[str, Any]]:
         """All local copies of one kind of those that are still there."""
 
-    def schedule(self, due_at: datetime, command: Command, *, key: str) -> None:
-        """Carry out `command` when it is due. The same key replaces what was scheduled."""
+    def schedule(self, due_at: datetime | None, command: Command, *, key: str) -> None:
+        """Carry out `command` when it is due (None: never). The same key replaces what was scheduled."""
 
     def follow(self, *place_refs: str) -> Mapping[str, int]:
         """What is open in these places goes where they are now; how many rows of which table."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, Table, inspect, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, inspect, or_, select, tuple_
 from sqlalchemy.orm import Mapper, Session
 
 from shared.kernel.aggregate import Aggregate
@@ -72,10 +73,14 @@ def rows(
     limit: int,
     after: str | None,
     sort: str = "id",
+    keeps: Callable[[Row[Any]], bool] | None = None,
 ) -> Page:
-    """A part of a list of plain rows, as `page`. Raises PositionUnknown."""
+    """A part of a list of plain rows, as `page`. `keeps` leaves out what no condition can tell: no more rows are read
+    than that takes. Raises PositionUnknown."""
     query = _ordered(select(table).where(*conditions), table.c, sort, after)
-    return _part(session.execute(query.limit(limit + 1)).all(), limit, sort)
+    if keeps is None:
+        return _part(session.execute(query.limit(limit + 1)).all(), limit, sort)
+    return _part([*islice(filter(keeps, session.execute(query)), limit + 1)], limit, sort)
 
 
 def _ordered(query: Select[Any], column: Any, sort: str, after: str | None) -> Select[Any]:

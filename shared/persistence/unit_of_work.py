@@ -199,8 +199,12 @@ class UnitOfWork:
             savepoint.rollback()
             self._happened, self.journey = happened, journey
 
-    def schedule(self, due_at: datetime, command: Command, *, key: str) -> None:
-        """Carry out `command` at `due_at` by the business clock. The same key replaces what was scheduled."""
+    def schedule(self, due_at: datetime | None, command: Command, *, key: str) -> None:
+        """Carry out `command` at `due_at` by the business clock (None: never). The same key replaces what was
+        scheduled."""
+        if due_at is None:
+            self.unschedule(key)
+            return
         row = {
             "key": key,
             "due_at": due_at,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from services.grid.use_cases.places import RegisterPlace
 from shared.contracts import grid
 from shared.contracts.registry import Event
 from shared.testing.harness import Message
@@ -14,6 +15,21 @@ from tests.builders import facts
 
 MERGED = "/street/merged/estate/"
 SUCCESSOR = "/street/merged/estate-2/"
+AROUND = {
+    "street": "110112010",
+    "community": "110112010904",
+    "estate": "JQ",
+    "grid": "110112010904001",
+    "spot": "JQ-POOL",
+}
+
+
+def a_spot(service: Any) -> Any:
+    """A spot in a grid of an estate, with all that is around it; each is called as its kind."""
+    place = None
+    for kind, code in AROUND.items():
+        place = service.handle(RegisterPlace(kind, kind, code, place.id if place else None))
+    return place
 
 
 def inside(service: Any, parent: Any, kind: str, code: str, **more: Any) -> Any:

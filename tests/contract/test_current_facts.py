@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from services.grid.use_cases.cases import ReportCase
-from services.grid.use_cases.places import RegisterPlace
 from shared.contracts import grid, notify
 from shared.messaging.embedded import EmbeddedBus
 from shared.messaging.replay import Replayer
 from shared.suite import service_class
 from tests.builders import facts
+from tests.builders.places import a_spot
 from tests.contract.ours import EVENTS, NAMES
 
 COPIED = {
@@ -22,14 +22,6 @@ COPIED = {
 
 # promised by a contract, and said by nobody yet
 PROMISED = {"property.responsibility": "property keeps no responsibility lists yet"}
-
-PLACES = {
-    "street": "110112010",
-    "community": "110112010904",
-    "estate": "JQ",
-    "grid": "110112010904001",
-    "spot": "JQ-POOL",
-}
 
 
 def said_as_current(owner):
@@ -69,9 +61,7 @@ def test_the_owner_of_a_fact_that_is_copied_can_say_it_as_it_is_now(contract):
 
 def test_a_notify_that_starts_from_nothing_learns_the_cases_and_sends_no_receipts_for_them(under_test):
     owner, copier = under_test("grid"), under_test("notify")
-    place = None
-    for kind, code in PLACES.items():
-        place = owner.handle(RegisterPlace(kind, kind, code, place.id if place else None))
+    place = a_spot(owner)
     owner.hear(notify.ContactRegistered, "resident-1", facts.contact())
     case = owner.handle(ReportCase("0603", place.id, "水池干涸", "resident", reporter_ref="resident-1"))
     bus = EmbeddedBus()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 from types import ModuleType
@@ -18,9 +17,9 @@ from shared.persistence.database import Database
 from shared.persistence.migrate import DatabaseNewer, migrate, revisions
 from shared.persistence.tables import kernel
 from shared.suite import service_class, service_names
+from shared.testing.conformance import BESIDE
 
 GRID = service_class("grid").definition
-BESIDE = re.compile("^alembic_version|_words_index(_|$)")  # Alembic's own, and FTS5's
 
 
 @pytest.mark.parametrize("name", service_names())

@@ -136,11 +136,8 @@ def recount(request: ProfessionalRequest, work: Work) -> None:
 
 def keep_answer_date(request: ProfessionalRequest, work: Work) -> None:
     """An open request lapses on its answer date, another does not."""
-    key = f"lapse:{request.id}"
-    if request.state == OPEN and request.answer_by is not None:
-        work.schedule(request.answer_by, LapseRequest(request.id), key=key)
-    else:
-        work.unschedule(key)
+    lapses_at = request.answer_by if request.state == OPEN else None
+    work.schedule(lapses_at, LapseRequest(request.id), key=f"lapse:{request.id}")
 
 
 def _close(request: ProfessionalRequest, work: Work) -> None:

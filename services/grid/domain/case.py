@@ -124,6 +124,7 @@ class Case(Waiting):
     reporter_ref: str | None
     reporter_sealed: str | None
     respondent_door_ref: str | None
+    merged_count: int
     allowed_actions: list[str]  # those of whoever reads it; not kept
 
     def __init__(

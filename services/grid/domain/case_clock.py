@@ -39,7 +39,6 @@ class Clocked(Aggregate):
     state: str
     changed_at: datetime
     organisation_ref: str | None
-    merged_count: int
     answered_at: datetime | None
     answer_due_at: datetime
     objection: Application | None

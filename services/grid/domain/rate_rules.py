@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from services.grid.domain.errors.categories import CategoryUnknown
 from services.grid.domain.errors.rates import (
@@ -19,7 +19,7 @@ from services.grid.domain.errors.rates import (
     RateWeightsWrong,
 )
 from shared.kernel.aggregate import Aggregate, DomainEvent
-from shared.kernel.clock import BEIJING
+from shared.kernel.clock import midnight
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
 
@@ -42,12 +42,12 @@ class Period:
     @property
     def since(self) -> datetime:
         """When it begins."""
-        return _midnight(self.first)
+        return midnight(self.first)
 
     @property
     def until(self) -> datetime:
         """When it is over."""
-        return _midnight(self.last + timedelta(days=1))
+        return midnight(self.last + timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,3 @@ def _month_before(name: str) -> str:
 
 def _month_after(name: str) -> str:
     return _month_of(_first_of(name) + timedelta(days=31))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), BEIJING)

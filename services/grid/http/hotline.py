@@ -53,7 +53,6 @@ from shared.web.fields import (
 )
 
 NEIGHBOURS = (OUTSIDE_SYSTEM, STREET)
-READERS = (OUTSIDE_SYSTEM, STREET)
 NUMBER = Term("热线工单", "hotline order")
 MOST_NUMBERS = 5000
 
@@ -244,13 +243,13 @@ def put_hotline_order(call: Call) -> Any:
     return Answer(call.ask(queries.hotline.hotline_order, number), 201 if kept.is_new else 200)
 
 
-@api.get("/hotline-orders/{number}", roles=READERS, answer=HotlineOrderView, personal=True)
+@api.get("/hotline-orders/{number}", roles=NEIGHBOURS, answer=HotlineOrderView, personal=True)
 def hotline_order(call: Call) -> Any:
     """一个热线工单及其办理情况"""
     return call.ask(queries.hotline.hotline_order, call.path["number"])
 
 
-@api.get("/hotline-orders", roles=READERS, query=OrderFilter, answer=HotlineOrderView, personal=True)
+@api.get("/hotline-orders", roles=NEIGHBOURS, query=OrderFilter, answer=HotlineOrderView, personal=True)
 def hotline_orders(call: Call) -> Any:
     """热线工单列表"""
     return call.ask(queries.hotline.hotline_orders_in_scope, **call.query)
@@ -292,7 +291,7 @@ def reconcile_day(call: Call) -> Any:
     return call.ask(queries.hotline.day_compared, on)
 
 
-@api.get("/hotline-reconciliations/{date}", roles=READERS, answer=ReconciliationView)
+@api.get("/hotline-reconciliations/{date}", roles=NEIGHBOURS, answer=ReconciliationView)
 def reconciliation(call: Call) -> Any:
     """日对账结果（以现在的情况比对）"""
     call.actor.must_act_everywhere()

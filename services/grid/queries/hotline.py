@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from services.grid.store.cases import cases
 from services.grid.store.catch_alls import catch_all_grid, catch_alls
 from services.grid.store.hotline import hotline_orders
 from shared.access.roles import OUTSIDE_SYSTEM
-from shared.kernel.clock import BEIJING
+from shared.kernel.clock import midnight
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
 from shared.kernel.personal import masked
@@ -124,5 +124,5 @@ def _with_cases(session: Session, actor: Actor, orders: Iterable[HotlineOrder]) 
 
 def _day(on: date) -> tuple[datetime, datetime]:
     """Its first and its last moment, in Beijing."""
-    begins = datetime.combine(on, time(), BEIJING)
+    begins = midnight(on)
     return begins, begins + timedelta(days=1, microseconds=-1)

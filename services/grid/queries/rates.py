@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.orm import Session
 
 from services.grid.domain.errors.rates import FigureWithoutPeriod, KeyWithoutBy
@@ -21,7 +20,7 @@ from services.grid.store.turns import case_turns, ended_in, published_turns, row
 from shared.kernel.command import Actor
 from shared.kernel.errors import Unknown
 from shared.kernel.listing import Page
-from shared.persistence.listing import inside, one, page, within
+from shared.persistence.listing import inside, one, page, rows, within
 
 
 @dataclass(frozen=True)
@@ -76,10 +75,9 @@ def turns(
     by: str | None,
     key: str | None,
     place_ref: str | None,
-    limit: int,
-    after: str | None,
-    sort: str,
-    **equals: Any,
+    case_ref: str | None,
+    state: str | None,
+    **paging: Any,
 ) -> Page:
     """Turns as they are known now, or as they were when a report was published; with a figure only those that make it.
     Raises Unknown where there is no such report, FigureWithoutPeriod, KeyWithoutBy."""
@@ -99,23 +97,16 @@ def turns(
         wanted.append(table.c.report_ref == report_ref)
     if by is not None:
         wanted.append(func.coalesce(table.c[BY[by]], "") == key)
+    equals = {"case_ref": case_ref, "state": state}
     wanted += [table.c[name] == value for name, value in equals.items() if value is not None]
-    query = _in_order(select(table).where(*wanted), table, after, sort)
-    if figure is None:
-        return _part(session.execute(query.limit(limit + 1)), limit)
-    return _part((row for row in session.execute(query) if is_behind(row, figure, part, rules)), limit)
-
-
-def _in_order(query: Select[Any], table: Table, after: str | None, sort: str) -> Select[Any]:
-    id, is_descending = table.c.id, sort.startswith("-")
-    if after:
-        query = query.where(id < after if is_descending else id > after)
-    return query.order_by(id.desc() if is_descending else id)
-
-
-def _part(found: Iterable[Any], limit: int) -> Page:
-    shown = [_shown(row) for row in islice(found, limit + 1)]
-    return Page(shown[:limit], shown[limit - 1]["id"] if len(shown) > limit else None)
+    found = rows(
+        session,
+        table,
+        *wanted,
+        keeps=None if figure is None else lambda row: is_behind(row, figure, part, rules),
+        **paging,
+    )
+    return Page([_shown(row) for row in found.items], found.next)
 
 
 def report(session: Session, actor: Actor, id: str) -> RateReport:

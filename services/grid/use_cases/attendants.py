@@ -14,13 +14,12 @@ LEFT, LEFT_GRID = "原经办人已离岗", "原经办人已撤出本网格"
 TAKES_OVER = "接替离岗的经办人"
 
 
-def find_attendant(case: Case, work: Work) -> Case:
-    """选定经办人 The best of those at work there, where the case needs somebody; the case."""
+def find_attendant(case: Case, work: Work) -> None:
+    """选定经办人 The best of those at work there, where the case needs somebody."""
     if case.needs_attendant:
         attendance = attendance_for(case, work)
         if attendance.staff_ref is not None:
             case.be_attended(attendance)
-    return case
 
 
 def attendance_for(case: Case, work: Work, *, passed_over: str | None = None) -> Attendance:

@@ -56,11 +56,7 @@ def follow_up(case: Case, work: Work) -> Case:
     write_down_turns(case, work)
     if case.state == CLOSED and case.cluster_ref is not None:
         work.schedule(work.now, LetClusterGo(case.cluster_ref), key=f"cluster:{case.cluster_ref}")
-    key, at = f"case-clock:{case.id}", case.next_look_at(work.calendar)
-    if at is None:
-        work.unschedule(key)
-    else:
-        work.schedule(at, WatchClock(case.id), key=key)
+    work.schedule(case.next_look_at(work.calendar), WatchClock(case.id), key=f"case-clock:{case.id}")
     return case
 
 

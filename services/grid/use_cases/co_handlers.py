@@ -36,10 +36,11 @@ def ask_co_handler(command: AskCoHandler, work: Work) -> Case:
     HelpDueAlready, OrganisationEndedAlready, Unknown, UnknownReference.
     """
     case = case_for("ask_co_handler", command.case_id, work)
-    helper, is_community = helper_named(command.party_ref, command.organisation_ref, work)
-    if is_community:
-        _must_be_listed(case, helper.name, "party_ref" if command.party_ref else "organisation_ref", work)
-    case.ask_co_handler(helper, command.asked, due_at=command.due_at, now=work.now)
+    named = helper_named(command.party_ref, command.organisation_ref, work)
+    if named.is_community:
+        field = "party_ref" if command.party_ref else "organisation_ref"
+        _must_be_listed(case, named.helper.name, field, work)
+    case.ask_co_handler(named.helper, command.asked, due_at=command.due_at, now=work.now)
     return case
 
 

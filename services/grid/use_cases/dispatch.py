@@ -43,8 +43,10 @@ def _listed(kind: Category, responsibilities: dict[str, Any] | None, work: Work)
     if responsibilities is None or responsibilities["effective_on"] > local_date(work.now).isoformat():
         return None
     for entry in responsibilities["entries"]:
+        if entry["category"] != kind.code:
+            continue
         party = work.find_copy("property.party", entry["party_ref"])
-        if entry["category"] == kind.code and party is not None and party["kind"] != COMMUNITY:
+        if party is not None and party["kind"] != COMMUNITY:
             return Choice(entry["party_ref"], party["name"], LISTED.format(duty=entry["duty"]))
     return None
 

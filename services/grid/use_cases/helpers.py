@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from services.grid.domain.co_handler import Helper
 from services.grid.domain.errors.co_handlers import HelperNotSaid
 from services.grid.domain.errors.whistles import NotADepartment
@@ -15,29 +17,35 @@ from shared.kernel.errors import Unknown
 DEPARTMENT = "department"
 
 
-def helper_named(party_ref: str | None, organisation_ref: str | None, work: Work) -> tuple[Helper, bool]:
-    """Who is named, and whether that is a community (or a grid of one). Raises HelperNotSaid, Unknown,
-    UnknownReference, OrganisationEndedAlready."""
+@dataclass(frozen=True)
+class Named:
+    """Who is named, and whether that is a community (or a grid of one), or may be blown for."""
+
+    helper: Helper
+    is_community: bool
+    is_department: bool
+
+
+def helper_named(party_ref: str | None, organisation_ref: str | None, work: Work) -> Named:
+    """Raises HelperNotSaid, Unknown, UnknownReference, OrganisationEndedAlready."""
     if (party_ref is None) == (organisation_ref is None):
         raise HelperNotSaid(field=["party_ref", "organisation_ref"])
     if party_ref is not None:
         party = work.copy_of("property.party", party_ref, field="party_ref")
-        return Helper(party["name"], party_ref=party_ref), party["kind"] == COMMUNITY_PARTY
+        helper, kind = Helper(party["name"], party_ref=party_ref), party["kind"]
+        return Named(helper, is_community=kind == COMMUNITY_PARTY, is_department=kind == DEPARTMENT)
     organisation = work.organisations.of_ref(organisation_ref)
     if organisation is None:
         raise Unknown(what=Organisation.term, ref=organisation_ref, field="organisation_ref")
     organisation.must_be_there(field="organisation_ref")
     is_community = KINDS[organisation.kind].place_kind in (COMMUNITY, GRID)
-    return Helper(organisation.name, organisation_ref=organisation.id), is_community
+    helper = Helper(organisation.name, organisation_ref=organisation.id)
+    return Named(helper, is_community=is_community, is_department=not is_community)
 
 
 def department_named(party_ref: str | None, organisation_ref: str | None, work: Work) -> Helper:
     """The department, or the organisation that is no community. Raises NotADepartment, and as `helper_named`."""
-    helper, is_community = helper_named(party_ref, organisation_ref, work)
-    if party_ref is not None:
-        is_department = work.copy_of("property.party", party_ref, field="party_ref")["kind"] == DEPARTMENT
-    else:
-        is_department = not is_community
-    if not is_department:
-        raise NotADepartment(name=helper.name, field="party_ref" if party_ref else "organisation_ref")
-    return helper
+    named = helper_named(party_ref, organisation_ref, work)
+    if not named.is_department:
+        raise NotADepartment(name=named.helper.name, field="party_ref" if party_ref else "organisation_ref")
+    return named.helper

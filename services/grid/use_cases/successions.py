@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from services.grid.domain.errors.successions import EffectiveInThePast
@@ -14,7 +14,7 @@ from services.grid.domain.succession import Ending, NewPlace, Succession
 from services.grid.use_cases.following import let_follow
 from services.grid.use_cases.ports import Work
 from services.grid.use_cases.shapes import end_shape
-from shared.kernel.clock import BEIJING, local_date
+from shared.kernel.clock import local_date, midnight
 from shared.kernel.command import Command, use_case
 
 DONE, SCHEDULED, REHEARSED = "done", "scheduled", "rehearsed"
@@ -69,7 +69,7 @@ def supersede_places(command: SupersedePlaces, work: Work) -> WhatMoves:
     if command.dry_run:
         return replace(would_move, state=REHEARSED)
     first = min(ending["code"] for ending in command.supersede)
-    work.schedule(datetime.combine(day, time.min, BEIJING), deed, key=f"succession:{first}")
+    work.schedule(midnight(day), deed, key=f"succession:{first}")
     return replace(would_move, state=SCHEDULED)
 
 

@@ -163,9 +163,5 @@ def _whistle_for(action: str, id: str, work: Work) -> Whistle:
 
 
 def _keep_watch(whistle: Whistle, work: Work) -> Whistle:
-    key = f"whistle:{whistle.id}"
-    if whistle.due_at is None:
-        work.unschedule(key)
-    else:
-        work.schedule(whistle.due_at, WatchWhistle(whistle.id), key=key)
+    work.schedule(whistle.due_at, WatchWhistle(whistle.id), key=f"whistle:{whistle.id}")
     return whistle

@@ -14,22 +14,14 @@ from shared.contracts import consultation, grid, notify, property
 from shared.contracts.registry import written
 from shared.kernel.errors import EndedReference
 from tests.builders import facts
+from tests.builders.places import a_spot
 
 
 @pytest.fixture
 def service(under_test):
     """grid with a street, a community, an estate, a grid and a spot in it."""
     service = under_test("grid")
-    parent = None
-    for kind, code in [
-        ("street", "110112010"),
-        ("community", "110112010904"),
-        ("estate", "JQ"),
-        ("grid", "110112010904001"),
-        ("spot", "JQ-POOL"),
-    ]:
-        parent = service.handle(RegisterPlace(kind, f"{kind}", code, parent.id if parent else None))
-    service.spot = parent
+    service.spot = a_spot(service)
     return service
 
 

@@ -9,26 +9,17 @@ import pytest
 
 from services.grid.use_cases.cases import ReportCase
 from services.grid.use_cases.organisations import RegisterOrganisation
-from services.grid.use_cases.places import RegisterPlace
 from shared.contracts import alliance, consultation, grid, property
 from tests.builders import facts
+from tests.builders.places import a_spot
 
 
 @pytest.fixture
 def service(under_test):
     """grid with a spot in an estate, whose area a company manages, and a party that owns its pipes."""
     service = under_test("grid")
-    parent = None
-    for kind, code in [
-        ("street", "110112010"),
-        ("community", "110112010904"),
-        ("estate", "JQ"),
-        ("grid", "110112010904001"),
-        ("spot", "JQ-POOL"),
-    ]:
-        parent = service.handle(RegisterPlace(kind, kind, code, parent.id if parent else None))
-    service.spot = parent
-    service.hear(property.AreaRegistered, "area", facts.area(estate_ref=parent.estate_ref))
+    service.spot = a_spot(service)
+    service.hear(property.AreaRegistered, "area", facts.area(estate_ref=service.spot.estate_ref))
     service.hear(property.PartyRegistered, "company", facts.party())
     service.hear(property.PartyRegistered, "owner", OWNER)
     return service
