@@ -15,7 +15,7 @@ demo: .venv/ready ## play the story of 金侨时代家园 on all five services (
 	$(BIN)/jiushu demo
 
 test: .venv/ready ## the whole suite; uses RabbitMQ and PostgreSQL where they answer  [T=tests/unit for a part, N=0 without workers]
-	$(BIN)/pytest --numprocesses $(N) --dist worksteal $(T)
+	$(BIN)/pytest --numprocesses $(N) --dist loadfile --no-loadscope-reorder $(T)
 
 ##@ 运行 Run
 

@@ -126,12 +126,6 @@ cases = aggregate_table(
 )
 Index("ix_cases_attended", cases.c.attendant_ref, cases.c.state)
 Index(
-    "ix_cases_in_hand",
-    cases.c.organisation_ref,
-    sqlite_where=cases.c.state != CLOSED,
-    postgresql_where=cases.c.state != CLOSED,
-)
-Index(
     "ix_cases_place_unknown",
     cases.c.id,
     sqlite_where=text("place_is_unknown = 1"),

@@ -21,7 +21,7 @@ from tests.unit.grid.case_builder import NOW
 
 MANY, PAGE = 6000, 20
 OFFICER = Actor("officer", "street")
-OF_FEW = re.compile("USING (COVERING )?INDEX ix_cases_(due_open|in_hand|overdue|to_decide)$")
+OF_FEW = re.compile("USING (COVERING )?INDEX ix_cases_(due_open|overdue|to_decide)$")
 PLAIN = ("category", "source", "lead_party_ref")
 
 

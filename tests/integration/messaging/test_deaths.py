@@ -81,7 +81,7 @@ def keep(listener, *messages):
 
 def start_again_until(process, condition, most):
     """How often it died before the condition held."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240
     deaths = 0
     process.start()
     while not condition():

@@ -43,6 +43,7 @@ def upgrade() -> None:
     for name, condition in FEW.items():
         few = sa.text(condition)
         op.create_index(name, "cases", ["due_at", "id"], sqlite_where=few, postgresql_where=few)
+    op.drop_index("ix_cases_in_hand", "cases")  # the list's own index of an organisation finds the same
     op.create_table(
         "case_notes",
         *_of_an_aggregate(),
