@@ -10,6 +10,8 @@ from services.consultation.domain import design_request as design_requests
 from services.consultation.domain import plan as plans
 from services.consultation.domain import review as reviews
 from services.consultation.domain import session as sessions
+from services.consultation.domain import suggestion as suggestions
+from services.consultation.domain import survey as surveys
 from services.consultation.domain import topic as topics
 from services.consultation.use_cases.design_requests import (
     EngageDesigners,
@@ -24,7 +26,7 @@ from services.consultation.use_cases.topics_heard import (
     HearWorksCancelled,
     HearWorksCreated,
 )
-from shared.contracts import alliance, consultation, notify, property
+from shared.contracts import alliance, consultation, grid, notify, property
 from shared.following import PLACES
 from shared.messaging.subscriptions import Received, Subscription, advance, copy, forget
 from shared.persistence.unit_of_work import Translations, at_home
@@ -204,6 +206,72 @@ def _review_returned(review: reviews.Review, _event: reviews.ReviewReturned) -> 
     }
 
 
+def _about_survey(survey: surveys.Survey) -> dict[str, Any]:
+    return {
+        **_placed(survey),
+        "survey_ref": survey.id,
+        "topic_ref": survey.topic_ref,
+        "title": survey.title,
+        "place_name": survey.place_name,
+        "stage": survey.stage,
+    }
+
+
+def _survey_opened(survey: surveys.Survey, _event: surveys.SurveyOpened) -> Any:
+    asked = {"asked_text": survey.text, "closes_at": survey.closes_at}
+    return consultation.SurveyOpened, {**_about_survey(survey), **asked}
+
+
+def _survey_closed(survey: surveys.Survey, event: surveys.SurveyClosed) -> Any:
+    return consultation.SurveyClosed, {**_about_survey(survey), "received": event.received}
+
+
+def _survey_fed_back(survey: surveys.Survey, event: surveys.SurveyFedBack) -> Any:
+    return consultation.SurveyFedBack, {
+        **_about_survey(survey),
+        "received": event.tally.received,
+        "adopted": event.tally.adopted,
+        "partly_adopted": event.tally.partly_adopted,
+        "not_adopted": event.tally.not_adopted,
+    }
+
+
+def _about_suggestion(suggestion: suggestions.Suggestion) -> dict[str, Any]:
+    return {
+        **_placed(suggestion),
+        "suggestion_ref": suggestion.id,
+        "survey_ref": suggestion.survey_ref,
+        "topic_ref": suggestion.topic_ref,
+        "stage": suggestion.stage,
+        "category": suggestion.category,
+        "proposer_ref": suggestion.proposer_ref,
+    }
+
+
+def _suggestion_received(suggestion: suggestions.Suggestion, _event: suggestions.SuggestionReceived) -> Any:
+    return consultation.SuggestionReceived, {
+        **_about_suggestion(suggestion),
+        "channel": suggestion.channel,
+    }
+
+
+def _suggestion_answered(suggestion: suggestions.Suggestion, _event: suggestions.SuggestionAnswered) -> Any:
+    return consultation.SuggestionAnswered, {
+        **_about_suggestion(suggestion),
+        "outcome": suggestion.outcome,
+        "reason_text": suggestion.reason,
+    }
+
+
+def _suggestion_implemented(
+    suggestion: suggestions.Suggestion, _event: suggestions.SuggestionImplemented
+) -> Any:
+    return consultation.SuggestionImplemented, {
+        **_about_suggestion(suggestion),
+        "evidence_text": suggestion.evidence,
+    }
+
+
 TRANSLATIONS: Translations = {
     topics.TopicRaised: _topic_raised,
     topics.TopicAccepted: _topic_accepted,
@@ -230,6 +298,16 @@ TRANSLATIONS: Translations = {
     reviews.ReviewersWithdrawn: at_home,
     reviews.DesignersExcluded: at_home,
     reviews.ReviewUnfilled: at_home,
+    surveys.SurveyPlanned: at_home,
+    surveys.SurveyOpened: _survey_opened,
+    surveys.SurveyClosed: _survey_closed,
+    surveys.SurveyAnalysed: at_home,
+    surveys.SurveyFedBack: _survey_fed_back,
+    surveys.SurveyCalledOff: at_home,
+    suggestions.SuggestionReceived: _suggestion_received,
+    suggestions.SuggestionClassified: at_home,
+    suggestions.SuggestionAnswered: _suggestion_answered,
+    suggestions.SuggestionImplemented: _suggestion_implemented,
     ballots.BallotCast: at_home,
     ballots.InterestDeclared: at_home,
 }
@@ -322,6 +400,8 @@ def on_question_closed(event: Received) -> HearSatisfaction | None:
 
 SUBSCRIPTIONS: list[Subscription] = [
     *PLACES,
+    copy(grid.PairingStarted),
+    forget(grid.PairingEnded),
     copy(property.PartyRegistered),
     copy(property.AreaRegistered),
     copy(notify.ContactRegistered),

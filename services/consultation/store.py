@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Boolean, Column, Integer, String, Text, UniqueConstraint, false, select
+from sqlalchemy import Boolean, Column, Index, Integer, String, Text, UniqueConstraint, false, func, select
+from sqlalchemy.orm import Session as Reading
 from sqlalchemy.orm import registry
 
 from services.consultation.domain.ballot import Ballot, Interest
@@ -13,11 +14,13 @@ from services.consultation.domain.plan import Plan, Version
 from services.consultation.domain.professionals import Professionals
 from services.consultation.domain.review import OPEN, ChamberVerdict, Review
 from services.consultation.domain.session import Session
+from services.consultation.domain.suggestion import ADOPTED, NOT_ADOPTED, PARTLY, Suggestion
+from services.consultation.domain.survey import CALLED_OFF, FED_BACK, Survey, SurveyTally
 from services.consultation.domain.topic import DECLINED, LANDED, Decision, Satisfaction, StoryLine, Topic
 from shared.kernel.errors import NotFound
 from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
 from shared.persistence.places import Follows
-from shared.persistence.repository import Repository
+from shared.persistence.repository import A, Repository
 from shared.persistence.types import Id, Instant, Json, kept, kept_list
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -149,17 +152,68 @@ interests = aggregate_table(
     UniqueConstraint("review_ref", "voter_ref"),
 )
 
+surveys = aggregate_table(
+    "surveys",
+    metadata,
+    Column("title", String(100), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("topic_ref", Id, index=True),
+    Column("pairing_refs", Json, nullable=False),
+    Column("place_ref", Id, nullable=False),
+    Column("place_name", String(100), nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    Column("opened_at", Instant),
+    Column("closed_at", Instant),
+    Column("fed_back_at", Instant),
+    Column("conclusions", Text, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+)
+
+suggestions = aggregate_table(
+    "suggestions",
+    metadata,
+    Column("survey_ref", Id, nullable=False),
+    Column("form_no", String(30)),
+    Column("topic_ref", Id),
+    Column("stage", String(20), nullable=False),
+    Column("place_ref", Id, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("proposer_ref", Id),
+    Column("pairing_ref", Id),
+    Column("collected_by", String(120), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("category", String(30)),
+    Column("outcome", String(20)),
+    Column("reason", Text, nullable=False),
+    Column("answered_at", Instant),
+    Column("answered_by", String(120)),
+    Column("evidence", Text, nullable=False),
+    Column("implemented_at", Instant),
+    Column("state", String(20), nullable=False),
+    UniqueConstraint("survey_ref", "form_no"),
+)
+Index("ix_suggestions_survey_ref_id", suggestions.c.survey_ref, suggestions.c.id)
+
 # a topic follows its place until it has ended, and with it all that belongs to it, minutes and old reviews too: whoever
 # works on it needs them
 _open = topics.c.state.not_in((DECLINED, LANDED))
 _open_topics = select(topics.c.id).where(_open)
 _their_reviews = select(reviews.c.id).where(reviews.c.topic_ref.in_(_open_topics))
+_goes_on = surveys.c.state.not_in((FED_BACK, CALLED_OFF))
 FOLLOWS = [
     *(
         Follows(table, table.c.topic_ref.in_(_open_topics), at=table.c.place_ref)
         for table in (design_requests, sessions, plans, reviews)
     ),
     *(Follows(table, table.c.review_ref.in_(_their_reviews)) for table in (ballots, interests)),
+    Follows(
+        suggestions,
+        suggestions.c.survey_ref.in_(select(surveys.c.id).where(_goes_on)),
+        at=suggestions.c.place_ref,
+    ),
+    Follows(surveys, _goes_on, at=surveys.c.place_ref, facts={"place_name": "name"}),
     Follows(topics, _open, at=topics.c.place_ref, facts={"place_name": "name", "estate_ref": "estate_ref"}),
 ]
 
@@ -170,6 +224,21 @@ map_aggregate(mapper, Plan, plans)
 map_aggregate(mapper, Review, reviews)
 map_aggregate(mapper, Ballot, ballots)
 map_aggregate(mapper, Interest, interests)
+map_aggregate(mapper, Survey, surveys)
+map_aggregate(mapper, Suggestion, suggestions)
+
+
+class ManyWriteTo(Repository[A]):
+    """Aggregates that many write to at once, and one closes."""
+
+    def held_open(self, id: str) -> A:
+        """The aggregate, under a lock that many may share, and that the closing waits for."""
+        found = self.session.get(self.kind, id, with_for_update={"read": True})
+        if found is None:
+            raise NotFound(what=self.kind.term, ref=id)
+        self.actor.must_cover(found.place_path)
+        self._met(found)
+        return found
 
 
 class Topics(Repository[Topic]):
@@ -213,19 +282,10 @@ class Plans(Repository[Plan]):
         return self.session.scalars(query.with_for_update() if locked else query).one_or_none()
 
 
-class Reviews(Repository[Review]):
+class Reviews(ManyWriteTo[Review]):
     """Reviews."""
 
     kind = Review
-
-    def held_open(self, id: str) -> Review:
-        """The review, under a lock that many may share, and that the closing waits for."""
-        review = self.session.get(Review, id, with_for_update={"read": True})
-        if review is None:
-            raise NotFound(what=Review.term, ref=id)
-        self.actor.must_cover(review.place_path)
-        self._met(review)
-        return review
 
     def open_for_topic(self, topic_ref: str, *, locked: bool = False) -> Review | None:
         """The topic's open review; `locked` as in `get`."""
@@ -269,6 +329,43 @@ class Interests(Repository[Interest]):
         return self.session.scalars(select(Interest).where(interests.c.review_ref == review_ref)).all()
 
 
+class Surveys(ManyWriteTo[Survey]):
+    """Surveys."""
+
+    kind = Survey
+
+
+class Suggestions(Repository[Suggestion]):
+    """Suggestions."""
+
+    kind = Suggestion
+
+    def numbers(self, survey_ref: str) -> set[str]:
+        """The numbers of the forms that a survey has."""
+        query = select(suggestions.c.form_no).where(
+            suggestions.c.survey_ref == survey_ref, suggestions.c.form_no.is_not(None)
+        )
+        return set(self.session.scalars(query))
+
+    def tally(self, survey_ref: str) -> SurveyTally:
+        """How many there are, and what became of them."""
+        self.session.flush()
+        return survey_tally(self.session, survey_ref)
+
+
+def survey_tally(session: Reading, survey_ref: str) -> SurveyTally:
+    """How many suggestions a survey has, and what became of them."""
+    outcome = suggestions.c.outcome
+    query = select(
+        func.count(),
+        func.count().filter(suggestions.c.category.is_(None)),
+        func.count().filter(outcome == ADOPTED),
+        func.count().filter(outcome == PARTLY),
+        func.count().filter(outcome == NOT_ADOPTED),
+    ).where(suggestions.c.survey_ref == survey_ref)
+    return SurveyTally(*session.execute(query).one())
+
+
 class Store(UnitOfWork):
     """One transaction of consultation."""
 
@@ -281,3 +378,5 @@ class Store(UnitOfWork):
     reviews: Reviews
     ballots: Ballots
     interests: Interests
+    surveys: Surveys
+    suggestions: Suggestions

@@ -13,7 +13,7 @@ from services.notify.domain import message as messages
 from services.notify.domain import question as questions
 from services.notify.domain import staff_notice as staff_notices
 from services.notify.use_cases.delivery import HearOfVisit
-from services.notify.use_cases.messages import TellBuilding, TellReporters, TellResidents
+from services.notify.use_cases.messages import TellBuilding, TellPerson, TellReporters, TellResidents
 from services.notify.use_cases.questions import AskAboutCase, AskAboutTopic
 from services.notify.use_cases.staff_notices import SettleStaffNotice, TellStaff
 from shared.contracts import consultation, grid, notify, property
@@ -198,6 +198,27 @@ def on_case_verified(event: Received) -> AskAboutCase | None:
     )
 
 
+def on_survey_opened(event: Received) -> TellResidents:
+    """People are asked what they need."""
+    return TellResidents(**_news(event, "survey", event.data["survey_ref"], "opened", "survey_opened"))
+
+
+def on_suggestion_answered(event: Received) -> TellPerson:
+    """Whoever made it hears whether it is adopted, and why."""
+    return _tell_proposer(event, "answered", f"suggestion_{event.data['outcome']}")
+
+
+def on_suggestion_implemented(event: Received) -> TellPerson:
+    """Whoever made it hears that it is done."""
+    return _tell_proposer(event, "implemented", "suggestion_implemented")
+
+
+def _tell_proposer(event: Received, happened: str, template: str) -> TellPerson:
+    data = event.data
+    news = _news(event, "suggestion", data["suggestion_ref"], happened, template)
+    return TellPerson(**news, person_ref=data["proposer_ref"])
+
+
 def on_session_announced(event: Received) -> TellResidents:
     """The invitation."""
     session_ref = event.data["session_ref"]
@@ -303,6 +324,9 @@ SUBSCRIPTIONS: list[Subscription] = [
     start(grid.StewardAppointed, on_steward_appointed),
     start(grid.StewardExpired, on_steward_expired),
     advance(grid.VisitRecorded, on_visit_recorded),
+    start(consultation.SurveyOpened, on_survey_opened),
+    start(consultation.SuggestionAnswered, on_suggestion_answered),
+    start(consultation.SuggestionImplemented, on_suggestion_implemented),
     start(consultation.SessionAnnounced, on_session_announced),
     start(consultation.TopicResolved, on_topic_resolved),
     start(consultation.ResultLanded, on_result_landed),

@@ -21,6 +21,7 @@ from shared.contracts.fields import (
 
 CHAMBERS = ("residents", "professionals")
 PURPOSES = ("design", "review")
+STAGES = ("design", "entry")
 PROPOSERS = ("resident", "community", "owners_body", "property", "unit", "street", "social_org")
 
 
@@ -286,3 +287,91 @@ class ResultLanded(_AboutTopic):
     accepted_by = internal(
         Text(200, required=True, metadata={"description": "which residents' representatives, as a class"})
     )
+
+
+class _AboutSurvey(Placed):
+    survey_ref = Ref(required=True)
+    topic_ref = Ref(required=True, allow_none=True)
+    title = Text(100, required=True)
+    place_name = Text(100, required=True)
+    stage = Code(*STAGES, required=True)
+
+
+class SurveyOpened(_AboutSurvey):
+    """问需开始 People are asked what they need (domain row 29).
+
+    Sent when: 开始征集时 suggestions are collected from now on.
+    Not sent when: 只是计划时 it is only planned.
+    """
+
+    type = "consultation.survey.opened.v1"
+    asked_text = Text(2000, required=True)
+    closes_at = Instant(required=True)
+
+
+class SurveyClosed(_AboutSurvey):
+    """问需征集结束 Nothing more is collected.
+
+    Sent when: 到期时、提前结束时 its time is over, or somebody ends it before.
+    Not sent when: 答复反馈完成时（见 fed_back） everything is answered (fed_back).
+    """
+
+    type = "consultation.survey.closed.v1"
+    received = Whole(required=True)
+
+
+class SurveyFedBack(_AboutSurvey):
+    """问需反馈完成 Each suggestion is answered, and anyone may read the answers.
+
+    Sent when: 所有建议都已答复、问需办结时 everything is answered, and the survey ends.
+    Not sent when: 还有建议没有答复时 some suggestion is not answered.
+    """
+
+    type = "consultation.survey.fed_back.v1"
+    received = Whole(required=True)
+    adopted = Whole(required=True)
+    partly_adopted = Whole(required=True)
+    not_adopted = Whole(required=True)
+
+
+class _AboutSuggestion(Placed):
+    suggestion_ref = Ref(required=True)
+    survey_ref = Ref(required=True)
+    topic_ref = Ref(required=True, allow_none=True)
+    stage = Code(*STAGES, required=True)
+    category = Code(required=True, allow_none=True)
+    proposer_ref = internal(Ref(required=True, allow_none=True))
+
+
+class SuggestionReceived(_AboutSuggestion):
+    """收到建议 Somebody said what is needed (domain rows 30, 31). What was said stays with consultation.
+
+    Sent when: 一条建议被收集时 a suggestion is collected.
+    Not sent when: 分类时 it is classified.
+    """
+
+    type = "consultation.suggestion.received.v1"
+    channel = Code("door", "reception", "session", "online", "phone", "form", required=True)
+
+
+class SuggestionAnswered(_AboutSuggestion):
+    """答复建议 Whether it is adopted, and why.
+
+    Sent when: 采纳、部分采纳或不采纳时 it is adopted, in part or not at all.
+    Not sent when: 已采纳的建议落实时（见 implemented） what was adopted is carried out (implemented).
+    """
+
+    type = "consultation.suggestion.answered.v1"
+    outcome = Code("adopted", "partly_adopted", "not_adopted", required=True)
+    reason_text = Text(1000, required=True)
+
+
+class SuggestionImplemented(_AboutSuggestion):
+    """建议落实 What was adopted is done.
+
+    Sent when: 已采纳的建议落实时 what was adopted is carried out.
+    Not sent when: 只是采纳时（见 answered） it is only adopted (answered).
+    """
+
+    type = "consultation.suggestion.implemented.v1"
+    evidence_text = Text(1000, required=True)

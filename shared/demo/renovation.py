@@ -1,9 +1,9 @@
-"""云景里: works in a lived-in estate need construction stewards, from request to expiry (domain row 59)."""
+"""云景里: residents are asked what they need (row 29); works in a lived-in estate need construction stewards (59)."""
 
 from __future__ import annotations
 
 from shared.demo import deliberation as acts
-from shared.demo import neighbourhood
+from shared.demo import neighbourhood, survey
 from shared.demo.neighbourhood import Organisations
 from shared.demo.stage import Stage
 
@@ -11,8 +11,8 @@ ITEMS = [{"kind": "wall", "title": "外墙保温修复", "location": "1、2号�
 
 
 def play(stage: Stage, street: str, organisations: Organisations) -> None:
-    """Requested, named by the contractor, appointed, expired."""
-    stage.teller.chapter("二、云景里：施工楼栋管家")
+    """A survey and its answers; stewards requested, named by the contractor, appointed, expired."""
+    stage.teller.chapter("二、云景里：问需与施工楼栋管家")
     estate = neighbourhood.estate(
         stage, street, name="云景里", code="901", owners=216, area_dm2=1_458_000, spot="1号楼外墙"
     )
@@ -23,6 +23,7 @@ def play(stage: Stage, street: str, organisations: Organisations) -> None:
     worker = neighbourhood.resident(stage, "韩师傅", 14, estate.doors[0], "worker")
     topic = acts.raise_topic(stage, estate, "外墙保温修复", "renovation", [])
     acts.accept_topic(stage, topic)
+    adopted = survey.play(stage, topic, estate, residents)
     plan = acts.propose_plan(stage, topic, estate, ITEMS, needs_stewards=True)
     acts.pass_review(stage, topic, plan, residents, organisations.assessors)
     works = acts.resolve(stage, topic)
@@ -41,6 +42,7 @@ def play(stage: Stage, street: str, organisations: Organisations) -> None:
     stage.until("楼内居民得知管家到岗", lambda: all(acts.got(stage, ref, ":appointed") for ref in residents))
     stage.days_pass(60)
     acts.accept_works(stage, works, estate.company)
+    survey.carry_out(stage, adopted)
     active = f"/grid/v1/stewards?works_ref={works['id']}&state=active"
     stage.until("竣工验收后没有在岗的施工楼栋管家", lambda: not stage.all_of(active))
     stage.check(

@@ -171,3 +171,19 @@ def hear_the_neighbourhood(service: ServiceUnderTest) -> None:
     for number in (1, 2, 3):
         ref = f"resident-{number}"
         service.hear(notify.ContactRegistered, ref, facts.contact(ref))
+
+
+def survey_body(**changed: Any) -> dict[str, Any]:
+    """POST /surveys"""
+    return {
+        "title": "金侨时代家园改造问需",
+        "text": "请说说您对改造方案的意见和建议",
+        "stage": "design",
+        "place_ref": "estate",
+        "closes_at": "2024-06-10T18:00:00+08:00",
+    } | changed
+
+
+def suggestion_body(**changed: Any) -> dict[str, Any]:
+    """POST /surveys/{id}/suggestions"""
+    return {"text": "希望增加自行车棚", "channel": "door"} | changed

@@ -339,3 +339,22 @@ def claim(**changed: Any) -> dict[str, Any]:
 def mediation(**changed: Any) -> dict[str, Any]:
     """What alliance says of a mediation in all its events."""
     return {"mediation_ref": "mediation", "case_ref": "case"} | changed
+
+
+def pairing(**changed: Any) -> dict[str, Any]:
+    """grid.pairing.started"""
+    return {
+        "place_ref": "estate",
+        "place_path": ESTATE_PATH,
+        "pairing_ref": "pairing",
+        "place_name": "金侨时代家园",
+        "worker_ref": "worker",
+        "leader_refs": ["resident-1"],
+        "valid_from": date(2024, 5, 1),
+        "valid_to": None,
+    } | changed
+
+
+def pairing_ended(**changed: Any) -> dict[str, Any]:
+    """grid.pairing.ended"""
+    return pairing(worker_ref=None, reason_code="worker_left", **changed)

@@ -112,6 +112,44 @@ def session_announced(**changed: Any) -> dict[str, Any]:
     } | changed
 
 
+def survey_opened(**changed: Any) -> dict[str, Any]:
+    """consultation.survey.opened"""
+    return {
+        "survey_ref": "survey",
+        "topic_ref": None,
+        "place_ref": "estate",
+        "place_path": facts.ESTATE_PATH,
+        "title": "改造问需",
+        "place_name": "金侨时代家园",
+        "stage": "design",
+        "asked_text": "请说说您的意见。",
+        "closes_at": datetime(2024, 6, 10, 10, tzinfo=UTC),
+    } | changed
+
+
+def suggestion_answered(**changed: Any) -> dict[str, Any]:
+    """consultation.suggestion.answered"""
+    return _suggestion() | {"outcome": "partly_adopted", "reason_text": "用地所限"} | changed
+
+
+def suggestion_implemented(**changed: Any) -> dict[str, Any]:
+    """consultation.suggestion.implemented"""
+    return _suggestion() | {"evidence_text": "已更换照明"} | changed
+
+
+def _suggestion() -> dict[str, Any]:
+    return {
+        "suggestion_ref": "suggestion",
+        "survey_ref": "survey",
+        "topic_ref": None,
+        "place_ref": "estate",
+        "place_path": facts.ESTATE_PATH,
+        "stage": "design",
+        "category": "parking",
+        "proposer_ref": None,
+    }
+
+
 def steward_appointed(**changed: Any) -> dict[str, Any]:
     """grid.steward.appointed"""
     return _steward() | {"contractor_name": "示例建设", "person_ref": "worker"} | changed

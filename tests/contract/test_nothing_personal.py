@@ -13,7 +13,7 @@ from tests.contract.ours import EVENTS, sample
 
 IDS = [event.type for event in EVENTS]
 PERSONAL = re.compile(
-    r"phone|mobile|tel(ephone)?$|id_?card|identity|birth|address|room|email|wechat|gender|age$|person_name|full_name"
+    r"phone|mobile|tel(ephone)?$|id_?card|identity|birth|address|room|email|wechat|gender|(^|_)age$|person_name|full_name"
 )
 # whose name it is: things and organisations, never a person
 NAMED = {

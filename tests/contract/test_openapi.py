@@ -34,6 +34,10 @@ NOT_PLAYED = {
         "design_requests",
         "publish_session_in_emergency",
         "approve_session",
+        "call_off_survey",
+        "suggestions",
+        "import_suggestions",
+        "suggestion_template",
     },
     "grid": {
         "object_to_case",

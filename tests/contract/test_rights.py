@@ -26,6 +26,8 @@ ENDPOINTS = [
 ]
 # who needs no token, and why; an endpoint that is added needs one, or its reason here
 OPEN = {
+    "GET /surveys/{id}/figures": "what became of what people said",
+    "GET /surveys/{id}/answers": "answers that were published, never who asked",
     "GET /healthz": "whether it is alive: for balancers",
     "GET /readyz": "whether it is ready: for balancers",
     "GET /openapi.json": "the documentation",

@@ -75,6 +75,73 @@ class AttendanceIncomplete(Invalid):
     en = "a joint session is attended by residents and by professionals"
 
 
+# ---- surveys and suggestions
+
+
+class SurveyEndsBeforeItBegins(Invalid):
+    """People need time to say something."""
+
+    code = "survey_ends_before_it_begins"
+    zh = "{field}：征集截止时间应晚于现在"
+    en = "{field}: the survey must end later than now"
+
+
+class OutsideSurvey(Invalid):
+    """What a survey collects is said of its place."""
+
+    code = "outside_survey"
+    zh = "{field}：{ref} 不在本次问需的范围内"
+    en = "{field}: {ref} does not lie where the survey is held"
+
+
+class CategoryUnknown(Invalid):
+    """Each stage has its own categories."""
+
+    code = "category_unknown"
+    zh = "{field}：本阶段没有类别“{ref}”，可用的有：{known}"
+    en = "{field}: this stage has no category '{ref}'; known: {known}"
+
+
+class PairingNotOfSurvey(Invalid):
+    """Only pairings that the survey names collect in it."""
+
+    code = "pairing_not_of_survey"
+    zh = "{field}：结对 {ref} 不在本次问需的名单上"
+    en = "{field}: the pairing {ref} is not one of this survey's"
+
+
+class AnswerUnexplained(Invalid):
+    """What is not adopted, or not all of it, is told why (domain row 30)."""
+
+    code = "answer_unexplained"
+    zh = "{field}：部分采纳或不采纳时应说明理由"
+    en = "{field}: what is not adopted, or only in part, needs a reason"
+
+
+class SurveyUnclassified(Conflict):
+    """An analysis is one of everything that was said."""
+
+    code = "survey_unclassified"
+    zh = "还有{count}条建议没有分类"
+    en = "{count} suggestions are not classified yet"
+
+
+class SurveyUnanswered(Conflict):
+    """Whoever said something is answered."""
+
+    code = "survey_unanswered"
+    zh = "还有{count}条建议没有答复"
+    en = "{count} suggestions are not answered yet"
+
+
+class NothingToCarryOut(Conflict):
+    """What was not adopted is not carried out."""
+
+    code = "nothing_to_carry_out"
+    zh = "该建议未被采纳，无须落实"
+    en = "the suggestion was not adopted, so there is nothing to carry out"
+
+
 # ---- plans
 
 

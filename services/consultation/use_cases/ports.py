@@ -10,6 +10,8 @@ from services.consultation.domain.design_request import DesignRequest
 from services.consultation.domain.plan import Plan
 from services.consultation.domain.review import Review
 from services.consultation.domain.session import Session
+from services.consultation.domain.suggestion import Suggestion
+from services.consultation.domain.survey import Survey, SurveyTally
 from services.consultation.domain.topic import Topic
 from shared.kernel import ports
 from shared.kernel.ports import Repository
@@ -76,6 +78,26 @@ class Interests(Repository[Interest], Protocol):
         """All interests declared in a review."""
 
 
+class Surveys(Repository[Survey], Protocol):
+    """Surveys."""
+
+    def held_open(self, id: str) -> Survey:
+        """The survey, which nobody closes before this transaction ends; many may hold it at once.
+
+        Raises NotFound, Forbidden.
+        """
+
+
+class Suggestions(Repository[Suggestion], Protocol):
+    """Suggestions."""
+
+    def numbers(self, survey_ref: str) -> set[str]:
+        """The numbers of the forms that a survey has."""
+
+    def tally(self, survey_ref: str) -> SurveyTally:
+        """How many there are, and what became of them."""
+
+
 class Work(ports.Work, Protocol):
     """One transaction of consultation."""
 
@@ -86,3 +108,5 @@ class Work(ports.Work, Protocol):
     reviews: Reviews
     ballots: Ballots
     interests: Interests
+    surveys: Surveys
+    suggestions: Suggestions

@@ -53,6 +53,16 @@ TEMPLATES: dict[str, Wording] = {
         "您反映的“{category_name}”已办理：{outcome_text}。问题解决了吗？请于{closes_at}前评价：{link}",
         must_reach=True,  # what became of it is owed to who reported it
     ),
+    "survey_opened": Wording(
+        "征集意见：{title}",
+        "“{title}”正在征集意见：{asked_text}请于{closes_at}前向社区、楼门长或接待点提出。",
+    ),
+    "suggestion_adopted": Wording("您的建议已采纳", "您提出的建议已采纳。{reason_text}"),
+    "suggestion_partly_adopted": Wording("您的建议部分采纳", "您提出的建议部分采纳。{reason_text}"),
+    "suggestion_not_adopted": Wording(
+        "您的建议有了答复", "感谢您的建议，经研究未能采纳，原因：{reason_text}"
+    ),
+    "suggestion_implemented": Wording("您的建议已落实", "您提出的建议已落实。{evidence_text}"),
     "session_announced": Wording(
         "议事会邀请：{title}",
         "“{title}”议事会将于{starts_at}在{venue}召开，参加对象：{audience}，欢迎参与。",

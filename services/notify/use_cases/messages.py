@@ -46,6 +46,20 @@ def tell_reporters(command: TellReporters, work: Work) -> None:
 
 
 @dataclass(frozen=True)
+class TellPerson(News):
+    """Something became of what one person has said."""
+
+    person_ref: str | None
+
+
+@use_case
+def tell_person(command: TellPerson, work: Work) -> None:
+    """That person. What nobody has put a name to concerns nobody."""
+    if command.person_ref is not None:
+        tell(command, audience(command, work.contacts.known([command.person_ref]), work), {}, work)
+
+
+@dataclass(frozen=True)
 class TellBuilding(News):
     """Something happened in a building."""
 

@@ -380,6 +380,17 @@ def test_an_erased_person_is_forgotten_and_no_older_fact_brings_the_person_back(
     assert service.snapshot() == before
 
 
+def test_a_pairing_that_has_ended_collects_nothing_until_somebody_takes_over(service):
+    build.hear_the_neighbourhood(service)
+    body = build.survey_body(pairing_refs=["pairing"])
+    started = service.message(grid.PairingStarted, "pairing", facts.pairing(), version=1)
+    ended = service.message(grid.PairingEnded, "pairing", facts.pairing_ended(), version=2)
+    service.deliver(ended, started, ended)
+    assert service.request("POST", "/surveys", body).status_code == 422
+    service.hear(grid.PairingStarted, "pairing", facts.pairing(), version=3)
+    service.post("/surveys", body)
+
+
 def test_an_open_topic_follows_its_place_with_all_that_belongs_to_it_and_a_declined_one_stays(
     service, under_review
 ):

@@ -69,6 +69,7 @@ def hear_the_report_twice(service, data):
             "session:session:announced",
             "社区议事厅",
         ),
+        (consultation.SurveyOpened, "survey", build.survey_opened(), "survey:survey:opened", "6月10日"),
         (
             consultation.TopicResolved,
             "topic",
@@ -99,6 +100,48 @@ def test_the_residents_of_the_place_hear_once_and_nobody_else(
     assert (message["resident_ref"], message["milestone"]) == (service.resident, milestone)
     assert said in message["text"]
     assert message["state"] == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ("adopted", "您提出的建议已采纳"),
+        ("partly_adopted", "部分采纳。用地所限"),
+        ("not_adopted", "原因：用地所限"),
+    ],
+)
+def test_who_made_a_suggestion_hears_its_answer_once_and_nobody_else_does(service, reporter, outcome, said):
+    data = build.suggestion_answered(proposer_ref=reporter, outcome=outcome)
+    service.hear_twice(consultation.SuggestionAnswered, "suggestion", data)
+    (message,) = service.request("GET", "/messages").json["items"]
+    assert (message["resident_ref"], message["milestone"]) == (reporter, "suggestion:suggestion:answered")
+    assert said in message["text"]
+
+
+def test_who_made_a_suggestion_hears_that_it_is_carried_out_whatever_comes_first(service, reporter):
+    implemented = service.message(
+        consultation.SuggestionImplemented,
+        "suggestion",
+        build.suggestion_implemented(proposer_ref=reporter),
+        version=3,
+    )
+    answered = service.message(
+        consultation.SuggestionAnswered,
+        "suggestion",
+        build.suggestion_answered(proposer_ref=reporter),
+        version=2,
+    )
+    service.deliver(implemented, answered, implemented)
+    messages = service.request("GET", "/messages").json["items"]
+    assert {message["milestone"].rpartition(":")[2] for message in messages} == {"answered", "implemented"}
+    assert len(messages) == 2
+
+
+def test_a_suggestion_without_a_name_is_no_news_to_anybody(service):
+    service.hear_twice(consultation.SuggestionAnswered, "suggestion", build.suggestion_answered())
+    service.hear_twice(consultation.SuggestionImplemented, "suggestion", build.suggestion_implemented())
+    assert service.request("GET", "/messages").json["items"] == []
+    assert alarms(service) == []
 
 
 @pytest.mark.parametrize(

@@ -15,27 +15,24 @@ from services.grid.domain.organisation_kinds import NAMED_KINDS
 from services.grid.domain.place import KINDS as PLACE_KINDS
 from services.grid.domain.staff import POSTING_ROLES
 from services.grid.domain.staff_categories import CAPTAIN, CATEGORY_NAMES
-from services.grid.http.sheets.columns import Count, Decimal, Labelled, SheetCode, column
 from services.grid.queries import sheets as queries
 from services.grid.use_cases.sheets.people import ImportCaptains, ImportOrganisations, ImportStaff
 from services.grid.use_cases.sheets.places import ImportHouseholds, ImportPlaces
-from services.grid.use_cases.sheets.rows import Row
 from shared.kernel.command import Actor, Command
+from shared.kernel.sheets.rows import Row
 from shared.web.fields import Day, PublicWords, Ref, Words
+from shared.web.sheets import rows
+from shared.web.sheets.columns import Count, Decimal, Labelled, SheetCode, column
 
 YES_OR_NO: dict[Any, str] = {True: "是", False: "否"}
 # captains are appointed at their doors: a sheet of their own
 POSTED_CATEGORIES = {code: name for code, name in CATEGORY_NAMES.items() if code != CAPTAIN}
 
 
-@dataclass(frozen=True, eq=False)
-class Kind:
-    """A kind of sheet. Two rows with the same `key` (columns) would be about the same thing."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Kind(rows.Kind):
+    """A kind of sheet, the command that imports it, and the query that exports it."""
 
-    code: str
-    name: str
-    columns: Schema
-    key: tuple[str, ...]
     command: Callable[[Sequence[Row]], Command]
     rows: Callable[[Session, Actor, str | None], Iterable[Mapping[str, Any]]]
 
@@ -94,31 +91,38 @@ class CaptainColumns(Schema):
 KINDS = {
     kind.code: kind
     for kind in (
-        Kind("places", "场所", PlaceColumns(), ("code",), ImportPlaces, queries.places),
+        Kind("places", "场所", PlaceColumns(), ("code",), command=ImportPlaces, rows=queries.places),
         Kind(
             "households",
             "户",
             HouseholdColumns(),
             ("door_code", "room"),
-            ImportHouseholds,
-            queries.households,
+            command=ImportHouseholds,
+            rows=queries.households,
         ),
         Kind(
             "organisations",
             "组织",
             OrganisationColumns(),
             ("kind", "name"),
-            ImportOrganisations,
-            queries.organisations,
+            command=ImportOrganisations,
+            rows=queries.organisations,
         ),
-        Kind("staff", "网格力量", StaffColumns(), ("staff_no", "grid_code"), ImportStaff, queries.staff),
+        Kind(
+            "staff",
+            "网格力量",
+            StaffColumns(),
+            ("staff_no", "grid_code"),
+            command=ImportStaff,
+            rows=queries.staff,
+        ),
         Kind(
             "captains",
             "楼门长",
             CaptainColumns(),
             ("door_code", "person_ref"),
-            ImportCaptains,
-            queries.captains,
+            command=ImportCaptains,
+            rows=queries.captains,
         ),
     )
 }

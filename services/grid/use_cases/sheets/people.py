@@ -13,20 +13,12 @@ from services.grid.domain.staff import MEMBER
 from services.grid.use_cases.captains import ProposeCaptain, nominate
 from services.grid.use_cases.organisations import RegisterOrganisation, set_up
 from services.grid.use_cases.ports import Work
-from services.grid.use_cases.sheets.rows import (
-    CHANGED,
-    CREATED,
-    UNCHANGED,
-    Report,
-    Row,
-    changed_since,
-    each_row,
-    known_place,
-)
+from services.grid.use_cases.sheets.rows import changed_since, known_place
 from services.grid.use_cases.staff import RegisterStaff, enlist
 from shared.kernel.clock import local_date
 from shared.kernel.command import Command, use_case
 from shared.kernel.errors import Unknown
+from shared.kernel.sheets.rows import CHANGED, CREATED, UNCHANGED, Report, Row, each_row
 
 
 @dataclass(frozen=True)

@@ -11,18 +11,11 @@ from services.grid.domain.household import Household
 from services.grid.domain.place import KINDS, Place
 from services.grid.use_cases.places import ChangePlace, RegisterPlace, alter_place, open_place
 from services.grid.use_cases.ports import Work
-from services.grid.use_cases.sheets.rows import (
-    CREATED,
-    UNCHANGED,
-    Report,
-    Row,
-    changed_since,
-    each_row,
-    known_place,
-)
+from services.grid.use_cases.sheets.rows import changed_since, known_place
 from shared.kernel.clock import local_date
 from shared.kernel.command import Command, use_case
 from shared.kernel.errors import Term
+from shared.kernel.sheets.rows import CREATED, UNCHANGED, Report, Row, each_row
 
 
 @dataclass(frozen=True)

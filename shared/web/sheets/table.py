@@ -18,12 +18,8 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ERROR_CODES
 
-from services.grid.domain.errors.sheets import (
-    CellUnfit,
-    SheetTooLarge,
-    SheetUnreadable,
-)
 from shared.kernel.errors import JiushuError, Term
+from shared.kernel.sheets.errors import CellUnfit, SheetTooLarge, SheetUnreadable
 from shared.web.files import MIB, XLSX
 
 MOST_ROWS = 20_000

@@ -11,13 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from services.grid.domain.errors.sheets import (
-    CellUnfit,
-    SheetTooLarge,
-    SheetUnreadable,
-)
-from services.grid.http.sheets import table
+from shared.kernel.sheets.errors import CellUnfit, SheetTooLarge, SheetUnreadable
 from shared.web.files import CSV, XLSX
+from shared.web.sheets import table
 
 HEADER = ["编码", "名称"]
 TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn")), min_size=1, max_size=40)

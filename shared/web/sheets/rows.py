@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 
-from services.grid.domain.errors.sheets import (
+from shared.kernel.errors import JiushuError, Several, Term
+from shared.kernel.sheets.errors import (
     ColumnMissing,
     ColumnTwice,
     ColumnUnknown,
@@ -18,17 +20,25 @@ from services.grid.domain.errors.sheets import (
     SheetUnreadable,
     SheetWrong,
 )
-from services.grid.http.sheets import table
-from services.grid.http.sheets.kinds import Kind
-from services.grid.use_cases.sheets.rows import Row
-from shared.kernel.errors import JiushuError, Several, Term
+from shared.kernel.sheets.rows import Row
 from shared.web.files import XLSX, File
 from shared.web.personal import refuse_id_cards
 from shared.web.problems import terms
+from shared.web.sheets import table
 
 AT_A_STRETCH = 200  # rows
 EMPTY = Term("没有表头，请用模板填写", "there is no header; use the template")
 WHOLE_ROW = Term("整行", "the whole row")
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of sheet. Two rows with the same `key` (columns) would be about the same thing; without one, none are."""
+
+    code: str
+    name: str
+    columns: Schema
+    key: tuple[str, ...] = ()
 
 
 def read(kind: Kind, file: File) -> tuple[list[Row], list[RowWrong]]:
@@ -50,7 +60,7 @@ def read(kind: Kind, file: File) -> tuple[list[Row], list[RowWrong]]:
         try:
             row = Row(number, _values(kind, keys, cells))
             key = tuple(row.cells[name] for name in kind.key)
-            if first.setdefault(key, number) != number:
+            if key and first.setdefault(key, number) != number:
                 raise RowRepeated(first=first[key], field=kind.key[0])
             rows.append(row)
         except (JiushuError, ValidationError) as error:
