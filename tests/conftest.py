@@ -95,7 +95,8 @@ def under_test(request):
     return make
 
 
-LONGEST_FIRST = ("tests/faults/", "tests/e2e/", "tests/integration/")  # else everybody waits for them in the end
+# else everybody waits for them in the end
+LONGEST_FIRST = ("tests/faults/", "tests/e2e/", "tests/integration/")
 
 
 def pytest_collection_modifyitems(items):
