@@ -120,8 +120,8 @@ def _design_requested(request: design_requests.DesignRequest, _event: design_req
     return consultation.DesignRequested, {**_professionals_wanted(request), "request_ref": request.id}
 
 
-def _session_announced(session: sessions.Session, _event: sessions.SessionAnnounced) -> Any:
-    return consultation.SessionAnnounced, {
+def _about_session(session: sessions.Session) -> dict[str, Any]:
+    return {
         **_placed(session),
         "session_ref": session.id,
         "topic_ref": session.topic_ref,
@@ -129,8 +129,23 @@ def _session_announced(session: sessions.Session, _event: sessions.SessionAnnoun
         "kind": session.kind,
         "venue": session.venue,
         "starts_at": session.starts_at,
-        "audience": session.audience,
     }
+
+
+def _session_announced(session: sessions.Session, _event: sessions.SessionAnnounced) -> Any:
+    return consultation.SessionAnnounced, {**_about_session(session), "audience": session.audience}
+
+
+def _session_rescheduled(session: sessions.Session, event: sessions.SessionRescheduled) -> Any:
+    return consultation.SessionRescheduled, {
+        **_about_session(session),
+        "reason_text": event.reason,
+        "times_rescheduled": session.times_rescheduled,
+    }
+
+
+def _session_cancelled(session: sessions.Session, event: sessions.SessionCancelled) -> Any:
+    return consultation.SessionCancelled, {**_about_session(session), "reason_text": event.reason}
 
 
 def _session_minuted(session: sessions.Session, _event: sessions.SessionMinuted) -> Any:
@@ -287,6 +302,8 @@ TRANSLATIONS: Translations = {
     design_requests.DesignersWithdrawn: at_home,
     design_requests.DesignUnfilled: at_home,
     sessions.SessionAnnounced: _session_announced,
+    sessions.SessionRescheduled: _session_rescheduled,
+    sessions.SessionCancelled: _session_cancelled,
     sessions.SessionMinuted: _session_minuted,
     sessions.SessionPublished: at_home,
     plans.PlanProposed: _plan_proposed,

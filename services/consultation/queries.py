@@ -50,6 +50,11 @@ def meeting(session: Reading, actor: Actor, id: str) -> Session:
     return one(session, actor, Session, id)
 
 
+def meetings_in_scope(session: Reading, actor: Actor, **filters: Any) -> Page:
+    """Sessions, oldest first or by when they begin."""
+    return page(session, actor, Session, **filters)
+
+
 def plan(session: Reading, actor: Actor, id: str) -> Plan:
     """One plan with all its versions. Raises NotFound, Forbidden."""
     return one(session, actor, Plan, id)

@@ -80,6 +80,7 @@ sessions = aggregate_table(
     Column("venue", String(100), nullable=False),
     Column("starts_at", Instant, nullable=False),
     Column("audience", String(100), nullable=False),
+    Column("times_rescheduled", Integer, nullable=False, server_default="0"),
     Column("review_ref", Id, index=True),
     Column("attendance", Json, nullable=False),
     Column("text", Text, nullable=False),
@@ -91,6 +92,8 @@ sessions = aggregate_table(
     Column("emergency", Text, nullable=False, server_default=""),
     Column("state", String(20), nullable=False),
 )
+
+Index("ix_sessions_starts_at_id", sessions.c.starts_at, sessions.c.id)
 
 plans = aggregate_table(
     "plans",

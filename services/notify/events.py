@@ -225,6 +225,19 @@ def on_session_announced(event: Received) -> TellResidents:
     return TellResidents(**_news(event, "session", session_ref, "announced", "session_announced"))
 
 
+def on_session_rescheduled(event: Received) -> TellResidents:
+    """The new time; a session may get another one more than once."""
+    data = event.data
+    change = f"rescheduled{data['times_rescheduled']}"
+    return TellResidents(**_news(event, "session", data["session_ref"], change, "session_rescheduled"))
+
+
+def on_session_cancelled(event: Received) -> TellResidents:
+    """Nobody need come."""
+    session_ref = event.data["session_ref"]
+    return TellResidents(**_news(event, "session", session_ref, "cancelled", "session_cancelled"))
+
+
 def on_topic_resolved(event: Received) -> TellResidents:
     """The residents, and those whose cases the topic takes up."""
     data = event.data
@@ -328,6 +341,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     start(consultation.SuggestionAnswered, on_suggestion_answered),
     start(consultation.SuggestionImplemented, on_suggestion_implemented),
     start(consultation.SessionAnnounced, on_session_announced),
+    start(consultation.SessionRescheduled, on_session_rescheduled),
+    start(consultation.SessionCancelled, on_session_cancelled),
     start(consultation.TopicResolved, on_topic_resolved),
     start(consultation.ResultLanded, on_result_landed),
     start(property.WorksStarted, on_works_started),

@@ -120,6 +120,37 @@ class SessionAnnounced(Placed):
     audience = Text(100, required=True, metadata={"description": "who is meant, in words"})
 
 
+class _SessionMoved(Placed):
+    session_ref = Ref(required=True)
+    topic_ref = Ref(required=True)
+    title = Text(100, required=True)
+    kind = Code("co_design", "joint_review", required=True)
+    venue = Text(100, required=True)
+    starts_at = Instant(required=True)
+    reason_text = Text(500, required=True)
+
+
+class SessionRescheduled(_SessionMoved):
+    """议事会改期 It is held at another time, perhaps elsewhere.
+
+    Sent when: 议事会改期时 a session gets another time.
+    Not sent when: 议事会首次预告时（见 announced） it is announced (announced).
+    """
+
+    type = "consultation.session.rescheduled.v1"
+    times_rescheduled = Whole(required=True)
+
+
+class SessionCancelled(_SessionMoved):
+    """议事会取消 It is not held.
+
+    Sent when: 已预告的议事会取消时 an announced session is called off.
+    Not sent when: 只是改期时（见 rescheduled） it is only held at another time (rescheduled).
+    """
+
+    type = "consultation.session.cancelled.v1"
+
+
 class SessionMinuted(Placed):
     """会议纪要 The session was held and its minutes are there.
 

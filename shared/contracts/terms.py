@@ -196,6 +196,7 @@ TERMS = {
     "survey_ref": "问需",
     "system": "系统",
     "task_ref": "任务",
+    "times_rescheduled": "第几次改期",
     "title": "标题",
     "to_door_ref": "新楼门",
     "to_party_ref": "新物业企业",

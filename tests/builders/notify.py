@@ -112,6 +112,18 @@ def session_announced(**changed: Any) -> dict[str, Any]:
     } | changed
 
 
+def session_rescheduled(**changed: Any) -> dict[str, Any]:
+    """consultation.session.rescheduled"""
+    return session_cancelled() | {"times_rescheduled": 1} | changed
+
+
+def session_cancelled(**changed: Any) -> dict[str, Any]:
+    """consultation.session.cancelled"""
+    data = session_announced(reason_text="场地维修")
+    del data["audience"]
+    return data | changed
+
+
 def survey_opened(**changed: Any) -> dict[str, Any]:
     """consultation.survey.opened"""
     return {

@@ -34,6 +34,8 @@ NOT_PLAYED = {
         "design_requests",
         "publish_session_in_emergency",
         "approve_session",
+        "reschedule_session",
+        "cancel_session",
         "call_off_survey",
         "suggestions",
         "import_suggestions",

@@ -327,6 +327,8 @@ def more(played):
         "decline_request": {"org_ref": organisation, "reason": "没有时间"},
         "finish_engagement": {},
         "withdraw_engagement": {"reason": "没有时间"},
+        "reschedule_session": {"starts_at": "2099-01-01T09:00:00+08:00", "reason": "场地维修"},
+        "cancel_session": {"reason": "高温"},
         "call_off_survey": {},
         "import_suggestions": File("表号,建议内容,渠道\nA1,加灯,入户\n".encode(), CSV),
         "declare_interest": {"voter_ref": contact, "chamber": "residents", "text": "本人是承建方亲属"},

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.consultation.domain.errors import AttendanceIncomplete, NoReviewOpen, OwnWork, SessionNotBegun
+from services.consultation.domain.errors import (
+    AttendanceIncomplete,
+    NoReviewOpen,
+    OwnWork,
+    SessionNotBegun,
+    TimeIsPast,
+)
 from services.consultation.domain.policies import CHAMBER_NAMES, CHAMBERS
 from services.consultation.domain.topic import Topic
 from shared.kernel.aggregate import Aggregate, DomainEvent
@@ -25,13 +31,21 @@ CLASSES = {
     "units": "辖区单位",
     "social_orgs": "社会组织",
 }
-ANNOUNCED, MINUTED, PUBLISHED = "announced", "minuted", "published"
+ANNOUNCED, CANCELLED, MINUTED, PUBLISHED = "announced", "cancelled", "minuted", "published"
 AWAITING_APPROVAL = "awaiting_approval"
 
 LIFECYCLE = Lifecycle(
     Term("议事会", "session"),
-    {ANNOUNCED: "已预告", MINUTED: "已形成纪要", AWAITING_APPROVAL: "紧急公布，待补批", PUBLISHED: "已公布"},
+    {
+        ANNOUNCED: "已预告",
+        CANCELLED: "已取消",
+        MINUTED: "已形成纪要",
+        AWAITING_APPROVAL: "紧急公布，待补批",
+        PUBLISHED: "已公布",
+    },
     #    action                  中文        from               to
+    move("reschedule", "改期", ANNOUNCED, ANNOUNCED),
+    move("cancel", "取消", ANNOUNCED, CANCELLED),
     move("minute", "形成纪要", ANNOUNCED, MINUTED),
     move("publish", "公布纪要", MINUTED, PUBLISHED),
     move("publish_in_emergency", "紧急公布", MINUTED, AWAITING_APPROVAL),
@@ -42,6 +56,20 @@ LIFECYCLE = Lifecycle(
 @dataclass(frozen=True)
 class SessionAnnounced(DomainEvent):
     """议事会预告 People are invited."""
+
+
+@dataclass(frozen=True)
+class SessionRescheduled(DomainEvent):
+    """议事会改期 It is held at another time, or elsewhere."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class SessionCancelled(DomainEvent):
+    """议事会取消 It is not held."""
+
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +119,7 @@ class Session(Aggregate):
         self.published_at: datetime | None = None
         self.published_by: str | None = None
         self.emergency = ""
+        self.times_rescheduled = 0
         self.state = ANNOUNCED
         self.record(SessionAnnounced())
 
@@ -103,6 +132,21 @@ class Session(Aggregate):
     def persons(self) -> int:
         """How many came, all classes together."""
         return sum(self.attendance.values())
+
+    def reschedule(self, *, starts_at: datetime, venue: str, reason: str, now: datetime) -> None:
+        """改期 Also when it should have begun: nobody came, or too few. Raises NotNow, TimeIsPast."""
+        state = LIFECYCLE.after("reschedule", self.state)
+        if starts_at <= now:
+            raise TimeIsPast(field="starts_at")
+        self.state = state
+        self.starts_at, self.venue = starts_at, venue
+        self.times_rescheduled += 1
+        self.record(SessionRescheduled(reason))
+
+    def cancel(self, *, reason: str) -> None:
+        """取消 Raises NotNow."""
+        self.state = LIFECYCLE.after("cancel", self.state)
+        self.record(SessionCancelled(reason))
 
     def minute(
         self, *, attendance: dict[str, int], text: str, points: list[str], by: str, now: datetime

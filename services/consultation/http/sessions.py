@@ -12,13 +12,15 @@ from services.consultation.http.common import ORGANISERS, READERS, api
 from services.consultation.use_cases.sessions import (
     AnnounceSession,
     ApproveSession,
+    CancelSession,
     MinuteSession,
     PublishSession,
     PublishSessionInEmergency,
+    RescheduleSession,
 )
 from shared.access.roles import PARTY_ORG, STREET
 from shared.web.api import Call
-from shared.web.fields import Code, Codes, Instant, Named, PublicWords, Ref, Text, Whole
+from shared.web.fields import Code, Codes, Instant, Named, Paging, PublicWords, Ref, Sort, Text, Whole
 
 PUBLISHERS = (*ORGANISERS, PARTY_ORG)
 
@@ -30,6 +32,20 @@ class SessionBody(Schema):
     venue = PublicWords(100, required=True)
     starts_at = Instant(required=True)
     audience = PublicWords(100, required=True)
+
+
+class RescheduleBody(Schema):
+    """When it is held instead, perhaps elsewhere, and why."""
+
+    starts_at = Instant(required=True)
+    venue = PublicWords(100, load_default=None)
+    reason = PublicWords(500, required=True)
+
+
+class CancelBody(Schema):
+    """Why it is not held."""
+
+    reason = PublicWords(500, required=True)
 
 
 class MinutesBody(Schema):
@@ -49,6 +65,15 @@ class EmergencyBody(Schema):
     """Why it cannot wait for another officer."""
 
     because = PublicWords(500, required=True)
+
+
+class SessionFilter(Paging):
+    """Which sessions, and by which time."""
+
+    sort = Sort("starts_at")
+    topic_ref = Ref(load_default=None)
+    kind = Code(*KINDS, load_default=None)
+    state = Code(*LIFECYCLE.states, load_default=None)
 
 
 class SessionView(Schema):
@@ -85,10 +110,28 @@ def announce_session(call: Call) -> Any:
     return call.handle(AnnounceSession(topic_id=call.path["id"], **call.body))
 
 
+@api.get("/sessions", roles=READERS, query=SessionFilter, answer=SessionView)
+def sessions(call: Call) -> Any:
+    """议事会列表"""
+    return call.ask(queries.meetings_in_scope, **call.query)
+
+
 @api.get("/sessions/{id}", roles=READERS, answer=SessionView)
 def session(call: Call) -> Any:
     """一次议事会"""
     return call.ask(queries.meeting, call.path["id"])
+
+
+@api.post("/sessions/{id}/reschedule", roles=ORGANISERS, body=RescheduleBody, answer=SessionView)
+def reschedule_session(call: Call) -> Any:
+    """议事会改期"""
+    return call.handle(RescheduleSession(session_id=call.path["id"], **call.body))
+
+
+@api.post("/sessions/{id}/cancel", roles=ORGANISERS, body=CancelBody, answer=SessionView)
+def cancel_session(call: Call) -> Any:
+    """取消议事会"""
+    return call.handle(CancelSession(session_id=call.path["id"], **call.body))
 
 
 @api.post("/sessions/{id}/minutes", roles=ORGANISERS, body=MinutesBody, answer=SessionView)

@@ -38,6 +38,45 @@ def announce_session(command: AnnounceSession, work: Work) -> Session:
 
 
 @dataclass(frozen=True)
+class RescheduleSession(Command):
+    """议事会改期 `venue` None: at the same one."""
+
+    session_id: str
+    starts_at: datetime
+    venue: str | None
+    reason: str
+
+
+@use_case
+def reschedule_session(command: RescheduleSession, work: Work) -> Session:
+    """Those who were invited hear of it. Raises NotNow, TimeIsPast."""
+    session = work.sessions.get(command.session_id)
+    session.reschedule(
+        starts_at=command.starts_at,
+        venue=command.venue or session.venue,
+        reason=command.reason,
+        now=work.now,
+    )
+    return session
+
+
+@dataclass(frozen=True)
+class CancelSession(Command):
+    """取消议事会"""
+
+    session_id: str
+    reason: str
+
+
+@use_case
+def cancel_session(command: CancelSession, work: Work) -> Session:
+    """Those who were invited hear of it. Raises NotNow."""
+    session = work.sessions.get(command.session_id)
+    session.cancel(reason=command.reason)
+    return session
+
+
+@dataclass(frozen=True)
 class MinuteSession(Command):
     """会议纪要"""
 

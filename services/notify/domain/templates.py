@@ -67,6 +67,13 @@ TEMPLATES: dict[str, Wording] = {
         "议事会邀请：{title}",
         "“{title}”议事会将于{starts_at}在{venue}召开，参加对象：{audience}，欢迎参与。",
     ),
+    "session_rescheduled": Wording(
+        "议事会改期：{title}",
+        "“{title}”议事会改为{starts_at}在{venue}召开。原因：{reason_text}。给您带来不便，敬请谅解。",
+    ),
+    "session_cancelled": Wording(
+        "议事会取消：{title}", "原定{starts_at}的“{title}”议事会取消。原因：{reason_text}。"
+    ),
     "topic_resolved": Wording(
         "方案通过：{title}",
         "“{title}”的方案已经通过，预算{budget_fen}，即将实施，建成后由{maintainer_name}负责日常维护。",

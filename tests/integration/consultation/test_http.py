@@ -144,7 +144,7 @@ def test_a_session_is_announced_and_minuted_once(service, journey):
     journey.accept()
     path = f"/topics/{journey.topic_id}/sessions"
     session = journey.post(path, build.session_body(), role="community", status=201)
-    assert session["allowed_actions"] == ["minute"]
+    assert session["allowed_actions"] == ["reschedule", "cancel", "minute"]
     (announced,) = service.said(consultation.SessionAnnounced)
     assert (announced.data["title"], announced.data["venue"]) == ("水池花坛改造", "大树下")
     minutes = f"/sessions/{session['id']}/minutes"
@@ -195,6 +195,30 @@ def test_minutes_tell_what_was_not_what_will_be(service, journey):
     assert refusal(service.request("POST", minutes, build.minutes_body())) == (409, "session_not_begun")
     service.clock.advance(days=1)
     journey.post(minutes, build.minutes_body())
+
+
+def test_a_session_is_put_off_and_cancelled_and_those_invited_are_told(service, journey):
+    journey.accept()
+    path = f"/topics/{journey.topic_id}/sessions"
+    session = journey.post(path, build.session_body(), status=201)
+    later = {"starts_at": "2024-06-03T09:00:00+08:00", "reason": "场地维修"}
+    moved = journey.post(f"/sessions/{session['id']}/reschedule", later)
+    assert (moved["starts_at"], moved["venue"]) == (later["starts_at"], session["venue"])
+    ended = journey.post(f"/sessions/{session['id']}/cancel", {"reason": "高温"})
+    assert (ended["state"], ended["allowed_actions"]) == ("cancelled", [])
+    (rescheduled,) = service.said(consultation.SessionRescheduled)
+    (cancelled,) = service.said(consultation.SessionCancelled)
+    assert (rescheduled.data["times_rescheduled"], cancelled.data["reason_text"]) == (1, "高温")
+
+
+def test_sessions_are_listed_by_when_they_begin(service, journey):
+    journey.accept()
+    path = f"/topics/{journey.topic_id}/sessions"
+    for day in ("05", "03", "04"):
+        journey.post(path, build.session_body(starts_at=f"2024-06-{day}T09:00:00+08:00"), status=201)
+    listed = service.request("GET", f"/sessions?topic_ref={journey.topic_id}&sort=starts_at").json["items"]
+    assert [each["starts_at"][8:10] for each in listed] == ["03", "04", "05"]
+    assert service.request("GET", "/sessions?state=cancelled").json["items"] == []
 
 
 @pytest.mark.parametrize("attendance", [{"residents": 12}, {"residents": 0, "professionals": 2}])

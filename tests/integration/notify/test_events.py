@@ -69,6 +69,20 @@ def hear_the_report_twice(service, data):
             "session:session:announced",
             "社区议事厅",
         ),
+        (
+            consultation.SessionRescheduled,
+            "session",
+            build.session_rescheduled(),
+            "session:session:rescheduled1",
+            "改为2024年6月1日",
+        ),
+        (
+            consultation.SessionCancelled,
+            "session",
+            build.session_cancelled(),
+            "session:session:cancelled",
+            "取消。原因：场地维修",
+        ),
         (consultation.SurveyOpened, "survey", build.survey_opened(), "survey:survey:opened", "6月10日"),
         (
             consultation.TopicResolved,
@@ -100,6 +114,14 @@ def test_the_residents_of_the_place_hear_once_and_nobody_else(
     assert (message["resident_ref"], message["milestone"]) == (service.resident, milestone)
     assert said in message["text"]
     assert message["state"] == "delivered"
+
+
+def test_each_new_time_of_a_session_is_news_of_its_own(service):
+    for number in (1, 2, 1):
+        data = build.session_rescheduled(times_rescheduled=number)
+        service.hear(consultation.SessionRescheduled, "session", data)
+    milestones = [each["milestone"] for each in service.request("GET", "/messages").json["items"]]
+    assert milestones == ["session:session:rescheduled1", "session:session:rescheduled2"]
 
 
 @pytest.mark.parametrize(

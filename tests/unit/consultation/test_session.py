@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.consultation.domain.errors import OwnWork
+from services.consultation.domain.errors import OwnWork, TimeIsPast
 from services.consultation.domain.session import AWAITING_APPROVAL, CO_DESIGN, PUBLISHED, Session
 from shared.kernel.errors import NotNow
 from tests.unit.consultation.test_topic import NOW, deliberating
@@ -14,11 +14,15 @@ from tests.unit.consultation.test_topic import NOW, deliberating
 LATER = datetime(2024, 6, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def minuted():
-    session = Session(
+def announced():
+    return Session(
         deliberating(), kind=CO_DESIGN, venue="大树下", starts_at=NOW, audience="居民", open_review_ref=None
     )
+
+
+@pytest.fixture
+def minuted():
+    session = announced()
     session.minute(attendance={"residents": 12}, text="防滑", points=["防滑"], by="zhang", now=NOW)
     return session
 
@@ -51,3 +55,39 @@ def test_nothing_is_published_or_approved_twice(minuted):
         with pytest.raises(NotNow):
             again()
     assert minuted.published_at == LATER
+
+
+def test_a_session_gets_another_time_as_often_as_needed_even_when_it_should_have_begun():
+    session = announced()
+    for number in (1, 2):
+        starts_at = LATER + timedelta(days=number)
+        session.reschedule(starts_at=starts_at, venue="议事厅", reason="到会人数不足", now=LATER)
+        assert (session.starts_at, session.venue, session.state) == (starts_at, "议事厅", "announced")
+        assert session.times_rescheduled == number
+
+
+@pytest.mark.parametrize("starts_at", [LATER, LATER - timedelta(seconds=1)])
+def test_the_new_time_lies_ahead(starts_at):
+    session = announced()
+    with pytest.raises(TimeIsPast):
+        session.reschedule(starts_at=starts_at, venue="议事厅", reason="?", now=LATER)
+    assert (session.starts_at, session.times_rescheduled) == (NOW, 0)
+
+
+def test_what_is_cancelled_is_neither_held_nor_put_off():
+    session = announced()
+    session.cancel(reason="高温")
+    for again in (
+        lambda: session.minute(attendance={"residents": 1}, text="?", points=[], by="zhang", now=LATER),
+        lambda: session.reschedule(starts_at=LATER, venue="?", reason="?", now=NOW),
+        lambda: session.cancel(reason="?"),
+    ):
+        with pytest.raises(NotNow):
+            again()
+
+
+def test_what_was_held_is_neither_cancelled_nor_put_off(minuted):
+    with pytest.raises(NotNow):
+        minuted.cancel(reason="?")
+    with pytest.raises(NotNow):
+        minuted.reschedule(starts_at=LATER, venue="?", reason="?", now=NOW)
