@@ -13,6 +13,7 @@ from services.consultation.domain import session as sessions
 from services.consultation.domain import suggestion as suggestions
 from services.consultation.domain import survey as surveys
 from services.consultation.domain import topic as topics
+from services.consultation.domain import venue as venues
 from services.consultation.use_cases.design_requests import (
     EngageDesigners,
     NoteDesignUnfilled,
@@ -306,6 +307,8 @@ TRANSLATIONS: Translations = {
     sessions.SessionCancelled: _session_cancelled,
     sessions.SessionMinuted: _session_minuted,
     sessions.SessionPublished: at_home,
+    venues.VenueRegistered: at_home,
+    venues.VenueChanged: at_home,
     plans.PlanProposed: _plan_proposed,
     plans.VersionPassed: _version_passed,
     reviews.ReviewRequested: _review_requested,

@@ -18,6 +18,7 @@ from services.consultation.domain.session import KINDS, Session
 from services.consultation.domain.suggestion import ANSWERED, CHANNELS, IMPLEMENTED, Suggestion
 from services.consultation.domain.survey import Survey, SurveyTally
 from services.consultation.domain.topic import StoryLine, Topic
+from services.consultation.domain.venue import Venue
 from services.consultation.store import plans, reviews, sessions, suggestions, survey_tally
 from shared.kernel.command import Actor, OutsideScope
 from shared.kernel.listing import Page
@@ -53,6 +54,16 @@ def meeting(session: Reading, actor: Actor, id: str) -> Session:
 def meetings_in_scope(session: Reading, actor: Actor, **filters: Any) -> Page:
     """Sessions, oldest first or by when they begin."""
     return page(session, actor, Session, **filters)
+
+
+def venue(session: Reading, actor: Actor, id: str) -> Venue:
+    """One venue. Raises NotFound, Forbidden."""
+    return one(session, actor, Venue, id)
+
+
+def venues_in_scope(session: Reading, actor: Actor, **filters: Any) -> Page:
+    """Venues, oldest first."""
+    return page(session, actor, Venue, **filters)
 
 
 def plan(session: Reading, actor: Actor, id: str) -> Plan:

@@ -13,6 +13,7 @@ from services.consultation.use_cases import (
     surveys,
     topics,
     topics_heard,
+    venues,
 )
 from shared.application import Definition
 from shared.service import Service
@@ -20,7 +21,7 @@ from shared.service import Service
 DEFINITION = Definition(
     name="consultation",
     title="树下贤聊：从提出问题，到居民与专业机构共同通过的方案，再到成果",
-    use_cases=(topics, design_requests, sessions, plans, reviews, surveys, suggestions, topics_heard),
+    use_cases=(topics, design_requests, sessions, venues, plans, reviews, surveys, suggestions, topics_heard),
     store=store.Store,
     metadata=store.metadata,
     translations=events.TRANSLATIONS,

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Text, UniqueConstraint, false, func, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session as Reading
 from sqlalchemy.orm import registry
 
@@ -13,10 +26,11 @@ from services.consultation.domain.design_request import DesignRequest
 from services.consultation.domain.plan import Plan, Version
 from services.consultation.domain.professionals import Professionals
 from services.consultation.domain.review import OPEN, ChamberVerdict, Review
-from services.consultation.domain.session import Session
+from services.consultation.domain.session import ANNOUNCED, Session
 from services.consultation.domain.suggestion import ADOPTED, NOT_ADOPTED, PARTLY, Suggestion
 from services.consultation.domain.survey import CALLED_OFF, FED_BACK, Survey, SurveyTally
 from services.consultation.domain.topic import DECLINED, LANDED, Decision, Satisfaction, StoryLine, Topic
+from services.consultation.domain.venue import Venue
 from shared.kernel.errors import NotFound
 from shared.persistence.mapping import aggregate_table, map_aggregate, new_metadata
 from shared.persistence.places import Follows
@@ -78,7 +92,9 @@ sessions = aggregate_table(
     Column("place_ref", Id, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("venue", String(100), nullable=False),
+    Column("venue_ref", Id),
     Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
     Column("audience", String(100), nullable=False),
     Column("times_rescheduled", Integer, nullable=False, server_default="0"),
     Column("review_ref", Id, index=True),
@@ -94,6 +110,17 @@ sessions = aggregate_table(
 )
 
 Index("ix_sessions_starts_at_id", sessions.c.starts_at, sessions.c.id)
+Index("ix_sessions_in_venue", sessions.c.venue_ref, sessions.c.starts_at)
+
+venues = aggregate_table(
+    "venues",
+    metadata,
+    Column("kind", String(20), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("place_ref", Id, nullable=False),
+    Column("state", String(20), nullable=False),
+)
 
 plans = aggregate_table(
     "plans",
@@ -217,12 +244,14 @@ FOLLOWS = [
         at=suggestions.c.place_ref,
     ),
     Follows(surveys, _goes_on, at=surveys.c.place_ref, facts={"place_name": "name"}),
+    Follows(venues, true(), at=venues.c.place_ref),
     Follows(topics, _open, at=topics.c.place_ref, facts={"place_name": "name", "estate_ref": "estate_ref"}),
 ]
 
 map_aggregate(mapper, Topic, topics)
 map_aggregate(mapper, DesignRequest, design_requests)
 map_aggregate(mapper, Session, sessions)
+map_aggregate(mapper, Venue, venues)
 map_aggregate(mapper, Plan, plans)
 map_aggregate(mapper, Review, reviews)
 map_aggregate(mapper, Ballot, ballots)
@@ -266,12 +295,28 @@ class Sessions(Repository[Session]):
 
     kind = Session
 
+    def in_venue(self, venue_ref: str, begins_at: datetime, ends_at: datetime) -> Sequence[Session]:
+        """Those that are announced for the venue within these hours."""
+        query = select(Session).where(
+            sessions.c.venue_ref == venue_ref,
+            sessions.c.state == ANNOUNCED,
+            sessions.c.starts_at < ends_at,
+            sessions.c.ends_at > begins_at,
+        )
+        return self.session.scalars(query.order_by(sessions.c.starts_at)).all()
+
     def joint_session_held(self, review_ref: str) -> bool:
         """Whether a joint session of that review was minuted."""
         query = select(sessions.c.id).where(
             sessions.c.review_ref == review_ref, sessions.c.minuted_at.is_not(None)
         )
         return self.session.execute(query.limit(1)).first() is not None
+
+
+class Venues(Repository[Venue]):
+    """Venues."""
+
+    kind = Venue
 
 
 class Plans(Repository[Plan]):
@@ -377,6 +422,7 @@ class Store(UnitOfWork):
     topics: Topics
     design_requests: DesignRequests
     sessions: Sessions
+    venues: Venues
     plans: Plans
     reviews: Reviews
     ballots: Ballots

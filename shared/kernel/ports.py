@@ -28,7 +28,7 @@ class Repository(Protocol[A]):
     def find(self, id: str, *, locked: bool = False) -> A | None:
         """The aggregate with that id, or None. Raises Forbidden."""
 
-    def named(self, ref: str, *, field: str) -> A:
+    def named(self, ref: str, *, field: str, locked: bool = False) -> A:
         """The aggregate that the input `field` refers to. Raises Unknown naming the field, Forbidden."""
 
 

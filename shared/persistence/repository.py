@@ -44,9 +44,9 @@ class Repository(Generic[A]):
             raise NotFound(what=self.kind.term, ref=id)
         return aggregate
 
-    def named(self, ref: str, *, field: str) -> A:
+    def named(self, ref: str, *, field: str, locked: bool = False) -> A:
         """The aggregate that the input `field` refers to. Raises Unknown naming the field, or Forbidden."""
-        aggregate = self.find(ref)
+        aggregate = self.find(ref, locked=locked)
         if aggregate is None:
             raise Unknown(what=self.kind.term, ref=ref, field=field)
         return aggregate

@@ -129,6 +129,8 @@ def played(tmp_path_factory):
     played.make("category-tables", "/grid/v1/category-tables", CATEGORY_TABLE)
     played.make("rate-rules", "/grid/v1/rate-rules", RATE_RULES)
     played.make("rate-reports", "/grid/v1/rate-reports", {"period": "2024-04"})
+    meets = {"kind": "tree", "name": "大槐树下", "capacity": 30, "place_ref": door}
+    played.make("venues", "/consultation/v1/venues", meets)
     played.make("households", "/grid/v1/households", {"door_ref": door, "room": "101"})
     walk(played)
     gather(played)
@@ -327,6 +329,8 @@ def more(played):
         "decline_request": {"org_ref": organisation, "reason": "没有时间"},
         "finish_engagement": {},
         "withdraw_engagement": {"reason": "没有时间"},
+        "close_venue": {},
+        "reopen_venue": {},
         "reschedule_session": {"starts_at": "2099-01-01T09:00:00+08:00", "reason": "场地维修"},
         "cancel_session": {"reason": "高温"},
         "call_off_survey": {},

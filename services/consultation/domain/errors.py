@@ -67,6 +67,38 @@ class SessionNotBegun(Conflict):
     en = "the session has not begun, so there are no minutes"
 
 
+class SessionTooShort(Invalid):
+    """What ends before it begins is no meeting."""
+
+    code = "session_too_short"
+    zh = "{field}：结束时间应晚于开始时间"
+    en = "{field}: must be later than the beginning"
+
+
+class SessionTooLong(Invalid):
+    """A venue is not booked for ever by a slip of the pen."""
+
+    code = "session_too_long"
+    zh = "{field}：一次议事会最长{hours}小时"
+    en = "{field}: a session lasts {hours} hours at most"
+
+
+class VenueMissing(Invalid):
+    """People must know where to go."""
+
+    code = "venue_missing"
+    zh = "{field}：请写明地点（venue），或选择已登记的场地（venue_ref）"
+    en = "{field}: say where it is (venue), or choose a registered venue (venue_ref)"
+
+
+class VenueTaken(Conflict):
+    """Two sessions are never in one venue at once."""
+
+    code = "venue_taken"
+    zh = "“{venue}”在{begins}至{ends}已有议事会，请另选时间或场地"
+    en = "'{venue}' is taken from {begins} until {ends}; choose another time or venue"
+
+
 class AttendanceIncomplete(Invalid):
     """A joint session is one of residents and professionals (共同商讨审议)."""
 
@@ -76,14 +108,6 @@ class AttendanceIncomplete(Invalid):
 
 
 # ---- surveys and suggestions
-
-
-class SurveyEndsBeforeItBegins(Invalid):
-    """People need time to say something."""
-
-    code = "survey_ends_before_it_begins"
-    zh = "{field}：征集截止时间应晚于现在"
-    en = "{field}: the survey must end later than now"
 
 
 class OutsideSurvey(Invalid):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.consultation.domain.errors import (
     AttendanceIncomplete,
     NoReviewOpen,
     OwnWork,
     SessionNotBegun,
+    SessionTooLong,
+    SessionTooShort,
     TimeIsPast,
 )
 from services.consultation.domain.policies import CHAMBER_NAMES, CHAMBERS
@@ -31,6 +33,8 @@ CLASSES = {
     "units": "辖区单位",
     "social_orgs": "社会组织",
 }
+USUAL_LENGTH = timedelta(hours=2)
+LONGEST = timedelta(days=1)
 ANNOUNCED, CANCELLED, MINUTED, PUBLISHED = "announced", "cancelled", "minuted", "published"
 AWAITING_APPROVAL = "awaiting_approval"
 
@@ -82,6 +86,29 @@ class SessionPublished(DomainEvent):
     """公布纪要 The neighbourhood may read of it. Stays at home."""
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """Where and when people meet: `venue_ref` where the venue is one of ours, whose name then is `venue`; `ends_at`
+    None: two hours later."""
+
+    venue: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+    venue_ref: str | None = None
+
+    @property
+    def until(self) -> datetime:
+        """When it ends."""
+        return self.ends_at or self.starts_at + USUAL_LENGTH
+
+    def check(self) -> None:
+        """Raises SessionTooShort, SessionTooLong."""
+        if self.until <= self.starts_at:
+            raise SessionTooShort(field="ends_at")
+        if self.until > self.starts_at + LONGEST:
+            raise SessionTooLong(field="ends_at", hours=LONGEST // timedelta(hours=1))
+
+
 class Session(Aggregate):
     """议事会 A meeting about a topic. `review_ref` names the review that a joint session belongs to."""
 
@@ -92,13 +119,14 @@ class Session(Aggregate):
         topic: Topic,
         *,
         kind: str,
-        venue: str,
-        starts_at: datetime,
+        meeting: Meeting,
         audience: str,
         open_review_ref: str | None,
     ) -> None:
-        """预告 Raises NotNow outside 共议方案, NoReviewOpen for a joint session with nothing to review."""
+        """预告 Raises NotNow outside 共议方案, SessionTooShort, SessionTooLong; NoReviewOpen for a joint session with
+        nothing to review."""
         topic.must_allow("announce_session")
+        meeting.check()
         if kind == JOINT_REVIEW and open_review_ref is None:
             raise NoReviewOpen()
         self.id = new_id()
@@ -107,8 +135,7 @@ class Session(Aggregate):
         self.place_ref = topic.place_ref
         self.place_path = topic.place_path
         self.kind = kind
-        self.venue = venue
-        self.starts_at = starts_at
+        self._meet(meeting)
         self.audience = audience
         self.review_ref = open_review_ref if kind == JOINT_REVIEW else None
         self.attendance: dict[str, int] = {}
@@ -133,13 +160,15 @@ class Session(Aggregate):
         """How many came, all classes together."""
         return sum(self.attendance.values())
 
-    def reschedule(self, *, starts_at: datetime, venue: str, reason: str, now: datetime) -> None:
-        """改期 Also when it should have begun: nobody came, or too few. Raises NotNow, TimeIsPast."""
+    def reschedule(self, meeting: Meeting, *, reason: str, now: datetime) -> None:
+        """改期 Also when it should have begun: nobody came, or too few. Raises NotNow, TimeIsPast, SessionTooShort,
+        SessionTooLong."""
         state = LIFECYCLE.after("reschedule", self.state)
-        if starts_at <= now:
+        if meeting.starts_at <= now:
             raise TimeIsPast(field="starts_at")
+        meeting.check()
         self.state = state
-        self.starts_at, self.venue = starts_at, venue
+        self._meet(meeting)
         self.times_rescheduled += 1
         self.record(SessionRescheduled(reason))
 
@@ -181,6 +210,10 @@ class Session(Aggregate):
         if by == self.published_by:
             raise OwnWork()
         self.state = state
+
+    def _meet(self, meeting: Meeting) -> None:
+        self.venue, self.venue_ref = meeting.venue, meeting.venue_ref
+        self.starts_at, self.ends_at = meeting.starts_at, meeting.until
 
     def _become_public(self, state: str, by: str, now: datetime) -> None:
         self.state = state

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.consultation.domain.errors import SurveyEndsBeforeItBegins, SurveyUnanswered, SurveyUnclassified
+from services.consultation.domain.errors import SurveyUnanswered, SurveyUnclassified, TimeIsPast
 from services.consultation.domain.topic import Site
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
@@ -144,9 +144,9 @@ class Survey(Aggregate):
     term = LIFECYCLE.name
 
     def __init__(self, plan: SurveyPlan, *, site: Site, now: datetime) -> None:
-        """拟开展 Raises SurveyEndsBeforeItBegins."""
+        """拟开展 Raises TimeIsPast."""
         if plan.closes_at <= now:
-            raise SurveyEndsBeforeItBegins(field="closes_at")
+            raise TimeIsPast(field="closes_at")
         self.id = new_id()
         self.title = plan.title
         self.text = plan.text
@@ -180,10 +180,10 @@ class Survey(Aggregate):
         return LIFECYCLE.actions(self.state)
 
     def open(self, *, now: datetime) -> None:
-        """开始征集 Raises NotNow, SurveyEndsBeforeItBegins."""
+        """开始征集 Raises NotNow, TimeIsPast."""
         state = LIFECYCLE.after("open", self.state)
         if self.closes_at <= now:
-            raise SurveyEndsBeforeItBegins(field="closes_at")
+            raise TimeIsPast(field="closes_at")
         self.state, self.opened_at = state, now
         self.record(SurveyOpened())
 

@@ -25,12 +25,18 @@ from shared.web.fields import Code, Codes, Instant, Named, Paging, PublicWords, 
 PUBLISHERS = (*ORGANISERS, PARTY_ORG)
 
 
+IN_WORDS = {"description": "场地未登记时写明地点 where it is, if the venue is not registered"}
+USUALLY = {"description": "不填则为开始后两小时 two hours after the beginning, unless told"}
+
+
 class SessionBody(Schema):
     """A session to come."""
 
     kind = Code(*KINDS, required=True)
-    venue = PublicWords(100, required=True)
+    venue = PublicWords(100, load_default=None, metadata=IN_WORDS)
+    venue_ref = Ref(load_default=None)
     starts_at = Instant(required=True)
+    ends_at = Instant(load_default=None, metadata=USUALLY)
     audience = PublicWords(100, required=True)
 
 
@@ -38,7 +44,9 @@ class RescheduleBody(Schema):
     """When it is held instead, perhaps elsewhere, and why."""
 
     starts_at = Instant(required=True)
-    venue = PublicWords(100, load_default=None)
+    ends_at = Instant(load_default=None, metadata=USUALLY)
+    venue = PublicWords(100, load_default=None, metadata=IN_WORDS)
+    venue_ref = Ref(load_default=None)
     reason = PublicWords(500, required=True)
 
 
@@ -72,6 +80,7 @@ class SessionFilter(Paging):
 
     sort = Sort("starts_at")
     topic_ref = Ref(load_default=None)
+    venue_ref = Ref(load_default=None)
     kind = Code(*KINDS, load_default=None)
     state = Code(*LIFECYCLE.states, load_default=None)
 
@@ -85,7 +94,9 @@ class SessionView(Schema):
     kind = Named(KINDS)
     state = Named(LIFECYCLE.states)
     venue = Text()
+    venue_ref = Ref(allow_none=True)
     starts_at = Instant()
+    ends_at = Instant()
     audience = Text()
     attendance = fields.Dict()
     persons = Whole()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from services.consultation.domain.ballot import Ballot, Interest
@@ -13,6 +14,7 @@ from services.consultation.domain.session import Session
 from services.consultation.domain.suggestion import Suggestion
 from services.consultation.domain.survey import Survey, SurveyTally
 from services.consultation.domain.topic import Topic
+from services.consultation.domain.venue import Venue
 from shared.kernel import ports
 from shared.kernel.ports import Repository
 
@@ -31,8 +33,15 @@ class DesignRequests(Repository[DesignRequest], Protocol):
 class Sessions(Repository[Session], Protocol):
     """Sessions."""
 
+    def in_venue(self, venue_ref: str, begins_at: datetime, ends_at: datetime) -> Sequence[Session]:
+        """Those that are announced for the venue within these hours."""
+
     def joint_session_held(self, review_ref: str) -> bool:
         """Whether a joint session of that review was minuted."""
+
+
+class Venues(Repository[Venue], Protocol):
+    """Venues."""
 
 
 class Plans(Repository[Plan], Protocol):
@@ -104,6 +113,7 @@ class Work(ports.Work, Protocol):
     topics: Topics
     design_requests: DesignRequests
     sessions: Sessions
+    venues: Venues
     plans: Plans
     reviews: Reviews
     ballots: Ballots

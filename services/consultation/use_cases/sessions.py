@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.consultation.domain.session import Session
+from services.consultation.domain.errors import VenueMissing, VenueTaken
+from services.consultation.domain.session import Meeting, Session
 from services.consultation.use_cases.ports import Work
+from shared.kernel.clock import local
 from shared.kernel.command import Command, use_case
 
 
 @dataclass(frozen=True)
 class AnnounceSession(Command):
-    """议事会预告"""
+    """议事会预告 At a registered venue, or at a place in words; `ends_at` None: two hours later."""
 
     topic_id: str
     kind: str
-    venue: str
     starts_at: datetime
     audience: str
+    venue: str | None = None
+    venue_ref: str | None = None
+    ends_at: datetime | None = None
 
 
 @use_case
 def announce_session(command: AnnounceSession, work: Work) -> Session:
-    """People are invited. Raises NotNow, NoReviewOpen."""
+    """People are invited. Raises NotNow, NoReviewOpen, VenueMissing, Unknown, VenueTaken, SessionTooShort,
+    SessionTooLong."""
     review = work.reviews.open_for_topic(command.topic_id)
     session = Session(
         work.topics.get(command.topic_id),
         kind=command.kind,
-        venue=command.venue,
-        starts_at=command.starts_at,
+        meeting=_booked(command, None, work),
         audience=command.audience,
         open_review_ref=review.id if review else None,
     )
@@ -39,25 +43,44 @@ def announce_session(command: AnnounceSession, work: Work) -> Session:
 
 @dataclass(frozen=True)
 class RescheduleSession(Command):
-    """议事会改期 `venue` None: at the same one."""
+    """议事会改期 Where neither `venue` nor `venue_ref` is said, it is held where it was to be."""
 
     session_id: str
     starts_at: datetime
-    venue: str | None
     reason: str
+    venue: str | None = None
+    venue_ref: str | None = None
+    ends_at: datetime | None = None
 
 
 @use_case
 def reschedule_session(command: RescheduleSession, work: Work) -> Session:
-    """Those who were invited hear of it. Raises NotNow, TimeIsPast."""
+    """Those who were invited hear of it. Raises NotNow, TimeIsPast, Unknown, VenueTaken, SessionTooShort,
+    SessionTooLong."""
     session = work.sessions.get(command.session_id)
-    session.reschedule(
-        starts_at=command.starts_at,
-        venue=command.venue or session.venue,
-        reason=command.reason,
-        now=work.now,
-    )
+    if command.venue is None and command.venue_ref is None:
+        command = replace(command, venue=session.venue, venue_ref=session.venue_ref)
+    session.reschedule(_booked(command, session, work), reason=command.reason, now=work.now)
     return session
+
+
+def _booked(command: AnnounceSession | RescheduleSession, session: Session | None, work: Work) -> Meeting:
+    """Where and when, with the venue held so that nobody else books the same hours meanwhile."""
+    if command.venue_ref is None:
+        if command.venue is None:
+            raise VenueMissing(field="venue")
+        return Meeting(command.venue, command.starts_at, command.ends_at)
+    venue = work.venues.named(command.venue_ref, field="venue_ref", locked=True)
+    venue.must_be_open()
+    meeting = Meeting(venue.name, command.starts_at, command.ends_at, venue.id)
+    taken = work.sessions.in_venue(venue.id, meeting.starts_at, meeting.until)
+    for other in taken:
+        if session is None or other.id != session.id:
+            begins, ends = (
+                f"{local(instant):%Y-%m-%d %H:%M}" for instant in (other.starts_at, other.ends_at)
+            )
+            raise VenueTaken(venue=venue.name, begins=begins, ends=ends)
+    return meeting
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class PlanSurvey(Command):
 
 @use_case
 def plan_survey(command: PlanSurvey, work: Work) -> Survey:
-    """A survey to come. Raises UnknownReference, Unknown, OutsideEstate, SurveyEndsBeforeItBegins, Forbidden."""
+    """A survey to come. Raises UnknownReference, Unknown, OutsideEstate, TimeIsPast, Forbidden."""
     place = work.copy_of("grid.place", command.place_ref, field="place_ref")
     for ref in command.pairing_refs:
         work.copy_of("grid.pairing", ref, field="pairing_refs")
@@ -56,7 +56,7 @@ class OpenSurvey(Command):
 
 @use_case
 def open_survey(command: OpenSurvey, work: Work) -> Survey:
-    """People are asked, until it closes by itself. Raises NotNow, SurveyEndsBeforeItBegins."""
+    """People are asked, until it closes by itself. Raises NotNow, TimeIsPast."""
     survey = work.surveys.get(command.survey_id)
     survey.open(now=work.now)
     work.schedule(survey.closes_at, EndCollection(survey.id), key=_end_of(survey))

@@ -82,11 +82,11 @@ class Places(Repository[Place]):
 
     kind = Place
 
-    def named(self, ref: str, *, field: str) -> Place:
+    def named(self, ref: str, *, field: str, locked: bool = False) -> Place:
         """As ever; and what has taken over, where the place was superseded."""
-        place = super().named(ref, field=field)
+        place = super().named(ref, field=field, locked=locked)
         while place.superseded_by:
-            place = super().named(place.superseded_by[0], field=field)
+            place = super().named(place.superseded_by[0], field=field, locked=locked)
         return place
 
     def by_code(self, code: str) -> Place | None:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.consultation.domain.errors import OwnWork, TimeIsPast
-from services.consultation.domain.session import AWAITING_APPROVAL, CO_DESIGN, PUBLISHED, Session
+from services.consultation.domain.errors import OwnWork, SessionTooLong, SessionTooShort, TimeIsPast
+from services.consultation.domain.session import AWAITING_APPROVAL, CO_DESIGN, PUBLISHED, Meeting, Session
 from shared.kernel.errors import NotNow
 from tests.unit.consultation.test_topic import NOW, deliberating
 
@@ -16,7 +16,11 @@ LATER = datetime(2024, 6, 1, tzinfo=UTC)
 
 def announced():
     return Session(
-        deliberating(), kind=CO_DESIGN, venue="大树下", starts_at=NOW, audience="居民", open_review_ref=None
+        deliberating(),
+        kind=CO_DESIGN,
+        meeting=Meeting("大树下", NOW),
+        audience="居民",
+        open_review_ref=None,
     )
 
 
@@ -61,7 +65,7 @@ def test_a_session_gets_another_time_as_often_as_needed_even_when_it_should_have
     session = announced()
     for number in (1, 2):
         starts_at = LATER + timedelta(days=number)
-        session.reschedule(starts_at=starts_at, venue="议事厅", reason="到会人数不足", now=LATER)
+        session.reschedule(Meeting("议事厅", starts_at), reason="到会人数不足", now=LATER)
         assert (session.starts_at, session.venue, session.state) == (starts_at, "议事厅", "announced")
         assert session.times_rescheduled == number
 
@@ -70,7 +74,7 @@ def test_a_session_gets_another_time_as_often_as_needed_even_when_it_should_have
 def test_the_new_time_lies_ahead(starts_at):
     session = announced()
     with pytest.raises(TimeIsPast):
-        session.reschedule(starts_at=starts_at, venue="议事厅", reason="?", now=LATER)
+        session.reschedule(Meeting("议事厅", starts_at), reason="?", now=LATER)
     assert (session.starts_at, session.times_rescheduled) == (NOW, 0)
 
 
@@ -79,7 +83,7 @@ def test_what_is_cancelled_is_neither_held_nor_put_off():
     session.cancel(reason="高温")
     for again in (
         lambda: session.minute(attendance={"residents": 1}, text="?", points=[], by="zhang", now=LATER),
-        lambda: session.reschedule(starts_at=LATER, venue="?", reason="?", now=NOW),
+        lambda: session.reschedule(Meeting("?", LATER), reason="?", now=NOW),
         lambda: session.cancel(reason="?"),
     ):
         with pytest.raises(NotNow):
@@ -90,4 +94,22 @@ def test_what_was_held_is_neither_cancelled_nor_put_off(minuted):
     with pytest.raises(NotNow):
         minuted.cancel(reason="?")
     with pytest.raises(NotNow):
-        minuted.reschedule(starts_at=LATER, venue="?", reason="?", now=NOW)
+        minuted.reschedule(Meeting("?", LATER), reason="?", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "refused"),
+    [
+        (NOW, SessionTooShort),
+        (NOW - timedelta(minutes=1), SessionTooShort),
+        (NOW + timedelta(hours=24, seconds=1), SessionTooLong),
+    ],
+)
+def test_a_session_lasts_some_time_and_no_more_than_a_day(ends_at, refused):
+    with pytest.raises(refused):
+        Meeting("大树下", NOW, ends_at).check()
+    Meeting("大树下", NOW, NOW + timedelta(hours=24)).check()
+
+
+def test_a_session_lasts_two_hours_unless_told_otherwise():
+    assert announced().ends_at == NOW + timedelta(hours=2)

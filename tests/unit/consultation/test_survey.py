@@ -13,9 +13,9 @@ from services.consultation.domain.errors import (
     CategoryUnknown,
     NothingToCarryOut,
     PairingNotOfSurvey,
-    SurveyEndsBeforeItBegins,
     SurveyUnanswered,
     SurveyUnclassified,
+    TimeIsPast,
 )
 from services.consultation.domain.suggestion import (
     ADOPTED,
@@ -137,13 +137,13 @@ def test_whatever_is_tried_only_what_is_allowed_is_done(tried):
 
 @pytest.mark.parametrize("closes_at", [NOW, NOW - timedelta(seconds=1)])
 def test_people_have_time_to_say_something(closes_at):
-    with pytest.raises(SurveyEndsBeforeItBegins):
+    with pytest.raises(TimeIsPast):
         planned(closes_at=closes_at)
 
 
 def test_what_was_planned_for_a_time_that_is_over_is_not_opened():
     survey = planned()
-    with pytest.raises(SurveyEndsBeforeItBegins):
+    with pytest.raises(TimeIsPast):
         survey.open(now=LATER)
     assert survey.state == PLANNED
 
