@@ -16,6 +16,7 @@ from sqlalchemy import Engine, Select, create_engine, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from shared.contracts.envelope import Envelope
+from shared.messaging.caution import MOST_DEATHS, SPREAD_SECONDS
 from shared.persistence.database import Database
 from shared.persistence.tables import inbox_messages, leases, outbox_messages, scheduled_commands
 from tests.faults import chain
@@ -26,7 +27,8 @@ from tests.faults.plan import Step
 
 STEP_SECONDS = 180.0
 REACH_SECONDS = 60.0
-STUCK_SECONDS = 60.0  # in which nothing at all is done
+# in which nothing at all is done: longer than what has killed most often is kept waiting
+STUCK_SECONDS = 60.0 + SPREAD_SECONDS * 2**MOST_DEATHS
 
 
 class Stuck(Exception):
