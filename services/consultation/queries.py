@@ -20,7 +20,10 @@ from services.consultation.domain.suggestion import ANSWERED, CHANNELS, IMPLEMEN
 from services.consultation.domain.survey import Survey, SurveyTally
 from services.consultation.domain.topic import StoryLine, Topic
 from services.consultation.domain.venue import Venue
-from services.consultation.store import plans, reviews, sessions, suggestions, survey_tally
+from services.consultation.store.plans import plans
+from services.consultation.store.reviews import reviews
+from services.consultation.store.sessions import sessions
+from services.consultation.store.surveys import suggestions, survey_tally
 from shared.kernel.command import Actor, OutsideScope
 from shared.kernel.listing import Page
 from shared.kernel.money import yuan
