@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,11 +20,16 @@ from services.consultation.domain.suggestion import ANSWERED, CHANNELS, IMPLEMEN
 from services.consultation.domain.survey import Survey, SurveyTally
 from services.consultation.domain.topic import StoryLine, Topic
 from services.consultation.domain.venue import Venue
-from services.consultation.store import plans, reviews, sessions, suggestions, survey_tally
+from services.consultation.store.plans import plans
+from services.consultation.store.reviews import reviews
+from services.consultation.store.sessions import sessions
+from services.consultation.store.surveys import suggestions, survey_tally
 from shared.kernel.command import Actor, OutsideScope
 from shared.kernel.listing import Page
 from shared.kernel.money import yuan
 from shared.persistence.listing import one, page
+
+MOST_MEETINGS = 500  # in a calendar
 
 
 def topic(session: Reading, actor: Actor, id: str) -> Topic:
@@ -54,6 +60,17 @@ def meeting(session: Reading, actor: Actor, id: str) -> Session:
 def meetings_in_scope(session: Reading, actor: Actor, **filters: Any) -> Page:
     """Sessions, oldest first or by when they begin."""
     return page(session, actor, Session, **filters)
+
+
+def public_meetings(
+    session: Reading, _actor: Actor, *, place_ref: str | None, since: datetime
+) -> Sequence[Session]:
+    """议事日程 The sessions of the street, or of a place, that begin after that; cancelled ones too, so that they leave
+    people's calendars. No more than MOST_MEETINGS."""
+    query = select(Session).where(sessions.c.starts_at >= since)
+    if place_ref is not None:
+        query = query.where(sessions.c.place_path.contains(f"/{place_ref}/", autoescape=True))
+    return session.scalars(query.order_by(sessions.c.starts_at, sessions.c.id).limit(MOST_MEETINGS)).all()
 
 
 def venue(session: Reading, actor: Actor, id: str) -> Venue:

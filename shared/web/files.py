@@ -13,6 +13,7 @@ from werkzeug.wrappers import Request, Response
 from shared.web.problems import Malformed
 
 CSV = "text/csv"
+CALENDAR = "text/calendar"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GEOJSON = "application/geo+json"
 JPEG, PNG = "image/jpeg", "image/png"

@@ -34,6 +34,7 @@ NOT_PLAYED = {
         "design_requests",
         "publish_session_in_emergency",
         "approve_session",
+        "calendar",
         "register_venue",
         "venue",
         "close_venue",

@@ -26,6 +26,7 @@ ENDPOINTS = [
 ]
 # who needs no token, and why; an endpoint that is added needs one, or its reason here
 OPEN = {
+    "GET /calendar": "when neighbours meet, and where: an invitation to everybody",
     "GET /surveys/{id}/figures": "what became of what people said",
     "GET /surveys/{id}/answers": "answers that were published, never who asked",
     "GET /healthz": "whether it is alive: for balancers",

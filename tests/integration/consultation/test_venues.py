@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
+from icalendar import Calendar
 
 from services.consultation.use_cases.sessions import AnnounceSession
 from shared.kernel.errors import Conflict
@@ -96,3 +98,40 @@ def test_of_many_who_book_the_same_hours_at_once_one_gets_them(journey, venue):
     with ThreadPoolExecutor(8) as many:
         found = list(many.map(book, range(8)))
     assert sorted(found) == ["booked"] + ["venue_taken"] * 7
+
+
+# ---- 议事日程
+
+
+def events_in(service, query=""):
+    answer = service.anonymous("GET", f"/calendar{query}")
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    return {str(event["uid"]): event for event in Calendar.from_ical(answer.data).walk("VEVENT")}
+
+
+def test_anyone_subscribes_to_the_sessions_and_sees_them_move_and_go(journey, venue):
+    session = announce(journey, venue, "09:00", "10:30")
+    (event,) = events_in(journey.service).values()
+    assert str(event["summary"]) == "共同设计议事会：水池花坛改造"
+    assert (str(event["location"]), str(event["status"])) == ("大槐树下", "CONFIRMED")
+    assert event.decoded("dtstart").isoformat() == "2024-06-03T01:00:00+00:00"
+    assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(minutes=90)
+    later = {"starts_at": "2024-06-04T09:00:00+08:00", "reason": "等候专家"}
+    journey.post(f"/sessions/{session['id']}/reschedule", later)
+    journey.post(f"/sessions/{session['id']}/cancel", {"reason": "高温"})
+    (again,) = events_in(journey.service).values()
+    assert again["uid"] == event["uid"]
+    assert (str(again["status"]), again["sequence"] > event["sequence"]) == ("CANCELLED", True)
+
+
+def test_a_calendar_may_be_one_place_s(journey, venue):
+    announce(journey, venue, "09:00", "10:00")
+    assert len(events_in(journey.service, "?place_ref=estate")) == 1
+    assert events_in(journey.service, "?place_ref=elsewhere") == {}
+    assert events_in(journey.service, "?place_ref=%25") == {}
+
+
+def test_what_was_long_ago_is_in_no_calendar(journey, venue):
+    announce(journey, venue, "09:00", "10:00")
+    journey.service.clock.advance(days=120)
+    assert events_in(journey.service) == {}

@@ -1,0 +1,153 @@
+"""What consultation says of topics, and what decides how they go on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from services.consultation.domain import topic as topics
+from services.consultation.events.common import placed
+from services.consultation.use_cases.topics_heard import (
+    HearDecision,
+    HearSatisfaction,
+    HearWorksAccepted,
+    HearWorksCancelled,
+    HearWorksCreated,
+)
+from shared.contracts import consultation, notify, property
+from shared.messaging.subscriptions import Received, Subscription, advance
+from shared.persistence.unit_of_work import Translations, at_home
+
+
+def _about(topic: topics.Topic) -> dict[str, Any]:
+    return {
+        **placed(topic),
+        "topic_ref": topic.id,
+        "title": topic.title,
+        "category": topic.category,
+        "place_name": topic.place_name,
+        "estate_ref": topic.estate_ref,
+        "case_refs": topic.case_refs,
+    }
+
+
+def _topic_raised(topic: topics.Topic, _event: topics.TopicRaised) -> Any:
+    return consultation.TopicRaised, {**_about(topic), "raised_by": topic.raised_by}
+
+
+def _topic_accepted(topic: topics.Topic, _event: topics.TopicAccepted) -> Any:
+    return consultation.TopicAccepted, {**_about(topic), "party_org": topic.party_org}
+
+
+def _topic_declined(topic: topics.Topic, event: topics.TopicDeclined) -> Any:
+    return consultation.TopicDeclined, {**_about(topic), "reason_text": event.reason}
+
+
+def _topic_resolved(topic: topics.Topic, event: topics.TopicResolved) -> Any:
+    content = event.version.content
+    return consultation.TopicResolved, {
+        **_about(topic),
+        "plan_ref": topic.plan_ref,
+        "plan_version": event.version.number,
+        "plan_hash": event.version.hash,
+        "items": [asdict(item) for item in content.items],
+        "budget_fen": content.budget_fen,
+        "funding": [asdict(part) for part in content.funding],
+        "owners_decision": {
+            "required": content.owners_decision.required,
+            "reason": content.owners_decision.reason,
+            "decision_ref": event.decision_ref,
+        },
+        "needs_stewards": content.needs_stewards,
+        "area_ref": content.area_ref,
+        "building_refs": content.building_refs,
+        "maintainer_ref": content.maintainer_ref,
+        "maintainer_name": event.maintainer_name,
+    }
+
+
+def _topic_returned(topic: topics.Topic, event: topics.TopicReturned) -> Any:
+    return consultation.TopicReturned, {
+        **_about(topic),
+        "works_ref": event.works_ref,
+        "reason_text": event.reason,
+    }
+
+
+def _result_landed(topic: topics.Topic, event: topics.ResultLanded) -> Any:
+    return consultation.ResultLanded, {
+        **_about(topic),
+        "works_ref": topic.works_ref,
+        "maintainer_ref": topic.maintainer_ref,
+        "maintainer_name": event.maintainer_name,
+        "accepted_by": topic.accepted_by,
+    }
+
+
+def on_decision_recorded(event: Received) -> HearDecision:
+    """What the owners decided counts for one version."""
+    data = event.data
+    return HearDecision(
+        topic_ref=data["topic_ref"],
+        decision_ref=data["decision_ref"],
+        plan_hash=data["plan_hash"],
+        kind=data["kind"],
+        area_ref=data["area_ref"],
+        outcome=data["outcome"],
+    )
+
+
+def on_works_created(event: Received) -> HearWorksCreated:
+    """The topic learns which works build its plan."""
+    data = event.data
+    return HearWorksCreated(
+        topic_ref=data["topic_ref"], works_ref=data["works_ref"], plan_hash=data["plan_hash"]
+    )
+
+
+def on_works_accepted(event: Received) -> HearWorksAccepted:
+    """The result can land."""
+    return HearWorksAccepted(topic_ref=event.data["topic_ref"], works_ref=event.data["works_ref"])
+
+
+def on_works_cancelled(event: Received) -> HearWorksCancelled:
+    """The topic is deliberated again."""
+    data = event.data
+    return HearWorksCancelled(
+        topic_ref=data["topic_ref"], works_ref=data["works_ref"], reason=data["reason_text"]
+    )
+
+
+def on_question_closed(event: Received) -> HearSatisfaction | None:
+    """The residents said whether the result is good."""
+    data = event.data
+    if data["about"]["type"] != "topic":
+        return None
+    return HearSatisfaction(
+        topic_ref=data["about"]["ref"],
+        question_ref=data["question_ref"],
+        asked=data["asked"],
+        answered=data["answered"],
+        resolved=data["resolved"],
+    )
+
+
+SAYS: Translations = {
+    topics.TopicRaised: _topic_raised,
+    topics.TopicAccepted: _topic_accepted,
+    topics.TopicDeclined: _topic_declined,
+    topics.TopicResolved: _topic_resolved,
+    topics.TopicReturned: _topic_returned,
+    topics.ResultLanded: _result_landed,
+    topics.DecisionHeard: at_home,
+    topics.WorksHeard: at_home,
+    topics.SatisfactionHeard: at_home,
+}
+
+HEARS: list[Subscription] = [
+    advance(property.DecisionRecorded, on_decision_recorded),
+    advance(property.WorksCreated, on_works_created),
+    advance(property.WorksAccepted, on_works_accepted),
+    advance(property.WorksCancelled, on_works_cancelled),
+    advance(notify.QuestionClosed, on_question_closed),
+]
