@@ -259,10 +259,13 @@ SEEN_BY = {
     "/consultation/v1/topics": ((PARTY, PERSON), "deliberated among all who are invited"),
     "/consultation/v1/plans": ((PARTY, PERSON), "deliberated among all who are invited"),
     "/consultation/v1/sessions": ((PARTY, PERSON), "deliberated among all who are invited"),
+    "/consultation/v1/surveys": ((PARTY, PERSON), "everybody is asked"),
+    "/consultation/v1/venues": ((PARTY, PERSON), "where neighbours meet"),
     "/consultation/v1/design-requests": ((PARTY, PERSON), "deliberated among all who are invited"),
 }
 DONE_BY = {
     "/consultation/v1/topics": ((PARTY, PERSON), "any neighbour may bring up a problem"),
+    "/consultation/v1/surveys/{id}/suggestions": ((PARTY,), "whoever goes to people brings what they say"),
     "/grid/v1/cases": ((PARTY,), "whoever is out and about reports what is wrong"),
     "/grid/v1/case-batches": ((PLACE, PARTY), "each row says by itself that it is another's"),
     "/grid/v1/attachments": ((PLACE, PARTY, PERSON), "what is uploaded belongs to nothing yet"),

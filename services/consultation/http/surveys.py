@@ -48,7 +48,8 @@ from shared.web.sheets import rows
 from shared.web.sheets.columns import Labelled, SheetCode, column
 from shared.web.sheets.doors import FORMATS, SHEETS, FormatQuery, ImportQuery, ImportView, imported
 
-COLLECTORS = (*STAFF, GRID_WORKER, CAPTAIN, STEWARD, SOCIAL_ORG)  # domain rows 26, 28, 29
+GOERS = (*STAFF, GRID_WORKER, CAPTAIN, STEWARD)  # to people's doors; they see what others have brought
+COLLECTORS = (*GOERS, SOCIAL_ORG)  # domain rows 26, 28, 29
 CATEGORY_NAMES = {code: name for names in CATEGORIES.values() for code, name in names.items()}
 MOST_AT_ONCE = 200
 
@@ -249,13 +250,13 @@ def collect_suggestion(call: Call) -> Any:
     return call.handle(CollectSuggestion(call.path["id"], **call.body))
 
 
-@api.get("/surveys/{id}/suggestions", roles=COLLECTORS, query=SuggestionFilter, answer=SuggestionView)
+@api.get("/surveys/{id}/suggestions", roles=GOERS, query=SuggestionFilter, answer=SuggestionView)
 def suggestions(call: Call) -> Any:
     """建议列表"""
     return call.ask(queries.suggestions_of, call.path["id"], **call.query)
 
 
-@api.get("/suggestions/{id}", roles=(*COLLECTORS, RESIDENT), answer=SuggestionView)
+@api.get("/suggestions/{id}", roles=(*GOERS, RESIDENT), answer=SuggestionView)
 def suggestion(call: Call) -> Any:
     """一条建议"""
     return call.ask(queries.suggestion, call.path["id"])

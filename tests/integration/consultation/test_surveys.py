@@ -228,3 +228,48 @@ def test_a_survey_of_the_past_is_not_planned(heard):
     yesterday = (heard.clock.now() - timedelta(days=1)).isoformat()
     answer = heard.request("POST", "/surveys", build.survey_body(closes_at=yesterday))
     assert (answer.status_code, fields_of(answer)) == (422, {"closes_at"})
+
+
+# ---- 云景里 (domain.md 3.4 a)
+
+YUNJINGLI = [
+    (
+        "design",
+        {"上下水": 28, "外墙": 24, "停车": 22, "绿化": 15, "无障碍": 12, "车棚": 11, "照明": 10, "其他": 10},
+        {"adopted": 96, "partly_adopted": 21, "not_adopted": 15},
+    ),
+    (
+        "entry",
+        {
+            "噪声时间": 48,
+            "入户恢复": 41,
+            "空调机位": 29,
+            "材料堆放": 26,
+            "出行": 22,
+            "进度公示": 14,
+            "其他": 10,
+        },
+        {"adopted": 141, "partly_adopted": 31, "not_adopted": 18},
+    ),
+]
+
+
+def test_of_the_322_suggestions_of_yunjingli_every_one_is_answered(heard):
+    answered = 0
+    for stage, said, became in YUNJINGLI:
+        survey = opened(heard, stage=stage)
+        rows = [
+            f"{name}{number},{name},入户,{name}" for name, count in said.items() for number in range(count)
+        ]
+        assert import_sheet(heard, survey, *rows).json["created"] == len(rows)
+        waiting = [each["id"] for each in listed(heard, survey, "?limit=200")]
+        for outcome, count in became.items():
+            now, waiting = waiting[:count], waiting[count:]
+            many(heard, survey, "answers", now, outcome=outcome, reason="已研究")
+        assert finish(heard, survey).json["state"] == "fed_back"
+        figures = heard.anonymous("GET", f"/surveys/{survey['id']}/figures").json
+        assert {each["name"]: each["count"] for each in figures["categories"]} == said
+        assert {outcome: figures["tally"][outcome] for outcome in became} == became
+        answered += figures["tally"]["answered"]
+    assert answered == 132 + 190
+    assert len(heard.said(consultation.SuggestionAnswered)) == 322

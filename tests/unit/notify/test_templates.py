@@ -27,7 +27,15 @@ FACTS = {
         reason_code="taken_over", reason_text="物业管理区域已由示例物业接管"
     ),
     "case_verified": build.case_verified() | LINK,
+    "survey_opened": build.survey_opened(),
+    **{
+        f"suggestion_{outcome}": build.suggestion_answered(outcome=outcome)
+        for outcome in ("adopted", "partly_adopted", "not_adopted")
+    },
+    "suggestion_implemented": build.suggestion_implemented(),
     "session_announced": build.session_announced(),
+    "session_rescheduled": build.session_rescheduled(),
+    "session_cancelled": build.session_cancelled(),
     "topic_resolved": facts.topic_resolved(),
     "topic_landed": facts.result_landed() | LINK,
     "works_started": facts.works_started(),
