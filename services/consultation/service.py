@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.consultation import events, http, migrations, store
 from services.consultation.domain.policies import DecisionRule
 from services.consultation.use_cases import (
+    clusters,
     design_requests,
     plans,
     reviews,
@@ -21,7 +22,18 @@ from shared.service import Service
 DEFINITION = Definition(
     name="consultation",
     title="树下贤聊：从提出问题，到居民与专业机构共同通过的方案，再到成果",
-    use_cases=(topics, design_requests, sessions, venues, plans, reviews, surveys, suggestions, topics_heard),
+    use_cases=(
+        topics,
+        clusters,
+        design_requests,
+        sessions,
+        venues,
+        plans,
+        reviews,
+        surveys,
+        suggestions,
+        topics_heard,
+    ),
     store=store.Store,
     metadata=store.metadata,
     translations=events.TRANSLATIONS,

@@ -58,6 +58,20 @@ class TopicAccepted(_AboutTopic):
     party_org = Text(100, required=True)
 
 
+class TopicCasesLinked(_AboutTopic):
+    """关联事项 More cases are about the same, and share what becomes of the topic (domain row 43).
+
+    Sent when: 共议中或落实中的议题又关联了事项时 a topic under deliberation, or being delivered, takes up more cases.
+    Not sent when: 议题尚未立项时（见 accepted） it is only raised: its acceptance speaks of all its cases (accepted).
+    """
+
+    type = "consultation.topic.cases_linked.v1"
+    linked_case_refs = Refs(required=True)
+    plan_version = Whole(
+        required=True, allow_none=True, metadata={"description": "what they wait for; null: deliberation"}
+    )
+
+
 class TopicDeclined(_AboutTopic):
     """议题不予立项 The topic ends without deliberation, with a reason anyone may read.
 

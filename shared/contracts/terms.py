@@ -103,6 +103,7 @@ TERMS = {
     "lead_party_name": "主责单位名称",
     "lead_party_ref": "主责单位",
     "leader_refs": "居民骨干",
+    "linked_case_refs": "新关联案件",
     "list_version": "清单版本",
     "location": "位置",
     "maintainer_name": "管护单位名称",

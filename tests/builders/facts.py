@@ -358,3 +358,28 @@ def pairing(**changed: Any) -> dict[str, Any]:
 def pairing_ended(**changed: Any) -> dict[str, Any]:
     """grid.pairing.ended"""
     return pairing(worker_ref=None, reason_code="worker_left", **changed)
+
+
+def cluster_found(**changed: Any) -> dict[str, Any]:
+    """grid.cluster.found"""
+    return _cluster() | {"rule_version": "1", "window_days": 30} | changed
+
+
+def case_joined(**changed: Any) -> dict[str, Any]:
+    """grid.cluster.case_joined: a sixth"""
+    joined = [f"case-{number}" for number in range(6)]
+    return _cluster() | {"case_refs": joined, "count": 6, "case_ref": "case-5"} | changed
+
+
+def _cluster() -> dict[str, Any]:
+    return {
+        "cluster_ref": "cluster",
+        "route": "topic",
+        "category": "0601",
+        "category_name": "路面破损",
+        "place_ref": "estate",
+        "place_path": ESTATE_PATH,
+        "place_name": "金侨时代家园",
+        "case_refs": [f"case-{number}" for number in range(5)],
+        "count": 5,
+    }

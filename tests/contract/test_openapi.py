@@ -34,6 +34,7 @@ NOT_PLAYED = {
         "design_requests",
         "publish_session_in_emergency",
         "approve_session",
+        "link_cases",
         "calendar",
         "register_venue",
         "venue",

@@ -1,12 +1,12 @@
-"""Grid's half of chains 3 to 6: gray zones, clusters, disputes, claims. What the other services are to say there (their
-own parts are to come) is put into their outboxes by hand; grid and notify do the rest by themselves. On both
-substrates."""
+"""Chain 4 in full (a cluster becomes a topic), and grid's half of chains 3, 5 and 6: gray zones, disputes, claims. What
+the other services are to say there (their own parts are to come) is put into their outboxes by hand; the rest goes by
+itself. On both substrates."""
 
 from __future__ import annotations
 
 import pytest
 
-from shared.contracts import alliance, consultation, property
+from shared.contracts import alliance, property
 from shared.demo import deliberation as acts
 from shared.demo import neighbourhood
 from shared.demo.closed_loop import PHOTOGRAPH
@@ -125,29 +125,34 @@ def gray_zone_is_assigned_and_its_case_closed(there):
 
 
 def five_cases_become_a_topic_whose_result_handles_them(there):
+    stage, organisations = there.stage, neighbourhood.organisations(there.stage)
     five = [there.report("0601", number % 2) for number in range(5)]
-    refs = [case["id"] for case in five]
-    there.stage.until("五件成聚集", lambda: cluster_of(there, "0601", "topic"))
-    topic = {
-        "topic_ref": new_id(),
-        "case_refs": refs,
-        "place_ref": there.estate.estate,
-        "place_path": there.path,
-    }
-    accepted = facts.topic(**topic, title="修复破损路面") | {"party_org": "社区党委"}
-    there.says(consultation.TopicAccepted, topic["topic_ref"], **accepted)
+    stage.until("五件成聚集", lambda: cluster_of(there, "0601", "topic"))
+    (topic,) = stage.until("聚集自动提出议题", lambda: stage.ask("/consultation/v1/topics")["items"])
+    assert sorted(topic["case_refs"]) == sorted(case["id"] for case in five)
+    acts.accept_topic(stage, topic)
     there.until_case(five[0], "等待议题", state="waiting", waiting_for="topic")
-    landed = facts.result_landed(**topic, title="修复破损路面", maintainer_ref=there.estate.company)
-    there.says(consultation.ResultLanded, topic["topic_ref"], **landed)
+    five.append(there.report("0601"))
+    there.until_case(five[5], "第六件加入后也等待议题", state="waiting", waiting_for="topic")
+    item = {"kind": "ground", "title": "路面修复", "location": "小区主路", "budget_fen": 3_000_000}
+    plan = acts.propose_plan(stage, topic, there.estate, [item])
+    acts.pass_review(stage, topic, plan, there.residents, organisations.assessors)
+    works = acts.resolve(stage, topic)
+    acts.contract_and_start(stage, works, organisations.contractor)
+    stage.days_pass(30)
+    acts.accept_works(stage, works, there.estate.company)
+    acts.land(stage, topic, there.estate.company)
     for case in five:
         there.until_case(case, "随成果办理", state="verified")
     for resident in there.residents:
-        there.answer_good(resident, f"topic:{topic['topic_ref']}:landed")
+        there.answer_good(resident, f"topic:{topic['id']}:landed")
     for case in five:
-        there.until_case(case, "五件结案", state="closed")
+        there.until_case(case, "六件结案", state="closed")
     for resident in there.residents:
         asked = [each for each in acts.messages_of(there.stage, resident) if "/answers/" in each["text"]]
-        about_these = [each for each in asked if "修复破损路面" in each["text"] or "路面破损" in each["text"]]
+        about_these = [
+            each for each in asked if topic["title"] in each["text"] or topic["category"] in each["text"]
+        ]
         assert len(about_these) == 1, "a resident is asked once, however many of the cases were theirs"
     there.stage.until("聚集解散", lambda: not cluster_of(there, "0601", "topic"))
 

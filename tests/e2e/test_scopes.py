@@ -332,6 +332,7 @@ def more(played):
         "decline_request": {"org_ref": organisation, "reason": "没有时间"},
         "finish_engagement": {},
         "withdraw_engagement": {"reason": "没有时间"},
+        "link_cases": {"case_refs": ["x"]},
         "close_venue": {},
         "reopen_venue": {},
         "reschedule_session": {"starts_at": "2099-01-01T09:00:00+08:00", "reason": "场地维修"},

@@ -40,6 +40,14 @@ class NotBuilding(Invalid):
     en = "{field}: {ref} is not a building"
 
 
+class TooManyCases(Invalid):
+    """All cases of a topic stand in each of its events."""
+
+    code = "too_many_cases"
+    zh = "{field}：一个议题最多关联{most}件事项"
+    en = "{field}: a topic takes up {most} cases at most"
+
+
 class NotYourVoice(Invalid):
     """A topic says whose it is; only staff raise one on behalf of others."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from services.consultation.domain.errors import (
     NotYourVoice,
     NoVersionPassed,
     OutsideEstate,
+    TooManyCases,
     VersionGivenUp,
     WorksOpen,
 )
@@ -20,7 +22,7 @@ from services.consultation.domain.plan import Plan, Version
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import NotYet, Term
 from shared.kernel.ids import new_id
-from shared.kernel.lifecycle import Lifecycle, heard, move
+from shared.kernel.lifecycle import Lifecycle, heard, move, stay
 from shared.kernel.money import yuan
 
 RAISED, DECLINED, DELIBERATING, DELIVERING, LANDED = (
@@ -51,6 +53,8 @@ SPEAKS_AS = {
 }
 MAINTAINERS = ("company", "owner_unit", "department")  # kinds of parties; a contractor goes when it has built
 ADOPTED = "adopted"
+LONGEST_TITLE = 100
+MOST_CASES = 500  # of one topic: all of them stand in each of its events
 
 LIFECYCLE = Lifecycle(
     Term("议题", "topic"),
@@ -64,6 +68,7 @@ LIFECYCLE = Lifecycle(
     #    action            中文           from          to
     move("accept", "立项", RAISED, DELIBERATING),
     move("decline", "不予立项", RAISED, DECLINED),
+    stay("link_cases", "关联事项", (RAISED, DELIBERATING, DELIVERING)),
     move("request_design", "征集设计机构", DELIBERATING, DELIBERATING),
     move("announce_session", "预告议事会", DELIBERATING, DELIBERATING),
     move("propose_plan", "提出方案", DELIBERATING, DELIBERATING),
@@ -89,6 +94,13 @@ class TopicDeclined(DomainEvent):
     """不予立项 The topic ends without deliberation."""
 
     reason: str
+
+
+@dataclass(frozen=True)
+class CasesLinked(DomainEvent):
+    """关联事项 More cases are about the same."""
+
+    case_refs: list[str]
 
 
 @dataclass(frozen=True)
@@ -151,6 +163,7 @@ class Problem:
     area_ref: str | None
     raised_by: str
     case_refs: list[str]
+    cluster_ref: str | None = None
 
 
 @dataclass(frozen=True)
@@ -206,6 +219,7 @@ class Topic(Aggregate):
         self.area_ref = problem.area_ref
         self.raised_by = problem.raised_by
         self.case_refs = problem.case_refs
+        self.cluster_ref = problem.cluster_ref
         self.party_org: str | None = None
         self.note = ""
         self.plan_ref: str | None = None
@@ -278,6 +292,21 @@ class Topic(Aggregate):
         self.state = LIFECYCLE.after("decline", self.state)
         self._tell(f"不予立项：{reason}", now)
         self.record(TopicDeclined(reason))
+
+    def link_cases(self, refs: Iterable[str]) -> None:
+        """关联事项 (domain row 43) Nothing for those that it takes up already. Raises NotNow, TooManyCases."""
+        self.state = LIFECYCLE.after("link_cases", self.state)
+        new = [ref for ref in dict.fromkeys(refs) if ref not in self.case_refs]
+        if len(self.case_refs) + len(new) > MOST_CASES:
+            raise TooManyCases(most=MOST_CASES, field="case_refs")
+        if new:
+            self.case_refs = [*self.case_refs, *new]
+            self.record(CasesLinked(new))
+
+    def hear_cases_joined(self, refs: Iterable[str]) -> None:
+        """加入聚集 More of the cases from which it came. Nothing where it has ended."""
+        if LIFECYCLE.allows("link_cases", self.state):
+            self.link_cases(refs)
 
     def resolve(self, plan: Plan, *, maintainer_name: str, now: datetime) -> None:
         """方案通过 The latest version is adopted.
@@ -373,6 +402,22 @@ class Topic(Aggregate):
 
     def _tell(self, text: str, now: datetime) -> None:
         self.story = [*self.story, StoryLine(now, text)]
+
+
+def problem_of_cluster(
+    cluster_ref: str, *, place_name: str, category: str, category_name: str, case_refs: list[str]
+) -> Problem:
+    """未诉先办 What so many similar cases in one place put up for deliberation by themselves."""
+    return Problem(
+        title=f"{place_name}“{category_name}”问题集中"[:LONGEST_TITLE],
+        text=f"{place_name}近期收到“{category_name}”类诉求{len(case_refs)}件，提请共同商议解决办法。",
+        category=category,
+        theme="small_works",
+        area_ref=None,
+        raised_by="resident",
+        case_refs=case_refs,
+        cluster_ref=cluster_ref,
+    )
 
 
 def must_speak_as(role: str, raised_by: str) -> None:

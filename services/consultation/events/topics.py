@@ -7,6 +7,7 @@ from typing import Any
 
 from services.consultation.domain import topic as topics
 from services.consultation.events.common import placed
+from services.consultation.use_cases.clusters import TakeUpCluster
 from services.consultation.use_cases.topics_heard import (
     HearDecision,
     HearSatisfaction,
@@ -14,9 +15,11 @@ from services.consultation.use_cases.topics_heard import (
     HearWorksCancelled,
     HearWorksCreated,
 )
-from shared.contracts import consultation, notify, property
-from shared.messaging.subscriptions import Received, Subscription, advance
+from shared.contracts import consultation, grid, notify, property
+from shared.messaging.subscriptions import Received, Subscription, advance, start
 from shared.persistence.unit_of_work import Translations, at_home
+
+CLUSTERS_OF_OURS = "topic"  # their route
 
 
 def _about(topic: topics.Topic) -> dict[str, Any]:
@@ -37,6 +40,17 @@ def _topic_raised(topic: topics.Topic, _event: topics.TopicRaised) -> Any:
 
 def _topic_accepted(topic: topics.Topic, _event: topics.TopicAccepted) -> Any:
     return consultation.TopicAccepted, {**_about(topic), "party_org": topic.party_org}
+
+
+def _cases_linked(topic: topics.Topic, event: topics.CasesLinked) -> Any:
+    """Of a topic that is only raised nothing is said: its acceptance speaks of all its cases."""
+    if topic.state == topics.RAISED:
+        return None
+    return consultation.TopicCasesLinked, {
+        **_about(topic),
+        "linked_case_refs": event.case_refs,
+        "plan_version": topic.plan_version if topic.state == topics.DELIVERING else None,
+    }
 
 
 def _topic_declined(topic: topics.Topic, event: topics.TopicDeclined) -> Any:
@@ -82,6 +96,20 @@ def _result_landed(topic: topics.Topic, event: topics.ResultLanded) -> Any:
         "maintainer_name": event.maintainer_name,
         "accepted_by": topic.accepted_by,
     }
+
+
+def on_cluster(event: Received) -> TakeUpCluster | None:
+    """Found, or joined by one more case, where its kind is one for deliberation; others are another service's."""
+    data = event.data
+    if data["route"] != CLUSTERS_OF_OURS:
+        return None
+    return TakeUpCluster(
+        cluster_ref=data["cluster_ref"],
+        place_ref=data["place_ref"],
+        category=data["category"],
+        category_name=data["category_name"],
+        case_refs=data["case_refs"],
+    )
 
 
 def on_decision_recorded(event: Received) -> HearDecision:
@@ -135,6 +163,7 @@ def on_question_closed(event: Received) -> HearSatisfaction | None:
 SAYS: Translations = {
     topics.TopicRaised: _topic_raised,
     topics.TopicAccepted: _topic_accepted,
+    topics.CasesLinked: _cases_linked,
     topics.TopicDeclined: _topic_declined,
     topics.TopicResolved: _topic_resolved,
     topics.TopicReturned: _topic_returned,
@@ -145,6 +174,8 @@ SAYS: Translations = {
 }
 
 HEARS: list[Subscription] = [
+    start(grid.ClusterFound, on_cluster),
+    start(grid.ClusterCaseJoined, on_cluster),
     advance(property.DecisionRecorded, on_decision_recorded),
     advance(property.WorksCreated, on_works_created),
     advance(property.WorksAccepted, on_works_accepted),

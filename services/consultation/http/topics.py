@@ -23,6 +23,7 @@ from services.consultation.use_cases.topics import (
     AcceptTopic,
     DeclineTopic,
     LandResult,
+    LinkCases,
     RaiseTopic,
     ResolveTopic,
 )
@@ -92,6 +93,7 @@ class TopicView(Schema):
     area_ref = Ref(allow_none=True)
     raised_by = Named(PROPOSERS)
     case_refs = Refs()
+    cluster_ref = Ref(allow_none=True)
     party_org = Text(allow_none=True)
     note = Text()
     plan_ref = Ref(allow_none=True)
@@ -121,6 +123,12 @@ class AcceptBody(Schema):
 
     party_org = PublicWords(100, required=True)
     note = PublicText(500, load_default="")
+
+
+class CasesBody(Schema):
+    """Which cases of grid."""
+
+    case_refs = distinct_refs(least=1, required=True)
 
 
 class DeclineBody(Schema):
@@ -160,6 +168,12 @@ def topics(call: Call) -> Any:
 def topic(call: Call) -> Any:
     """一个议题"""
     return call.ask(queries.topic, call.path["id"])
+
+
+@api.post("/topics/{id}/cases", roles=STAFF, body=CasesBody, answer=TopicView)
+def link_cases(call: Call) -> Any:
+    """关联事项：诉求与议题多对多"""
+    return call.handle(LinkCases(topic_id=call.path["id"], **call.body))
 
 
 @api.post("/topics/{id}/accept", roles=(PARTY_ORG,), body=AcceptBody, answer=TopicView)

@@ -24,6 +24,7 @@ topics = aggregate_table(
     Column("area_ref", Id),
     Column("raised_by", String(64), nullable=False),
     Column("case_refs", Json, nullable=False),
+    Column("cluster_ref", Id, unique=True),
     Column("party_org", String(100)),
     Column("note", String(500), nullable=False),
     Column("plan_ref", Id),
@@ -57,3 +58,7 @@ class Topics(Repository[Topic]):
     """Topics."""
 
     kind = Topic
+
+    def of_cluster(self, cluster_ref: str) -> Topic | None:
+        """The topic that a cluster of cases has raised."""
+        return self.session.scalars(select(Topic).where(topics.c.cluster_ref == cluster_ref)).one_or_none()

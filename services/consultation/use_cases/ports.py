@@ -22,6 +22,9 @@ from shared.kernel.ports import Repository
 class Topics(Repository[Topic], Protocol):
     """Topics."""
 
+    def of_cluster(self, cluster_ref: str) -> Topic | None:
+        """The topic that a cluster of cases has raised."""
+
 
 class DesignRequests(Repository[DesignRequest], Protocol):
     """Requests for designers."""

@@ -48,6 +48,22 @@ def raise_topic(command: RaiseTopic, work: Work) -> Topic:
 
 
 @dataclass(frozen=True)
+class LinkCases(Command):
+    """关联事项"""
+
+    topic_id: str
+    case_refs: list[str]
+
+
+@use_case
+def link_cases(command: LinkCases, work: Work) -> Topic:
+    """More cases are about the same. Raises NotNow, TooManyCases."""
+    topic = work.topics.get(command.topic_id)
+    topic.link_cases(command.case_refs)
+    return topic
+
+
+@dataclass(frozen=True)
 class AcceptTopic(Command):
     """立项"""
 

@@ -282,6 +282,16 @@ def on_topic_accepted(event: Received) -> LetCasesWaitForTopic:
     )
 
 
+def on_cases_linked(event: Received) -> LetCasesWaitForTopic | LetCasesWaitForWorks:
+    """Cases that a topic takes up later wait for what the others wait for."""
+    data = event.data
+    about = {name: data[name] for name in ("topic_ref", "title", "place_path")}
+    linked, version = data["linked_case_refs"], data["plan_version"]
+    if version is None:
+        return LetCasesWaitForTopic(**about, case_refs=linked)
+    return LetCasesWaitForWorks(**about, case_refs=linked, plan_version=version)
+
+
 def on_topic_resolved(event: Received) -> LetCasesWaitForWorks:
     """The linked cases wait for the works."""
     return LetCasesWaitForWorks(
@@ -319,6 +329,7 @@ def on_feedback_received(event: Received) -> list[HearAnswer]:
 
 HEARS: list[Subscription] = [
     advance(consultation.TopicAccepted, on_topic_accepted),
+    advance(consultation.TopicCasesLinked, on_cases_linked),
     advance(consultation.TopicResolved, on_topic_resolved),
     advance(consultation.ResultLanded, on_result_landed),
     advance(notify.FeedbackReceived, on_feedback_received),

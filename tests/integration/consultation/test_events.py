@@ -429,3 +429,65 @@ def test_a_topic_at_a_place_that_was_superseded_is_raised_at_its_successor(servi
 @pytest.mark.parametrize("event", [grid.PlaceRegistered, grid.PlaceChanged, grid.PlaceSuperseded])
 def test_whatever_is_told_of_a_place_is_kept_once_and_only_if_it_is_newer(service, event):
     hear_of_the_estate(service, event)
+
+
+# ---- clusters (chain 4)
+
+
+def topics_of(service):
+    return service.request("GET", "/topics").json["items"]
+
+
+def test_a_cluster_for_deliberation_raises_one_topic_by_itself(service):
+    build.hear_the_neighbourhood(service)
+    service.hear_twice(grid.ClusterFound, "cluster", facts.cluster_found())
+    (topic,) = topics_of(service)
+    assert topic["title"] == "金侨时代家园“路面破损”问题集中"
+    assert (topic["state"], topic["raised_by"], topic["cluster_ref"]) == ("raised", "resident", "cluster")
+    assert topic["case_refs"] == [f"case-{number}" for number in range(5)]
+
+
+@pytest.mark.parametrize("route", ["claim", "unmanaged", "need", "association"])
+def test_a_cluster_of_another_route_is_another_service_s(service, route):
+    build.hear_the_neighbourhood(service)
+    service.hear_twice(grid.ClusterFound, "cluster", facts.cluster_found(route=route))
+    service.hear_twice(grid.ClusterCaseJoined, "cluster", facts.case_joined(route=route))
+    assert topics_of(service) == []
+
+
+def test_a_sixth_case_joins_the_topic_whatever_comes_first(service):
+    build.hear_the_neighbourhood(service)
+    found = service.message(grid.ClusterFound, "cluster", facts.cluster_found(), version=1)
+    joined = service.message(grid.ClusterCaseJoined, "cluster", facts.case_joined(), version=2)
+    service.deliver(joined, found, joined)
+    (topic,) = topics_of(service)
+    assert topic["case_refs"] == [f"case-{number}" for number in range(6)]
+    service.hear_twice(grid.ClusterCaseJoined, "cluster", facts.case_joined())
+
+
+def test_a_case_that_joins_an_accepted_topic_is_told_to_grid_and_one_that_joins_an_ended_topic_is_not(
+    service,
+):
+    build.hear_the_neighbourhood(service)
+    service.hear(grid.ClusterFound, "cluster", facts.cluster_found())
+    (topic,) = topics_of(service)
+    service.post(f"/topics/{topic['id']}/cases", {"case_refs": ["case-9", "case-0"]}, status=200)
+    assert service.said(consultation.TopicCasesLinked) == [], "its acceptance will speak of them all"
+    accepted = {"party_org": "社区党委"}
+    service.post(f"/topics/{topic['id']}/accept", accepted, role="party_org", status=200)
+    service.hear(grid.ClusterCaseJoined, "cluster", facts.case_joined())
+    (linked,) = service.said(consultation.TopicCasesLinked)
+    assert (linked.data["linked_case_refs"], linked.data["plan_version"]) == (["case-5"], None)
+    assert linked.data["case_refs"] == [*(f"case-{number}" for number in range(5)), "case-9", "case-5"]
+
+
+def test_a_case_that_joins_a_declined_topic_changes_nothing(service):
+    build.hear_the_neighbourhood(service)
+    service.hear(grid.ClusterFound, "cluster", facts.cluster_found())
+    (topic,) = topics_of(service)
+    declined = {"reason": "已列入市政计划"}
+    service.post(f"/topics/{topic['id']}/decline", declined, role="party_org", status=200)
+    service.hear_twice(grid.ClusterCaseJoined, "cluster", facts.case_joined())
+    assert len(topics_of(service)[0]["case_refs"]) == 5
+    answer = service.request("POST", f"/topics/{topic['id']}/cases", {"case_refs": ["case-9"]})
+    assert answer.status_code == 409

@@ -55,6 +55,16 @@ def test_an_adopted_plan_makes_its_linked_cases_wait_for_the_works(service, case
     assert [event.data["waiting_for"] for event in service.said(grid.CaseWaiting)] == ["works"]
 
 
+@pytest.mark.parametrize(("plan_version", "waits_for"), [(None, "topic"), (2, "works")])
+def test_a_case_that_a_topic_takes_up_later_waits_for_what_the_others_wait_for(
+    service, case, plan_version, waits_for
+):
+    linked = {"linked_case_refs": [case.id], "plan_version": plan_version}
+    data = facts.topic(**linking(case)) | linked
+    service.hear_twice(consultation.TopicCasesLinked, "topic", data)
+    assert [event.data["waiting_for"] for event in service.said(grid.CaseWaiting)] == [waits_for]
+
+
 def test_an_acceptance_that_comes_after_the_resolution_does_not_send_a_case_back(service, case):
     service.hear(consultation.TopicResolved, "topic", facts.topic_resolved(**linking(case)))
     before = service.snapshot()

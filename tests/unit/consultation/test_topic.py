@@ -16,6 +16,7 @@ from services.consultation.domain.errors import (
     NotYourVoice,
     NoVersionPassed,
     OutsideEstate,
+    TooManyCases,
     WorksOpen,
 )
 from services.consultation.domain.plan import Content, Plan
@@ -211,3 +212,29 @@ def test_who_speaks_for_itself_speaks_as_nobody_else(role, own):
 def test_staff_say_on_whose_behalf_they_raise_a_topic(role):
     for proposer in PROPOSERS:
         must_speak_as(role, proposer)
+
+
+def test_a_case_is_linked_once():
+    topic = raised()
+    topic.link_cases(["case", "second", "second"])
+    topic.link_cases(["second"])
+    assert topic.case_refs == ["case", "second"]
+
+
+def test_a_topic_takes_up_no_more_cases_than_its_events_can_tell():
+    topic = raised()
+    topic.link_cases(str(number) for number in range(topics.MOST_CASES - 1))
+    with pytest.raises(TooManyCases):
+        topic.link_cases(["one more"])
+    topic.link_cases(["case"])
+    assert len(topic.case_refs) == topics.MOST_CASES
+
+
+def test_what_has_landed_takes_up_no_more_cases():
+    topic = delivering()
+    topic.hear_works_accepted("works", now=NOW)
+    topic.land(accepted_by="代表", evidence="照片", maintainer_ref="m", maintainer_name="示例物业", now=NOW)
+    with pytest.raises(NotNow):
+        topic.link_cases(["late"])
+    topic.hear_cases_joined(["late"])
+    assert "late" not in topic.case_refs

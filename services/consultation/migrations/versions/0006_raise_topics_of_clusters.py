@@ -1,0 +1,17 @@
+"""A topic knows the cluster of cases that has raised it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.persistence.types import Id
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("topics", sa.Column("cluster_ref", Id))
+    with op.batch_alter_table("topics") as batch:
+        batch.create_unique_constraint("uq_topics_cluster_ref", ["cluster_ref"])
