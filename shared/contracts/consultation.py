@@ -83,6 +83,39 @@ class TopicDeclined(_AboutTopic):
     reason_text = Text(500, required=True)
 
 
+class TopicMerged(_AboutTopic):
+    """议题合并 Another topic is about the same, and goes on for both.
+
+    Sent when: 尚未立项的议题并入另一议题时 a topic that is only raised is merged into another.
+    Not sent when: 不予立项时（见 declined） it is declined (declined).
+    """
+
+    type = "consultation.topic.merged.v1"
+    into_topic_ref = Ref(required=True)
+    into_title = Text(100, required=True)
+
+
+class TopicSuspended(_AboutTopic):
+    """议题中止 Deliberation rests.
+
+    Sent when: 共议中的议题中止时 a topic under deliberation is suspended.
+    Not sent when: 不予立项时（见 declined） it is declined (declined).
+    """
+
+    type = "consultation.topic.suspended.v1"
+    reason_text = Text(500, required=True)
+
+
+class TopicResumed(_AboutTopic):
+    """议题恢复共议 Deliberation goes on.
+
+    Sent when: 中止的议题恢复共议时 a suspended topic is taken up again.
+    Not sent when: 首次立项时（见 accepted） it is accepted (accepted).
+    """
+
+    type = "consultation.topic.resumed.v1"
+
+
 class TopicReturned(_AboutTopic):
     """议题退回共议 The result cannot be had this way; the topic is deliberated again.
 

@@ -92,6 +92,8 @@ TERMS = {
     "interests": "利害关系声明",
     "into_case_ref": "并入案件",
     "into_number": "并入编号",
+    "into_title": "并入议题的标题",
+    "into_topic_ref": "并入的议题",
     "is_assumed": "名称为拟定",
     "item_number": "项目序号",
     "item_title": "项目名称",

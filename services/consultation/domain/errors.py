@@ -40,6 +40,14 @@ class NotBuilding(Invalid):
     en = "{field}: {ref} is not a building"
 
 
+class MergedWithItself(Invalid):
+    """A topic goes on for another one."""
+
+    code = "merged_with_itself"
+    zh = "{field}：不能与自身合并"
+    en = "{field}: a topic is not merged with itself"
+
+
 class TooManyCases(Invalid):
     """All cases of a topic stand in each of its events."""
 

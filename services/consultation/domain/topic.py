@@ -9,6 +9,7 @@ from datetime import datetime
 from services.consultation.domain.errors import (
     DecisionMissing,
     LatestNotPassed,
+    MergedWithItself,
     NotBuilding,
     NotMaintainer,
     NotYourVoice,
@@ -25,13 +26,16 @@ from shared.kernel.ids import new_id
 from shared.kernel.lifecycle import Lifecycle, heard, move, stay
 from shared.kernel.money import yuan
 
-RAISED, DECLINED, DELIBERATING, DELIVERING, LANDED = (
+RAISED, DECLINED, MERGED, DELIBERATING, SUSPENDED, DELIVERING, LANDED = (
     "raised",
     "declined",
+    "merged",
     "deliberating",
+    "suspended",
     "delivering",
     "landed",
 )
+ENDED = (DECLINED, MERGED, LANDED)
 THEMES = {"small_works": "小微工程", "renovation": "老旧小区改造", "sprout": "新芽项目"}  # domain row 39
 PROPOSERS = {
     "resident": "居民",
@@ -61,14 +65,20 @@ LIFECYCLE = Lifecycle(
     {
         RAISED: "提出问题",
         DECLINED: "不予立项",
+        MERGED: "已合并",
         DELIBERATING: "共议方案",
+        SUSPENDED: "中止",
         DELIVERING: "落实成果",
         LANDED: "成果落地",
     },
     #    action            中文           from          to
     move("accept", "立项", RAISED, DELIBERATING),
     move("decline", "不予立项", RAISED, DECLINED),
-    stay("link_cases", "关联事项", (RAISED, DELIBERATING, DELIVERING)),
+    move("merge", "合并", RAISED, MERGED),
+    stay("take_in", "并入其他议题", (RAISED, DELIBERATING)),
+    move("suspend", "中止", DELIBERATING, SUSPENDED),
+    move("resume", "恢复共议", SUSPENDED, DELIBERATING),
+    stay("link_cases", "关联事项", (RAISED, DELIBERATING, SUSPENDED, DELIVERING)),
     move("request_design", "征集设计机构", DELIBERATING, DELIBERATING),
     move("announce_session", "预告议事会", DELIBERATING, DELIBERATING),
     move("propose_plan", "提出方案", DELIBERATING, DELIBERATING),
@@ -101,6 +111,30 @@ class CasesLinked(DomainEvent):
     """关联事项 More cases are about the same."""
 
     case_refs: list[str]
+
+
+@dataclass(frozen=True)
+class TopicMerged(DomainEvent):
+    """合并 Another topic is about the same, and goes on for both."""
+
+    into: Topic
+
+
+@dataclass(frozen=True)
+class TopicTookIn(DomainEvent):
+    """并入 It goes on for another that is about the same. Stays at home."""
+
+
+@dataclass(frozen=True)
+class TopicSuspended(DomainEvent):
+    """中止 Deliberation rests."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class TopicResumed(DomainEvent):
+    """恢复共议 Deliberation goes on."""
 
 
 @dataclass(frozen=True)
@@ -220,6 +254,8 @@ class Topic(Aggregate):
         self.raised_by = problem.raised_by
         self.case_refs = problem.case_refs
         self.cluster_ref = problem.cluster_ref
+        self.also_raised_by: list[str] = []
+        self.merged_into_ref: str | None = None
         self.party_org: str | None = None
         self.note = ""
         self.plan_ref: str | None = None
@@ -245,8 +281,8 @@ class Topic(Aggregate):
 
     @property
     def allowed_actions(self) -> list[str]:
-        """What can be done next."""
-        return LIFECYCLE.actions(self.state)
+        """What can be done next; it takes in another by that one's merging."""
+        return [action for action in LIFECYCLE.actions(self.state) if action != "take_in"]
 
     def must_allow(self, action: str) -> None:
         """Raises NotNow where the phase is not that of `action`."""
@@ -292,6 +328,39 @@ class Topic(Aggregate):
         self.state = LIFECYCLE.after("decline", self.state)
         self._tell(f"不予立项：{reason}", now)
         self.record(TopicDeclined(reason))
+
+    def merge_into(self, other: Topic, *, now: datetime) -> None:
+        """合并 Whoever has raised it has raised the other, which takes up its cases. Raises NotNow, MergedWithItself,
+        OutsideEstate, TooManyCases."""
+        state = LIFECYCLE.after("merge", self.state)
+        if other.id == self.id:
+            raise MergedWithItself(field="into_ref")
+        other.must_hold(self.place_ref, self.place_path or "", field="into_ref")
+        other.take_in(self, now=now)
+        self.state, self.merged_into_ref = state, other.id
+        self._tell(f"与议题“{other.title}”合并商议", now)
+        self.record(TopicMerged(other))
+
+    def take_in(self, merged: Topic, *, now: datetime) -> None:
+        """并入 Raises NotNow, TooManyCases."""
+        self.state = LIFECYCLE.after("take_in", self.state)
+        self.link_cases(merged.case_refs)
+        proposers = (*self.also_raised_by, merged.raised_by, *merged.also_raised_by)
+        self.also_raised_by = [each for each in dict.fromkeys(proposers) if each != self.raised_by]
+        self._tell(f"{PROPOSERS[merged.raised_by]}提出的“{merged.title}”并入本议题", now)
+        self.record(TopicTookIn())
+
+    def suspend(self, *, reason: str, now: datetime) -> None:
+        """中止, with a reason that anyone may read. Raises NotNow."""
+        self.state = LIFECYCLE.after("suspend", self.state)
+        self._tell(f"中止共议：{reason}", now)
+        self.record(TopicSuspended(reason))
+
+    def resume(self, *, now: datetime) -> None:
+        """恢复共议 Raises NotNow."""
+        self.state = LIFECYCLE.after("resume", self.state)
+        self._tell("恢复共议方案", now)
+        self.record(TopicResumed())
 
     def link_cases(self, refs: Iterable[str]) -> None:
         """关联事项 (domain row 43) Nothing for those that it takes up already. Raises NotNow, TooManyCases."""

@@ -57,6 +57,19 @@ def _topic_declined(topic: topics.Topic, event: topics.TopicDeclined) -> Any:
     return consultation.TopicDeclined, {**_about(topic), "reason_text": event.reason}
 
 
+def _topic_merged(topic: topics.Topic, event: topics.TopicMerged) -> Any:
+    into = {"into_topic_ref": event.into.id, "into_title": event.into.title}
+    return consultation.TopicMerged, {**_about(topic), **into}
+
+
+def _topic_suspended(topic: topics.Topic, event: topics.TopicSuspended) -> Any:
+    return consultation.TopicSuspended, {**_about(topic), "reason_text": event.reason}
+
+
+def _topic_resumed(topic: topics.Topic, _event: topics.TopicResumed) -> Any:
+    return consultation.TopicResumed, _about(topic)
+
+
 def _topic_resolved(topic: topics.Topic, event: topics.TopicResolved) -> Any:
     content = event.version.content
     return consultation.TopicResolved, {
@@ -165,6 +178,10 @@ SAYS: Translations = {
     topics.TopicAccepted: _topic_accepted,
     topics.CasesLinked: _cases_linked,
     topics.TopicDeclined: _topic_declined,
+    topics.TopicMerged: _topic_merged,
+    topics.TopicTookIn: at_home,
+    topics.TopicSuspended: _topic_suspended,
+    topics.TopicResumed: _topic_resumed,
     topics.TopicResolved: _topic_resolved,
     topics.TopicReturned: _topic_returned,
     topics.ResultLanded: _result_landed,

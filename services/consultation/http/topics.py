@@ -12,6 +12,7 @@ from services.consultation.domain.topic import LIFECYCLE, PROPOSERS, THEMES
 from services.consultation.http.common import (
     LEADERS,
     NEIGHBOURS,
+    ORGANISERS,
     READERS,
     api,
     distinct_refs,
@@ -24,8 +25,11 @@ from services.consultation.use_cases.topics import (
     DeclineTopic,
     LandResult,
     LinkCases,
+    MergeTopic,
     RaiseTopic,
     ResolveTopic,
+    ResumeTopic,
+    SuspendTopic,
 )
 from shared.access.roles import PARTY_ORG, RESIDENT, STAFF
 from shared.web.api import Call
@@ -92,6 +96,8 @@ class TopicView(Schema):
     estate_ref = Ref(allow_none=True)
     area_ref = Ref(allow_none=True)
     raised_by = Named(PROPOSERS)
+    also_raised_by = Codes()
+    merged_into_ref = Ref(allow_none=True)
     case_refs = Refs()
     cluster_ref = Ref(allow_none=True)
     party_org = Text(allow_none=True)
@@ -129,6 +135,18 @@ class CasesBody(Schema):
     """Which cases of grid."""
 
     case_refs = distinct_refs(least=1, required=True)
+
+
+class MergeBody(Schema):
+    """Which topic goes on for both."""
+
+    into_ref = Ref(required=True)
+
+
+class SuspendBody(Schema):
+    """Why deliberation rests, in words that anyone may read."""
+
+    reason = PublicWords(500, required=True)
 
 
 class DeclineBody(Schema):
@@ -186,6 +204,24 @@ def accept_topic(call: Call) -> Any:
 def decline_topic(call: Call) -> Any:
     """不予立项"""
     return call.handle(DeclineTopic(topic_id=call.path["id"], **call.body))
+
+
+@api.post("/topics/{id}/merge", roles=ORGANISERS, body=MergeBody, answer=TopicView)
+def merge_topic(call: Call) -> Any:
+    """并入同类议题；提出者与关联事项一并保留"""
+    return call.handle(MergeTopic(topic_id=call.path["id"], **call.body))
+
+
+@api.post("/topics/{id}/suspend", roles=(*LEADERS, PARTY_ORG), body=SuspendBody, answer=TopicView)
+def suspend_topic(call: Call) -> Any:
+    """中止共议"""
+    return call.handle(SuspendTopic(topic_id=call.path["id"], **call.body))
+
+
+@api.post("/topics/{id}/resume", roles=(*LEADERS, PARTY_ORG), answer=TopicView)
+def resume_topic(call: Call) -> Any:
+    """恢复共议"""
+    return call.handle(ResumeTopic(topic_id=call.path["id"]))
 
 
 @api.post("/topics/{id}/resolve", roles=LEADERS, answer=TopicView)

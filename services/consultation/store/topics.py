@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Integer, String, Text, select
 
-from services.consultation.domain.topic import DECLINED, LANDED, Decision, Satisfaction, StoryLine, Topic
+from services.consultation.domain.topic import ENDED, Decision, Satisfaction, StoryLine, Topic
 from services.consultation.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.places import Follows
@@ -25,6 +25,8 @@ topics = aggregate_table(
     Column("raised_by", String(64), nullable=False),
     Column("case_refs", Json, nullable=False),
     Column("cluster_ref", Id, unique=True),
+    Column("also_raised_by", Json, nullable=False, server_default="[]"),
+    Column("merged_into_ref", Id),
     Column("party_org", String(100)),
     Column("note", String(500), nullable=False),
     Column("plan_ref", Id),
@@ -47,7 +49,7 @@ map_aggregate(mapper, Topic, topics)
 
 # a topic follows its place until it has ended, and with it all that belongs to it, minutes and old reviews too: whoever
 # works on it needs them
-_open = topics.c.state.not_in((DECLINED, LANDED))
+_open = topics.c.state.not_in(ENDED)
 OPEN_TOPICS = select(topics.c.id).where(_open)
 FOLLOWS = [
     Follows(topics, _open, at=topics.c.place_ref, facts={"place_name": "name", "estate_ref": "estate_ref"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from services.consultation.domain.errors import NoVersionPassed
+from services.consultation.domain.errors import NoVersionPassed, ReviewOpen
 from services.consultation.domain.topic import Problem, Site, Topic, must_maintain, must_speak_as
 from services.consultation.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
@@ -60,6 +60,56 @@ def link_cases(command: LinkCases, work: Work) -> Topic:
     """More cases are about the same. Raises NotNow, TooManyCases."""
     topic = work.topics.get(command.topic_id)
     topic.link_cases(command.case_refs)
+    return topic
+
+
+@dataclass(frozen=True)
+class MergeTopic(Command):
+    """合并议题"""
+
+    topic_id: str
+    into_ref: str
+
+
+@use_case
+def merge_topic(command: MergeTopic, work: Work) -> Topic:
+    """Another topic is about the same. Raises NotNow, Unknown, MergedWithItself, OutsideEstate, TooManyCases."""
+    topic = work.topics.get(command.topic_id)
+    topic.merge_into(work.topics.named(command.into_ref, field="into_ref"), now=work.now)
+    return topic
+
+
+@dataclass(frozen=True)
+class SuspendTopic(Command):
+    """中止共议"""
+
+    topic_id: str
+    reason: str
+
+
+@use_case
+def suspend_topic(command: SuspendTopic, work: Work) -> Topic:
+    """Deliberation rests. Raises NotNow, ReviewOpen."""
+    review = work.reviews.open_for_topic(command.topic_id)
+    if review is not None:
+        raise ReviewOpen(version=review.plan_version)
+    topic = work.topics.get(command.topic_id)
+    topic.suspend(reason=command.reason, now=work.now)
+    return topic
+
+
+@dataclass(frozen=True)
+class ResumeTopic(Command):
+    """恢复共议"""
+
+    topic_id: str
+
+
+@use_case
+def resume_topic(command: ResumeTopic, work: Work) -> Topic:
+    """Deliberation goes on. Raises NotNow."""
+    topic = work.topics.get(command.topic_id)
+    topic.resume(now=work.now)
     return topic
 
 

@@ -33,7 +33,7 @@ def test_a_raised_topic_lies_where_its_place_lies(service, journey):
     view = journey.topic()
     assert (view["state"], view["phase"]) == ("raised", "提出问题")
     assert (view["place_name"], view["estate_ref"]) == ("金侨时代家园", "estate")
-    assert view["allowed_actions"] == ["accept", "decline"]
+    assert view["allowed_actions"] == ["accept", "decline", "merge", "link_cases"]
     (raised,) = service.said(consultation.TopicRaised)
     assert (raised.subject, raised.data["raised_by"]) == (journey.topic_id, "resident")
     assert raised.data["place_path"] == facts.ESTATE_PATH
@@ -50,6 +50,32 @@ def test_every_wrong_field_of_a_topic_is_named(service):
     assert answer.status_code == 422
     named = {"title", "text", "category", "theme", "place_ref", "raised_by", "colour"}
     assert fields_of(answer) == named
+
+
+def test_a_topic_that_another_one_is_about_as_well_is_merged_into_it(service, journey):
+    other = journey.post("/topics", build.topic_body(raised_by="property"), role="community", status=201)
+    path = f"/topics/{other['id']}/merge"
+    merged = journey.post(path, {"into_ref": journey.topic_id}, role="community")
+    assert (merged["state"], merged["merged_into_ref"]) == ("merged", journey.topic_id)
+    assert journey.topic()["also_raised_by"] == ["property"]
+    (said,) = service.said(consultation.TopicMerged)
+    assert said.data["into_topic_ref"] == journey.topic_id
+    answer = service.request("POST", f"/topics/{journey.topic_id}/merge", {"into_ref": "nowhere"})
+    assert (answer.status_code, fields_of(answer)) == (422, {"into_ref"})
+
+
+def test_a_suspended_topic_rests_until_it_is_resumed_and_never_under_review(service, journey):
+    journey.accept()
+    path = f"/topics/{journey.topic_id}"
+    assert journey.post(f"{path}/suspend", {"reason": "等待区级方案"})["state"] == "suspended"
+    answer = service.request("POST", f"{path}/plans", build.plan_body(), role="convenor")
+    assert refusal(answer) == (409, "not_now")
+    assert journey.post(f"{path}/resume")["state"] == "deliberating"
+    assert len(service.said(consultation.TopicSuspended)) == len(service.said(consultation.TopicResumed)) == 1
+    journey.propose()
+    journey.open_review()
+    answer = service.request("POST", f"{path}/suspend", {"reason": "?"}, role="convenor")
+    assert refusal(answer) == (409, "review_open")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.consultation.domain import topic as topics
 from services.consultation.domain.errors import (
     DecisionMissing,
+    MergedWithItself,
     NotBuilding,
     NotMaintainer,
     NotYourVoice,
@@ -40,7 +41,8 @@ def raised(**changed):
     body = build.topic_body()
     del body["place_ref"]
     site = {"place_ref": "estate", "path": facts.ESTATE_PATH, "name": "金侨时代家园", "estate_ref": "estate"}
-    return Topic(Problem(area_ref=None, **body), site=Site(**(site | changed)), now=NOW)
+    problem = body | {name: changed.pop(name) for name in body if name in changed}
+    return Topic(Problem(area_ref=None, **problem), site=Site(**(site | changed)), now=NOW)
 
 
 def deliberating():
@@ -238,3 +240,49 @@ def test_what_has_landed_takes_up_no_more_cases():
         topic.link_cases(["late"])
     topic.hear_cases_joined(["late"])
     assert "late" not in topic.case_refs
+
+
+# ---- merged, suspended
+
+
+def test_a_merged_topic_goes_on_as_another_with_its_proposers_and_cases():
+    first, second = deliberating(), raised(raised_by="property", case_refs=["case", "other"])
+    second.merge_into(first, now=NOW)
+    assert (second.state, second.merged_into_ref, second.allowed_actions) == ("merged", first.id, [])
+    assert (first.raised_by, first.also_raised_by) == ("resident", ["property"])
+    assert first.case_refs == ["case", "other"]
+    third = raised(raised_by="resident")
+    third.merge_into(first, now=NOW)
+    assert first.also_raised_by == ["property"], "who has raised it is not another proposer"
+
+
+def test_proposers_are_kept_through_any_chain_of_mergers():
+    first, second, third = raised(), raised(raised_by="unit"), raised(raised_by="street")
+    third.merge_into(second, now=NOW)
+    second.merge_into(first, now=NOW)
+    assert first.also_raised_by == ["unit", "street"]
+
+
+def test_a_topic_is_not_merged_with_itself_nor_with_one_elsewhere_nor_with_one_that_has_ended():
+    topic, elsewhere, ended = raised(), raised(path="/street/other/far/"), raised()
+    ended.decline(reason="不属于", now=NOW)
+    for other, refused in ((topic, MergedWithItself), (elsewhere, OutsideEstate), (ended, NotNow)):
+        with pytest.raises(refused):
+            topic.merge_into(other, now=NOW)
+        assert topic.state == "raised"
+
+
+def test_what_is_under_deliberation_already_is_merged_into_nothing():
+    with pytest.raises(NotNow):
+        deliberating().merge_into(raised(), now=NOW)
+
+
+def test_while_a_topic_is_suspended_nothing_is_decided():
+    topic = deliberating()
+    topic.suspend(reason="等待区级方案", now=NOW)
+    assert topic.allowed_actions == ["resume", "link_cases"]
+    with pytest.raises(NotNow):
+        topic.resolve(passed_plan(), maintainer_name="示例物业", now=NOW)
+    topic.resume(now=NOW)
+    topic.resolve(passed_plan(), maintainer_name="示例物业", now=NOW)
+    assert [line.text for line in topic.story][2:4] == ["中止共议：等待区级方案", "恢复共议方案"]

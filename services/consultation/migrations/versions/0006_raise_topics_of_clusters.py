@@ -1,9 +1,9 @@
-"""A topic knows the cluster of cases that has raised it."""
+"""A topic knows the cluster of cases that has raised it, and those that are merged with it."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from shared.persistence.types import Id
+from shared.persistence.types import Id, Json
 
 revision = "0006"
 down_revision = "0005"
@@ -13,5 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("topics", sa.Column("cluster_ref", Id))
+    op.add_column("topics", sa.Column("also_raised_by", Json, server_default="[]", nullable=False))
+    op.add_column("topics", sa.Column("merged_into_ref", Id))
     with op.batch_alter_table("topics") as batch:
         batch.create_unique_constraint("uq_topics_cluster_ref", ["cluster_ref"])
