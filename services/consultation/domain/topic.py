@@ -75,7 +75,7 @@ LIFECYCLE = Lifecycle(
     move("accept", "立项", RAISED, DELIBERATING),
     move("decline", "不予立项", RAISED, DECLINED),
     move("merge", "合并", RAISED, MERGED),
-    stay("take_in", "并入其他议题", (RAISED, DELIBERATING)),
+    heard("take_in", "并入其他议题", (RAISED, DELIBERATING), None),
     move("suspend", "中止", DELIBERATING, SUSPENDED),
     move("resume", "恢复共议", SUSPENDED, DELIBERATING),
     stay("link_cases", "关联事项", (RAISED, DELIBERATING, SUSPENDED, DELIVERING)),
@@ -281,8 +281,8 @@ class Topic(Aggregate):
 
     @property
     def allowed_actions(self) -> list[str]:
-        """What can be done next; it takes in another by that one's merging."""
-        return [action for action in LIFECYCLE.actions(self.state) if action != "take_in"]
+        """What can be done next."""
+        return LIFECYCLE.actions(self.state)
 
     def must_allow(self, action: str) -> None:
         """Raises NotNow where the phase is not that of `action`."""

@@ -8,7 +8,7 @@ from services.consultation.domain.topic import Site
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
-from shared.kernel.lifecycle import Lifecycle, move
+from shared.kernel.lifecycle import Lifecycle, heard, move
 
 KINDS = {"hall": "协商议事厅", "tree": "树下议事点", "reception": "群众接待点", "other": "其他"}
 OPEN, CLOSED = "open", "closed"
@@ -17,7 +17,7 @@ LIFECYCLE = Lifecycle(
     Term("场地", "venue"),
     {OPEN: "可用", CLOSED: "停用"},
     #    action   中文      from    to
-    move("book", "预订", OPEN, OPEN),
+    heard("book", "预订", OPEN, None),
     move("close", "停用", OPEN, CLOSED),
     move("reopen", "恢复使用", CLOSED, OPEN),
 )
@@ -52,7 +52,7 @@ class Venue(Aggregate):
     @property
     def allowed_actions(self) -> list[str]:
         """What can be done next; it is booked by announcing a session."""
-        return [action for action in LIFECYCLE.actions(self.state) if action != "book"]
+        return LIFECYCLE.actions(self.state)
 
     def must_be_open(self) -> None:
         """Raises NotNow where nobody meets there."""

@@ -156,7 +156,7 @@ def test_designers_are_asked_for_in_the_name_of_the_request(service, journey):
 def test_before_the_agenda_is_approved_nothing_is_deliberated(service, journey, path, body):
     answer = service.request("POST", f"/topics/{journey.topic_id}/{path}", body)
     assert refusal(answer) == (409, "not_now")
-    assert answer.json["allowed_actions"] == ["accept", "decline"]
+    assert answer.json["allowed_actions"] == ["accept", "decline", "merge", "link_cases"]
 
 
 def test_an_answer_date_in_the_past_is_refused(service, journey):
@@ -769,7 +769,11 @@ def test_only_the_version_that_passed_is_adopted(journey):
 
 def test_an_adopted_plan_says_all_that_its_builders_need(service, journey):
     view = journey.deliver()
-    assert (view["state"], view["phase"], view["allowed_actions"]) == ("delivering", "落实成果", ["land"])
+    assert (view["state"], view["phase"], view["allowed_actions"]) == (
+        "delivering",
+        "落实成果",
+        ["link_cases", "land"],
+    )
     (resolved,) = service.said(consultation.TopicResolved)
     assert resolved.subject == journey.topic_id
     expected = {
