@@ -25,9 +25,9 @@ from tests.how_to.broker import Outsider
 PATIENCE_SECONDS = 30.0
 
 
-def until(find, what):
-    """What `find` finds, as soon as it finds something."""
-    end = time.monotonic() + PATIENCE_SECONDS
+def until(find, what, patience=PATIENCE_SECONDS):
+    """What `find` finds, as soon as it finds something within so many seconds."""
+    end = time.monotonic() + patience
     while not (found := find()):
         assert time.monotonic() < end, what()
         time.sleep(0.05)

@@ -16,7 +16,7 @@ from shared.demo import neighbourhood
 from shared.kernel.ids import new_id
 from tests.how_to import EXAMPLES
 from tests.how_to.test_subscribe import FORBIDDEN, Subscriber, queue_on_feed, until
-from tests.stack.conftest import DEPLOY
+from tests.stack.conftest import DEPLOY, PATIENCE_SECONDS
 
 NAME, PASSWORD = "city311", "only-for-tests"
 HOST = "127.0.0.1"
@@ -38,7 +38,7 @@ class Outsider:
     def connect(self):
         """A connection that trusts the site's own CA."""
         return Connection(
-            self.uri, connect_timeout=5, ssl={"ca_certs": str(self.ca), "server_hostname": HOST}
+            self.uri, connect_timeout=30, ssl={"ca_certs": str(self.ca), "server_hostname": HOST}
         )
 
 
@@ -92,13 +92,13 @@ def test_the_subscriber_of_the_page_hears_the_stack_and_misses_nothing_while_the
     subscriber = Subscriber([sys.executable, str(EXAMPLES / "subscriber.py")], outsider.uri, queue, tmp_path)
     subscriber.start()
     try:
-        until(lambda: [queue] in _queues(stack), subscriber.complaints)
+        until(lambda: [queue] in _queues(stack), subscriber.complaints, PATIENCE_SECONDS)
         cases = [acts.report(stage, "演示居民", resident, estate.spot, "水池干涸")]
-        until(lambda: _told_of(cases, subscriber), subscriber.complaints)
+        until(lambda: _told_of(cases, subscriber), subscriber.complaints, PATIENCE_SECONDS)
         stack.compose("kill", "--signal", "KILL", "rabbitmq")
         cases.append(acts.report(stage, "演示居民", resident, estate.spot, "路灯不亮"))
         stack.compose("up", "--detach", "--no-deps", "--no-build", "--wait", "rabbitmq")
-        until(lambda: _told_of(cases, subscriber), subscriber.complaints)
+        until(lambda: _told_of(cases, subscriber), subscriber.complaints, PATIENCE_SECONDS)
     finally:
         subscriber.kill()
 
