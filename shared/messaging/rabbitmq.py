@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -29,6 +29,8 @@ CONNECT_SECONDS = 5
 # A broker that says nothing for so long while it owes an answer is given up; green sockets know no other limit.
 SOCKET_SECONDS = 30.0
 CONFIRM_SECONDS = 30.0
+# what the feed is given once all that concerns a service is confirmed; and as long as it has not answered in time
+FEED_SECONDS, SILENT_FEED_SECONDS = 5.0, 0.2
 BLOCKED_SECONDS = 1.0
 FEED_WARNING_SECONDS = 60.0
 PREFETCH = 400
@@ -136,9 +138,9 @@ class _Publisher:
     """A channel in confirm mode. A whole batch is written first, then its confirms are awaited by tag:
     one round trip for many messages instead of one for each.
 
-    The feed's confirms are awaited too, but an outsider's full queue that refuses one stops nobody. What a service may
-    hear is sent `mandatory`: the broker gives back, before the confirm, what no queue is bound for. On the feed nobody
-    need listen.
+    The feed's confirms are awaited too, but an outsider's queue stops nobody: neither a full one, which refuses, nor a
+    broken one, for which the broker never answers. What a service may hear is sent `mandatory`: the broker gives back,
+    before the confirm, what no queue is bound for. On the feed nobody need listen.
     """
 
     def __init__(self, uri: str) -> None:
@@ -159,9 +161,11 @@ class _Publisher:
         self._channel.events["basic_return"].add(self._on_return)
         self._tag = 0
         self._open: dict[int, str] = {}
+        self._open_on_feed: dict[int, str] = {}
         self._refused: list[str] = []
         self._returned: list[tuple[str, str]] = []
         self._is_blocked = False
+        self._feed_is_silent = False
         self._next_warning = 0.0
 
     def replay(self, service: str, messages: Sequence[Outgoing]) -> None:
@@ -187,7 +191,7 @@ class _Publisher:
         if refused:
             raise TransportAway(f"the broker refused {refused} messages")
         if self._refused:
-            self._warn_of_feed(len(self._refused))
+            self._warn_of_feed(len(self._refused), "did not confirm" if self._feed_is_silent else "refused")
         unrouted = [event_type for exchange, event_type in self._returned if exchange == EVENTS.name]
         return Sent(len(self._refused), unrouted)
 
@@ -203,19 +207,26 @@ class _Publisher:
         self._refused, self._returned = [], []
 
     def _await_confirms(self) -> None:
-        deadline = time.monotonic() + CONFIRM_SECONDS
-        while self._open:
+        self._await(self._open, CONFIRM_SECONDS)
+        if self._open:
+            raise TransportAway(f"{len(self._open)} confirms did not come within {CONFIRM_SECONDS:.0f} s")
+        self._await(self._open_on_feed, SILENT_FEED_SECONDS if self._feed_is_silent else FEED_SECONDS)
+        self._feed_is_silent = bool(self._open_on_feed)
+        self._refused += [FEED.name] * len(self._open_on_feed)
+        self._open_on_feed.clear()
+
+    def _await(self, confirms: Collection[int], seconds: float) -> None:
+        """Until they are there, or the time is over. Raises Blocked."""
+        deadline = time.monotonic() + seconds
+        while confirms and (left := deadline - time.monotonic()) > 0:
             if self._is_blocked:
                 raise Blocked
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TransportAway(f"{len(self._open)} confirms did not come within {CONFIRM_SECONDS:.0f} s")
             with suppress(TimeoutError):
                 self._connection.drain_events(timeout=left)
 
-    def _warn_of_feed(self, refused: int) -> None:
+    def _warn_of_feed(self, number: int, what: str) -> None:
         if time.monotonic() >= self._next_warning:
-            log.warning("the feed refused %d messages: an outsider's queue is full", refused)
+            log.warning("the feed %s %d messages: an outsider's queue is full or broken", what, number)
             self._next_warning = time.monotonic() + FEED_WARNING_SECONDS
 
     def close(self) -> None:
@@ -224,7 +235,7 @@ class _Publisher:
 
     def _write(self, exchange: str, message: Outgoing, body: bytes, only_to: str | None = None) -> None:
         self._tag += 1
-        self._open[self._tag] = exchange
+        (self._open_on_feed if exchange == FEED.name else self._open)[self._tag] = exchange
         envelope = Message(
             body,
             content_type=CONTENT_TYPE,
@@ -257,8 +268,12 @@ class _Publisher:
 
     def _settled(self, tag: int, multiple: bool) -> list[str]:
         """The exchanges of the messages that are not waited for any more."""
-        tags = [waiting for waiting in self._open if waiting <= tag] if multiple else [tag]
-        return [self._open.pop(one) for one in tags if one in self._open]
+        return [
+            waiting.pop(one)
+            for waiting in (self._open, self._open_on_feed)
+            for one in ([each for each in waiting if each <= tag] if multiple else [tag])
+            if one in waiting
+        ]
 
 
 def _consume(connection: Connection, queue: str, keep: Keep, wanted: Callable[[], bool]) -> None:

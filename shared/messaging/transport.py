@@ -35,8 +35,8 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Sent:
-    """What is to be known of messages that are safe: how many a full outside queue refused, and the types of those for
-    which no service has a queue."""
+    """What is to be known of messages that are safe: how many an outside queue, full or broken, did not take, and the
+    types of those for which no service has a queue."""
 
     refused_by_feed: int = 0
     unrouted: Sequence[str] = ()

@@ -44,7 +44,8 @@ class Metrics:
             "publish_batch_failures", "Batches that were not confirmed and are sent again."
         )
         self.feed_refused = self._counter(
-            "feed_refused", "Events that an outside queue on the feed refused because it is full."
+            "feed_refused",
+            "Events that an outside queue on the feed did not take: it is full, or broken.",
         )
 
         self.unrouted = self._counter(

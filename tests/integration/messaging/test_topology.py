@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from itertools import count
 
@@ -214,6 +215,31 @@ def small_bounds(operator, uri):
     return bound
 
 
+FREEZE = """rabbitmqctl eval '[sys:{deed}(whereis(N)) || N <- registered(),
+    lists:suffix("_{queue}", atom_to_list(N))].'"""
+
+
+def test_a_broken_queue_of_an_outsider_stops_nobody_and_what_it_did_not_get_is_counted(
+    uri, transport, operator, monkeypatch, caplog
+):
+    monkeypatch.setattr(amqp, "FEED_SECONDS", 0.5)
+    name = f"ext.broken-{next(_numbers)}-{os.getpid()}"
+    declare(uri, ThingMade.type)
+    broken = Queue(
+        name, topology.FEED, routing_key="#", durable=True, queue_arguments={"x-queue-type": "quorum"}
+    )
+    on_channel(uri, lambda channel: broken(channel).declare())
+    assert transport.send([message() for _ in range(3)]).refused_by_feed == 0
+    operator.run(FREEZE.format(deed="suspend", queue=name), operator.vhost)
+    for _ in range(2):
+        assert transport.send([message() for _ in range(3)]).refused_by_feed == 3
+    assert waiting(uri) == 9, "the services have got all of it"
+    (warned,) = [record.message for record in caplog.records if "outsider" in record.message]
+    assert "did not confirm 3" in warned
+    operator.run(FREEZE.format(deed="resume", queue=name), operator.vhost)
+    eventually(lambda: transport.send([message()]).refused_by_feed == 0)
+
+
 @pytest.mark.parametrize("kind", ["classic", "quorum"])
 @pytest.mark.parametrize("overflow", ["drop-head", "reject-publish"])
 def test_a_dead_outsider_fills_its_queue_to_the_limit_and_stops_nobody(
@@ -230,7 +256,9 @@ def test_a_dead_outsider_fills_its_queue_to_the_limit_and_stops_nobody(
     # a quorum queue refuses once it has noticed that it is full, a little late
     eventually(lambda: waiting(uri, "ext.dead") <= 3 * most)
     assert bool(refused) == (overflow == "reject-publish")
-    warned = [record for record in caplog.records if "an outsider's queue is full" in record.message]
+    warned = [
+        record for record in caplog.records if "an outsider's queue is full or broken" in record.message
+    ]
     assert len(warned) == bool(refused), "the warning is repeated once a minute at most"
 
 
