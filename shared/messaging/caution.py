@@ -55,8 +55,10 @@ class Caution:
             self._lease.guard(session)
             self._last = session.execute(select(func.max(row.id))).scalar_one() or 0
             # Several services may share the process, and each has something in hand when it dies. Those that were
-            # taken alone come back at different moments, so that the innocent do not meet the guilty again.
-            twice = session.execute(select(row.id, row.deaths).where(pending, row.deaths > 1)).all()
+            # taken alone, and will be again, come back at different moments, so that the innocent do not meet the
+            # guilty again.
+            again = row.deaths.between(2, MOST_DEATHS - 1)
+            twice = session.execute(select(row.id, row.deaths).where(pending, again)).all()
             for id, deaths in twice:
                 later = epoch() + random.uniform(0, SPREAD_SECONDS * 2**deaths)
                 session.execute(update(self._table).where(row.id == id).values(due=later))
