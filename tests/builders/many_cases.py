@@ -106,7 +106,7 @@ def case_rows(made: Street, many: int) -> Iterator[dict[str, Any]]:
     template = {column.name: getattr(case, column.name, None) for column in cases.c}
     categories = list(CATEGORIES.values())
     for number in range(many):
-        at = NOW - THREE_YEARS * (many - number) / many
+        at = NOW - THREE_YEARS * ((many - number) / many)
         is_open = number % OPEN_EVERY == 0
         category, spot = categories[number % len(categories)], made.spots[number % GRIDS]
         asked = Application("property:company", "需订货", amount=1) if number % ASKED_EVERY == 0 else None
