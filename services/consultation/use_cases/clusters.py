@@ -27,6 +27,8 @@ def take_up_cluster(command: TakeUpCluster, work: Work) -> None:
     yet."""
     topic = work.topics.of_cluster(command.cluster_ref)
     if topic is not None:
+        while topic.merged_into_ref is not None:
+            topic = work.topics.get(topic.merged_into_ref)
         topic.hear_cases_joined(command.case_refs)
         return
     place = work.find_copy("grid.place", command.place_ref)

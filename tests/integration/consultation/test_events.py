@@ -491,3 +491,11 @@ def test_a_case_that_joins_a_declined_topic_changes_nothing(service):
     assert len(topics_of(service)[0]["case_refs"]) == 5
     answer = service.request("POST", f"/topics/{topic['id']}/cases", {"case_refs": ["case-9"]})
     assert answer.status_code == 409
+
+
+def test_a_case_that_joins_a_merged_topic_joins_the_one_that_goes_on(service, journey):
+    service.hear(grid.ClusterFound, "cluster", facts.cluster_found())
+    (topic,) = (each for each in topics_of(service) if each["cluster_ref"])
+    service.post(f"/topics/{topic['id']}/merge", {"into_ref": journey.topic_id}, status=200)
+    service.hear_twice(grid.ClusterCaseJoined, "cluster", facts.case_joined())
+    assert journey.topic()["case_refs"] == ["case", *(f"case-{number}" for number in range(6))]
