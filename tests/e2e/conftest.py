@@ -64,11 +64,16 @@ class Deployment:
             process.stop()
 
 
+def in_one_process(directory):
+    """All five in one process on SQLite and the embedded bus; not started yet."""
+    environment = {"JIUSHU_CLOCK_FILE": str(directory / "clock")}
+    return Deployment(directory, [ServiceProcess(service_names(), environment, directory)])
+
+
 @pytest.fixture
 def embedded(tmp_path):
     """All five in one process on SQLite and the embedded bus."""
-    environment = {"JIUSHU_CLOCK_FILE": str(tmp_path / "clock")}
-    deployment = Deployment(tmp_path, [ServiceProcess(service_names(), environment, tmp_path)])
+    deployment = in_one_process(tmp_path)
     yield deployment
     deployment.stop()
 

@@ -25,6 +25,7 @@ from shared.suite import service_class, service_names
 from shared.web.common import all_apis
 from shared.web.files import CSV, GEOJSON, JPEG, PNG, XLSX
 from shared.web.openapi import operation_id
+from tests.e2e.conftest import in_one_process
 
 CHECKS = [
     not_a_server_error,
@@ -70,17 +71,19 @@ def bearer(stage, role):
     return {"Authorization": f"Bearer {stage._tokens.issue('fuzz', role, scope, timedelta(hours=1))}"}
 
 
-@pytest.fixture
-def played(embedded):
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
     """The suite after the stories: there are things of every kind, in many states."""
-    embedded.start()
+    deployment = in_one_process(tmp_path_factory.mktemp("fuzzed"))
+    deployment.start()
     places = Places()
-    places.watch(embedded.stage.session)
-    play(embedded.stage)
-    return embedded.stage, places
+    places.watch(deployment.stage.session)
+    play(deployment.stage)
+    yield deployment.stage, places
+    deployment.stop()
 
 
-# grid has as many doors as the others together: parts that take turns in its list
+# grid has as many doors as the others together: parts that take turns in its list, each within a test's time
 GRID = "grid"
 PARTS = [([GRID], 0, 2), ([GRID], 1, 2), ([name for name in service_names() if name != GRID], 0, 1)]
 

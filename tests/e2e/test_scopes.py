@@ -16,12 +16,11 @@ from werkzeug.routing import Map, Rule
 from shared.access.roles import PARTY, PERSON, PLACE, TABLE
 from shared.demo.examples import JSON
 from shared.demo.play import play
-from shared.demo.processes import ServiceProcess
 from shared.kernel.clock import local
-from shared.suite import service_class, service_names
+from shared.suite import service_class
 from shared.web.files import CSV, File
 from tests.contract.ours import NAMES
-from tests.e2e.conftest import Deployment
+from tests.e2e.conftest import in_one_process
 
 ELSEWHERE = "01900000-0000-7000-8000-000000000000"
 SCOPES = {role.code: role.scopes for role in TABLE}
@@ -115,9 +114,7 @@ class Played:
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("played")
-    environment = {"JIUSHU_CLOCK_FILE": str(directory / "clock")}
-    deployment = Deployment(directory, [ServiceProcess(service_names(), environment, directory)])
+    deployment = in_one_process(tmp_path_factory.mktemp("played"))
     deployment.start()
     played = Played(deployment)
     play(deployment.stage)
