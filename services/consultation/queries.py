@@ -27,7 +27,7 @@ from services.consultation.store.surveys import suggestions, survey_tally
 from shared.kernel.command import Actor, OutsideScope
 from shared.kernel.listing import Page
 from shared.kernel.money import yuan
-from shared.persistence.listing import one, page
+from shared.persistence.listing import inside, one, page
 
 MOST_MEETINGS = 500  # in a calendar
 
@@ -67,9 +67,7 @@ def public_meetings(
 ) -> Sequence[Session]:
     """议事日程 The sessions of the street, or of a place, that begin after that; cancelled ones too, so that they leave
     people's calendars. No more than MOST_MEETINGS."""
-    query = select(Session).where(sessions.c.starts_at >= since)
-    if place_ref is not None:
-        query = query.where(sessions.c.place_path.contains(f"/{place_ref}/", autoescape=True))
+    query = select(Session).where(sessions.c.starts_at >= since, *inside(sessions.c.place_path, place_ref))
     return session.scalars(query.order_by(sessions.c.starts_at, sessions.c.id).limit(MOST_MEETINGS)).all()
 
 

@@ -22,6 +22,7 @@ from shared.contracts.fields import (
 CHAMBERS = ("residents", "professionals")
 PURPOSES = ("design", "review")
 STAGES = ("design", "entry")
+SESSION_KINDS = ("co_design", "joint_review")
 PROPOSERS = ("resident", "community", "owners_body", "property", "unit", "street", "social_org")
 
 
@@ -150,7 +151,16 @@ class DesignRequested(_ProfessionalsWanted):
     request_ref = Ref(required=True)
 
 
-class SessionAnnounced(Placed):
+class _AboutSession(Placed):
+    session_ref = Ref(required=True)
+    topic_ref = Ref(required=True)
+    title = Text(100, required=True)
+    kind = Code(*SESSION_KINDS, required=True)
+    venue = Text(100, required=True)
+    starts_at = Instant(required=True)
+
+
+class SessionAnnounced(_AboutSession):
     """议事会预告 People are invited to a session.
 
     Sent when: 议事会确定时 a session is set.
@@ -158,26 +168,10 @@ class SessionAnnounced(Placed):
     """
 
     type = "consultation.session.announced.v1"
-    session_ref = Ref(required=True)
-    topic_ref = Ref(required=True)
-    title = Text(100, required=True)
-    kind = Code("co_design", "joint_review", required=True)
-    venue = Text(100, required=True)
-    starts_at = Instant(required=True)
     audience = Text(100, required=True, metadata={"description": "who is meant, in words"})
 
 
-class _SessionMoved(Placed):
-    session_ref = Ref(required=True)
-    topic_ref = Ref(required=True)
-    title = Text(100, required=True)
-    kind = Code("co_design", "joint_review", required=True)
-    venue = Text(100, required=True)
-    starts_at = Instant(required=True)
-    reason_text = Text(500, required=True)
-
-
-class SessionRescheduled(_SessionMoved):
+class SessionRescheduled(_AboutSession):
     """议事会改期 It is held at another time, perhaps elsewhere.
 
     Sent when: 议事会改期时 a session gets another time.
@@ -185,10 +179,11 @@ class SessionRescheduled(_SessionMoved):
     """
 
     type = "consultation.session.rescheduled.v1"
+    reason_text = Text(500, required=True)
     times_rescheduled = Whole(required=True)
 
 
-class SessionCancelled(_SessionMoved):
+class SessionCancelled(_AboutSession):
     """议事会取消 It is not held.
 
     Sent when: 已预告的议事会取消时 an announced session is called off.
@@ -196,6 +191,7 @@ class SessionCancelled(_SessionMoved):
     """
 
     type = "consultation.session.cancelled.v1"
+    reason_text = Text(500, required=True)
 
 
 class SessionMinuted(Placed):
@@ -208,7 +204,7 @@ class SessionMinuted(Placed):
     type = "consultation.session.minuted.v1"
     session_ref = Ref(required=True)
     topic_ref = Ref(required=True)
-    kind = Code("co_design", "joint_review", required=True)
+    kind = Code(*SESSION_KINDS, required=True)
     attendance = Whole(required=True, metadata={"description": "persons, all classes together"})
     points = Whole(required=True, metadata={"description": "how many points were minuted"})
 

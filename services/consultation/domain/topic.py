@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Self
 
 from services.consultation.domain.errors import (
     DecisionMissing,
@@ -178,12 +179,17 @@ class SatisfactionHeard(DomainEvent):
 
 @dataclass(frozen=True)
 class Site:
-    """Where a topic lies: what it needs of grid's fact."""
+    """Where something lies: what is needed of grid's fact."""
 
     place_ref: str
     path: str
     name: str
     estate_ref: str | None
+
+    @classmethod
+    def of(cls, place: Mapping[str, Any]) -> Self:
+        """That of a place, as grid tells it."""
+        return cls(place["place_ref"], place["path"], place["name"], place["estate_ref"])
 
 
 @dataclass(frozen=True)

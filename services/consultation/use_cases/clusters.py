@@ -41,5 +41,4 @@ def take_up_cluster(command: TakeUpCluster, work: Work) -> None:
         category_name=command.category_name,
         case_refs=command.case_refs,
     )
-    site = Site(place["place_ref"], place["path"], place["name"], place["estate_ref"])
-    work.topics.add(Topic(problem, site=site, now=work.now))
+    work.topics.add(Topic(problem, site=Site.of(place), now=work.now))

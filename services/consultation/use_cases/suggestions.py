@@ -55,7 +55,8 @@ def import_suggestions(command: ImportSuggestions, work: Work) -> Report:
     survey = work.surveys.held_open(command.survey_id)
     survey.must_collect()
     known = work.suggestions.numbers(survey.id)
-    places = {place["code"]: place for place in work.copies_of("grid.place")}
+    names_places = any("place_code" in row.cells for row in command.rows)
+    places = {place["code"]: place for place in work.copies_of("grid.place")} if names_places else {}
 
     def carry_out(cells: Mapping[str, Any]) -> str:
         if cells["form_no"] in known:

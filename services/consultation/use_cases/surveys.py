@@ -41,8 +41,7 @@ def plan_survey(command: PlanSurvey, work: Work) -> Survey:
         topic_ref=command.topic_ref,
         pairing_refs=command.pairing_refs,
     )
-    site = Site(place["place_ref"], place["path"], place["name"], place["estate_ref"])
-    survey = Survey(plan, site=site, now=work.now)
+    survey = Survey(plan, site=Site.of(place), now=work.now)
     work.surveys.add(survey)
     return survey
 
@@ -89,7 +88,7 @@ class CloseSurvey(Command):
 def close_survey(command: CloseSurvey, work: Work) -> Survey:
     """Before its time is over. Raises NotNow."""
     survey = work.surveys.get(command.survey_id, locked=True)
-    survey.close(received=work.suggestions.tally(survey.id).received, now=work.now)
+    _close(survey, work)
     work.unschedule(_end_of(survey))
     return survey
 
@@ -106,7 +105,11 @@ def end_collection(command: EndCollection, work: Work) -> None:
     """Its time is over. Nothing where it is closed already."""
     survey = work.surveys.get(command.survey_id, locked=True)
     if survey.is_open:
-        survey.close(received=work.suggestions.tally(survey.id).received, now=work.now)
+        _close(survey, work)
+
+
+def _close(survey: Survey, work: Work) -> None:
+    survey.close(received=work.suggestions.tally(survey.id).received, now=work.now)
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,7 @@ def raise_topic(command: RaiseTopic, work: Work) -> Topic:
         raised_by=command.raised_by,
         case_refs=command.case_refs,
     )
-    site = Site(place["place_ref"], place["path"], place["name"], place["estate_ref"])
-    topic = Topic(problem, site=site, now=work.now)
+    topic = Topic(problem, site=Site.of(place), now=work.now)
     if command.area_ref:
         area = work.copy_of("property.area", command.area_ref, field="area_ref")
         topic.must_hold_area(command.area_ref, area["estate_ref"])

@@ -24,8 +24,7 @@ class RegisterVenue(Command):
 def register_venue(command: RegisterVenue, work: Work) -> Venue:
     """A new venue. Raises UnknownReference, Forbidden."""
     place = work.copy_of("grid.place", command.place_ref, field="place_ref")
-    site = Site(place["place_ref"], place["path"], place["name"], place["estate_ref"])
-    venue = Venue(kind=command.kind, name=command.name, capacity=command.capacity, site=site)
+    venue = Venue(kind=command.kind, name=command.name, capacity=command.capacity, site=Site.of(place))
     work.venues.add(venue)
     return venue
 
