@@ -55,7 +55,7 @@ TEMPLATES: dict[str, Wording] = {
     ),
     "survey_opened": Wording(
         "征集意见：{title}",
-        "“{title}”正在征集意见：{asked_text}请于{closes_at}前向社区、楼门长或接待点提出。",
+        "“{title}”正在征集意见：{asked_text}。请于{closes_at}前向社区、楼门长或接待点提出。",
     ),
     "suggestion_adopted": Wording("您的建议已采纳", "您提出的建议已采纳。{reason_text}"),
     "suggestion_partly_adopted": Wording("您的建议部分采纳", "您提出的建议部分采纳。{reason_text}"),
