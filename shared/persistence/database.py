@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 import weakref
@@ -12,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Float, Table, create_engine, event, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL, Connection, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -67,8 +68,9 @@ class CutOff(DatabaseAway):
 
 
 class TooLongIdle(Exception):
-    """A transaction was lost after so long a time that the server may have ended it because nothing was asked of it:
-    the deed's own fault, as often as it is done. (The server's reason does not reach us, only that it hung up.)"""
+    """A transaction was lost in which nothing had been asked for so long that the server ends it: the deed's own
+    fault, as often as it is done. One that asked and waited for an answer is `CutOff`, though the server may have given
+    the same reason: it, too, waits when a network between them stalls."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -109,7 +111,7 @@ class Database:
         return self.is_sqlite and self.url.database in (None, "", ":memory:")
 
     def _postgresql(self) -> Engine:
-        return create_engine(
+        engine = create_engine(
             self.url,
             pool_size=10,
             max_overflow=20,
@@ -119,6 +121,12 @@ class Database:
             connect_args=_POSTGRESQL_LIMITS,
             hide_parameters=True,
         )
+        event.listen(engine, "begin", _answered)
+        event.listen(engine, "before_cursor_execute", _asked)
+        event.listen(engine, "commit", _asked)
+        event.listen(engine, "after_cursor_execute", _answered)
+        event.listen(engine, "handle_error", _blame_the_idle)
+        return engine
 
     def _sqlite(self) -> Engine:
         if self._in_memory:
@@ -170,12 +178,9 @@ class Database:
     def _session(self, *, writing: bool) -> Iterator[Session]:
         bind = self.engine.execution_options(**{_WRITING: writing}) if self.is_sqlite else self.engine
         session = Session(bind, expire_on_commit=False)
-        begun = time.monotonic()
         try:
             yield session
         except OperationalError as error:
-            if error.connection_invalidated and time.monotonic() - begun > IDLE_SECONDS:
-                raise TooLongIdle from error
             if is_away(error):
                 raise (CutOff if _is_cut_off(error) else DatabaseAway)(str(error.orig)) from error
             raise
@@ -258,6 +263,22 @@ def is_conflict(error: BaseException) -> bool:
         return False
     state = getattr(error.orig, "pgcode", None)
     return state in _RETRYABLE_SQLSTATES or str(error.orig).startswith(_RETRYABLE_ON_SQLITE)
+
+
+def _asked(connection: Connection, *_: Any) -> None:
+    connection.info["asked"] = time.monotonic()
+
+
+def _answered(connection: Connection, *_: Any) -> None:
+    connection.info["answered"] = time.monotonic()
+
+
+def _blame_the_idle(context: ExceptionContext) -> None:
+    if not context.is_disconnect or context.connection is None or not context.connection.in_transaction():
+        return
+    info = context.connection.info
+    if info.get("asked", 0.0) - info.get("answered", math.inf) > IDLE_SECONDS:
+        raise TooLongIdle from context.original_exception
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -20,7 +20,7 @@ from shared.access.oidc import ProviderAway
 from shared.access.tokens import TokenRefused
 from shared.kernel import errors
 from shared.kernel.personal import ID_CARD, PHONE, ROOM
-from shared.persistence.database import is_away
+from shared.persistence.database import TooLongIdle, is_away
 from shared.web.headers import Header, secured
 from shared.web.limits import TooManyRequests
 
@@ -189,6 +189,9 @@ def _facts(error: Exception, language: str) -> tuple[int, dict[str, Any], dict[s
         methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
         headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
         return error.code or 400, {"code": (error.name or "error").lower().replace(" ", "_")}, headers
+    if isinstance(error, TooLongIdle):
+        log.error("a visit took too long, nothing was written", exc_info=error)
+        return 503, {"code": "database_away"}, {"Retry-After": "2"}
     if is_away(error):
         log.warning("database away: %s", error)
         return 503, {"code": "database_away"}, {"Retry-After": "2"}
