@@ -5,8 +5,8 @@ from __future__ import annotations
 from services.consultation import events, http, migrations, store
 from services.consultation.domain.policies import DecisionRule
 from services.consultation.use_cases import (
-    clusters,
     design_requests,
+    findings,
     plans,
     reviews,
     sessions,
@@ -24,7 +24,7 @@ DEFINITION = Definition(
     title="树下贤聊：从提出问题，到居民与专业机构共同通过的方案，再到成果",
     use_cases=(
         topics,
-        clusters,
+        findings,
         design_requests,
         sessions,
         venues,

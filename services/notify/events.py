@@ -13,8 +13,8 @@ from services.notify.domain import message as messages
 from services.notify.domain import question as questions
 from services.notify.domain import staff_notice as staff_notices
 from services.notify.use_cases.delivery import HearOfVisit
-from services.notify.use_cases.messages import TellBuilding, TellPerson, TellReporters, TellResidents
-from services.notify.use_cases.questions import AskAboutCase, AskAboutTopic
+from services.notify.use_cases.messages import TellBuilding, TellPeople, TellReporters, TellResidents
+from services.notify.use_cases.questions import AskAboutCase, AskAboutTopic, landing
 from services.notify.use_cases.staff_notices import SettleStaffNotice, TellStaff
 from shared.contracts import consultation, grid, notify, property
 from shared.following import PLACES
@@ -203,20 +203,21 @@ def on_survey_opened(event: Received) -> TellResidents:
     return TellResidents(**_news(event, "survey", event.data["survey_ref"], "opened", "survey_opened"))
 
 
-def on_suggestion_answered(event: Received) -> TellPerson:
+def on_suggestion_answered(event: Received) -> TellPeople:
     """Whoever made it hears whether it is adopted, and why."""
     return _tell_proposer(event, "answered", f"suggestion_{event.data['outcome']}")
 
 
-def on_suggestion_implemented(event: Received) -> TellPerson:
+def on_suggestion_implemented(event: Received) -> TellPeople:
     """Whoever made it hears that it is done."""
     return _tell_proposer(event, "implemented", "suggestion_implemented")
 
 
-def _tell_proposer(event: Received, happened: str, template: str) -> TellPerson:
+def _tell_proposer(event: Received, happened: str, template: str) -> TellPeople:
     data = event.data
     news = _news(event, "suggestion", data["suggestion_ref"], happened, template)
-    return TellPerson(**news, person_ref=data["proposer_ref"])
+    proposer_ref = data["proposer_ref"]
+    return TellPeople(**news, person_refs=[proposer_ref] if proposer_ref else [])
 
 
 def on_session_announced(event: Received) -> TellResidents:
@@ -238,11 +239,51 @@ def on_session_cancelled(event: Received) -> TellResidents:
     return TellResidents(**_news(event, "session", session_ref, "cancelled", "session_cancelled"))
 
 
+def on_topic_accepted(event: Received) -> TellPeople:
+    """Who has raised a topic hears what becomes of it, step by step."""
+    return _tell_proposers(event, "accepted")
+
+
+def on_topic_declined(event: Received) -> TellPeople:
+    """Why not."""
+    return _tell_proposers(event, "declined")
+
+
+def on_topic_referred(event: Received) -> TellPeople:
+    """It is attended to at once."""
+    return _tell_proposers(event, "referred")
+
+
+def on_topic_merged(event: Received) -> TellPeople:
+    """It goes on together with another."""
+    return _tell_proposers(event, "merged")
+
+
+def on_topic_suspended(event: Received) -> TellPeople:
+    """Why it rests."""
+    return _tell_proposers(event, "suspended")
+
+
+def _tell_proposers(event: Received, happened: str) -> TellPeople:
+    data = event.data
+    news = _news(event, "topic", data["topic_ref"], happened, f"topic_{happened}")
+    return TellPeople(**news, person_refs=data["proposer_refs"])
+
+
+def on_result_reopened(event: Received) -> TellResidents:
+    """What was said to be good is not."""
+    data = event.data
+    return TellResidents(
+        **_news(event, "topic", data["topic_ref"], f"reopened{data['turn']}", "topic_reopened"),
+        proposer_refs=data["proposer_refs"],
+    )
+
+
 def on_topic_resolved(event: Received) -> TellResidents:
-    """The residents, and those whose cases the topic takes up."""
+    """The residents, those whose cases the topic takes up, and those who raised it."""
     data = event.data
     news = _news(event, "topic", data["topic_ref"], _resolved(event), "topic_resolved")
-    return TellResidents(**news, case_refs=data["case_refs"])
+    return TellResidents(**news, case_refs=data["case_refs"], proposer_refs=data["proposer_refs"])
 
 
 def _resolved(event: Received) -> str:
@@ -253,8 +294,16 @@ def _resolved(event: Received) -> str:
 def on_result_landed(event: Received) -> AskAboutTopic:
     """Each is told and asked in one message."""
     data = event.data
-    news = _news(event, "topic", data["topic_ref"], "landed", "topic_landed")
-    return AskAboutTopic(**news, case_refs=data["case_refs"])
+    return AskAboutTopic(
+        milestone=landing(data["topic_ref"], data["turn"]),
+        about_ref=data["topic_ref"],
+        template="topic_landed",
+        facts=data,
+        place_path=data["place_path"],
+        turn=data["turn"],
+        case_refs=data["case_refs"],
+        proposer_refs=data["proposer_refs"],
+    )
 
 
 def on_works_started(event: Received) -> TellResidents:
@@ -343,7 +392,13 @@ SUBSCRIPTIONS: list[Subscription] = [
     start(consultation.SessionAnnounced, on_session_announced),
     start(consultation.SessionRescheduled, on_session_rescheduled),
     start(consultation.SessionCancelled, on_session_cancelled),
+    start(consultation.TopicAccepted, on_topic_accepted),
+    start(consultation.TopicDeclined, on_topic_declined),
+    start(consultation.TopicReferred, on_topic_referred),
+    start(consultation.TopicMerged, on_topic_merged),
+    start(consultation.TopicSuspended, on_topic_suspended),
     start(consultation.TopicResolved, on_topic_resolved),
+    start(consultation.ResultReopened, on_result_reopened),
     start(consultation.ResultLanded, on_result_landed),
     start(property.WorksStarted, on_works_started),
     start(property.WorksAccepted, on_works_accepted),

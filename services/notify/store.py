@@ -325,6 +325,13 @@ class Questions(Repository[Question]):
         )
         return self.session.scalars(query.with_for_update() if locked else query).one_or_none()
 
+    def latest_about(self, type: str, ref: str) -> Question | None:
+        """The question about the last turn of that thing, under a lock."""
+        query = select(Question).where(questions.c.about_type == type, questions.c.about_ref == ref)
+        return self.session.scalars(
+            query.order_by(questions.c.turn.desc()).limit(1).with_for_update()
+        ).first()
+
 
 class Respondents(Repository[Respondent]):
     """Respondents."""

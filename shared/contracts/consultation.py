@@ -33,6 +33,9 @@ class _AboutTopic(Placed):
     place_name = Text(100, required=True)
     estate_ref = Ref(required=True, allow_none=True)
     case_refs = Refs(required=True)
+    proposer_refs = internal(
+        Refs(load_default=list, metadata={"description": "residents who hear what becomes of it"})
+    )
 
 
 class TopicRaised(_AboutTopic):
@@ -81,6 +84,19 @@ class TopicDeclined(_AboutTopic):
     """
 
     type = "consultation.topic.declined.v1"
+    reason_text = Text(500, required=True)
+
+
+class TopicReferred(_AboutTopic):
+    """议题转办 It needs no deliberation, and is attended to as a case: of its own, unless it takes up cases already.
+
+    Sent when: 转办尚未立项的议题时 a topic that is only raised is referred.
+    Not sent when: 不予立项时（见 declined） it is declined (declined).
+    """
+
+    type = "consultation.topic.referred.v1"
+    asked_text = Text(2000, required=True)
+    case_category = Code(required=True)
     reason_text = Text(500, required=True)
 
 
@@ -361,6 +377,21 @@ class ResultLanded(_AboutTopic):
     accepted_by = internal(
         Text(200, required=True, metadata={"description": "which residents' representatives, as a class"})
     )
+    turn = Whole(load_default=1, metadata={"description": "2 and more: after a result that was not good"})
+
+
+class ResultReopened(_AboutTopic):
+    """成果重议 The residents say that the result is not good; the topic is deliberated again.
+
+    Sent when: 半数以上评价者认为没有解决时、召集人据居民意见重开时 more than half of those who answer say that it
+    is not resolved, or the convenor says so for them.
+    Not sent when: 工程取消时（见 topic.returned） its works are cancelled before it landed (topic.returned).
+    """
+
+    type = "consultation.result.reopened.v1"
+    works_ref = Ref(required=True, allow_none=True)
+    reason_text = Text(500, required=True)
+    turn = Whole(required=True, metadata={"description": "the turn that begins"})
 
 
 class _AboutSurvey(Placed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.contracts.common import AboutWorks
+from shared.contracts.common import AboutWorks, Placed
 from shared.contracts.fields import Code, Codes, Day, Fen, Flag, Part, Ref, Refs, Text, Whole, nested, several
 from shared.contracts.registry import Event
 
@@ -317,3 +317,34 @@ class TakeoverCompleted(Event):
     from_party_ref = Ref(required=True, allow_none=True, metadata={"description": "null: nobody managed it"})
     to_party_ref = Ref(required=True)
     place_path = Text(500, required=True, metadata={"description": "all places around it, /street/…/"})
+
+
+class UnmanagedAreaFound(Placed):
+    """发现失管区域 Nobody manages an area (domain row 85).
+
+    Sent when: 核实某物业管理区域无人管理时 it is verified that nobody manages it.
+    Not sent when: 只是诉求集中时（见 grid.cluster.found） there are only many complaints (grid.cluster.found).
+    """
+
+    type = "property.area.unmanaged_found.v1"
+    area_ref = Ref(required=True)
+    area_name = Text(100, required=True)
+    category = Code(required=True, metadata={"description": "of the cases by which it was found"})
+    case_refs = Refs(required=True)
+
+
+class EvaluationTurnStarted(Placed):
+    """评价进入下一轮 A party's service is evaluated anew after its rectification (domain row 110).
+
+    Sent when: 整改后重新评价开始时 the next turn of an evaluation begins.
+    Not sent when: 达标而结束时 the target is reached.
+    """
+
+    type = "property.evaluation.turn_started.v1"
+    evaluation_ref = Ref(required=True)
+    area_ref = Ref(required=True)
+    area_name = Text(100, required=True)
+    party_ref = Ref(required=True)
+    party_name = Text(100, required=True)
+    turn = Whole(required=True)
+    failed_turns = Whole(required=True, metadata={"description": "how many did not reach the target so far"})

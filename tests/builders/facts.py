@@ -170,6 +170,30 @@ def result_landed(**changed: Any) -> dict[str, Any]:
     )
 
 
+def topic_turn(**changed: Any) -> dict[str, Any]:
+    """What becomes of a topic, which each event tells with facts of its own"""
+    return topic() | {"reason_text": "已列入市政计划"} | changed
+
+
+def unmanaged_found(**changed: Any) -> dict[str, Any]:
+    """property.area.unmanaged_found"""
+    about = {"area_ref": "area", "area_name": "映翠居", "category": "0202"}
+    where = {"place_ref": "estate", "place_path": ESTATE_PATH}
+    return about | where | {"case_refs": ["case-1", "case-2"]} | changed
+
+
+def turn_started(**changed: Any) -> dict[str, Any]:
+    """property.evaluation.turn_started"""
+    about = {"evaluation_ref": "evaluation", "area_ref": "area", "area_name": "金侨时代家园"}
+    where = {
+        "place_ref": "estate",
+        "place_path": ESTATE_PATH,
+        "party_ref": "company",
+        "party_name": "示例物业",
+    }
+    return about | where | {"turn": 3, "failed_turns": 2} | changed
+
+
 def works(**changed: Any) -> dict[str, Any]:
     """What every event about works carries"""
     return {

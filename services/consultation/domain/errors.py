@@ -56,6 +56,14 @@ class TooManyCases(Invalid):
     en = "{field}: a topic takes up {most} cases at most"
 
 
+class TooManyProposers(Invalid):
+    """All who are to hear of a topic stand in each of its events."""
+
+    code = "too_many_proposers"
+    zh = "{field}：一个议题最多有{most}名提出者"
+    en = "{field}: a topic has {most} proposers at most"
+
+
 class NotYourVoice(Invalid):
     """A topic says whose it is; only staff raise one on behalf of others."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
+from services.consultation.domain import topic_events as events
 from services.consultation.domain.errors import (
     DecisionMissing,
     LatestNotPassed,
@@ -17,26 +18,28 @@ from services.consultation.domain.errors import (
     NoVersionPassed,
     OutsideEstate,
     TooManyCases,
+    TooManyProposers,
     VersionGivenUp,
     WorksOpen,
 )
 from services.consultation.domain.plan import Plan, Version
-from shared.kernel.aggregate import Aggregate, DomainEvent
+from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import NotYet, Term
 from shared.kernel.ids import new_id
 from shared.kernel.lifecycle import Lifecycle, heard, move, stay
 from shared.kernel.money import yuan
 
-RAISED, DECLINED, MERGED, DELIBERATING, SUSPENDED, DELIVERING, LANDED = (
+RAISED, DECLINED, REFERRED, MERGED, DELIBERATING, SUSPENDED, DELIVERING, LANDED = (
     "raised",
     "declined",
+    "referred",
     "merged",
     "deliberating",
     "suspended",
     "delivering",
     "landed",
 )
-ENDED = (DECLINED, MERGED, LANDED)
+ENDED = (DECLINED, REFERRED, MERGED, LANDED)
 THEMES = {"small_works": "小微工程", "renovation": "老旧小区改造", "sprout": "新芽项目"}  # domain row 39
 PROPOSERS = {
     "resident": "居民",
@@ -59,13 +62,15 @@ SPEAKS_AS = {
 MAINTAINERS = ("company", "owner_unit", "department")  # kinds of parties; a contractor goes when it has built
 ADOPTED = "adopted"
 LONGEST_TITLE = 100
-MOST_CASES = 500  # of one topic: all of them stand in each of its events
+MOST_CASES = MOST_PROPOSERS = 500  # of one topic: all of them stand in each of its events
+MOST_FAILED_TURNS = 2  # of an evaluation, before the neighbourhood deliberates
 
 LIFECYCLE = Lifecycle(
     Term("议题", "topic"),
     {
         RAISED: "提出问题",
         DECLINED: "不予立项",
+        REFERRED: "已转办",
         MERGED: "已合并",
         DELIBERATING: "共议方案",
         SUSPENDED: "中止",
@@ -75,6 +80,7 @@ LIFECYCLE = Lifecycle(
     #    action            中文           from          to
     move("accept", "立项", RAISED, DELIBERATING),
     move("decline", "不予立项", RAISED, DECLINED),
+    move("refer", "转办", RAISED, REFERRED),
     move("merge", "合并", RAISED, MERGED),
     heard("take_in", "并入其他议题", (RAISED, DELIBERATING), None),
     move("suspend", "中止", DELIBERATING, SUSPENDED),
@@ -87,94 +93,8 @@ LIFECYCLE = Lifecycle(
     move("resolve", "通过方案", DELIBERATING, DELIVERING),
     heard("return", "退回共议方案", DELIVERING, DELIBERATING),
     move("land", "成果落地", DELIVERING, LANDED),
+    move("reopen", "成果重议", LANDED, DELIBERATING),
 )
-
-
-@dataclass(frozen=True)
-class TopicRaised(DomainEvent):
-    """提出问题 A problem is put up for deliberation."""
-
-
-@dataclass(frozen=True)
-class TopicAccepted(DomainEvent):
-    """立项 The party organisation approves the agenda."""
-
-
-@dataclass(frozen=True)
-class TopicDeclined(DomainEvent):
-    """不予立项 The topic ends without deliberation."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class CasesLinked(DomainEvent):
-    """关联事项 More cases are about the same."""
-
-    case_refs: list[str]
-
-
-@dataclass(frozen=True)
-class TopicMerged(DomainEvent):
-    """合并 Another topic is about the same, and goes on for both."""
-
-    into: Topic
-
-
-@dataclass(frozen=True)
-class TopicTookIn(DomainEvent):
-    """并入 It goes on for another that is about the same. Stays at home."""
-
-
-@dataclass(frozen=True)
-class TopicSuspended(DomainEvent):
-    """中止 Deliberation rests."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class TopicResumed(DomainEvent):
-    """恢复共议 Deliberation goes on."""
-
-
-@dataclass(frozen=True)
-class TopicResolved(DomainEvent):
-    """方案通过 A version is adopted."""
-
-    version: Version
-    decision_ref: str | None
-    maintainer_name: str
-
-
-@dataclass(frozen=True)
-class TopicReturned(DomainEvent):
-    """退回共议方案 Its works were cancelled."""
-
-    works_ref: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class ResultLanded(DomainEvent):
-    """落实成果 The result is there."""
-
-    maintainer_name: str
-
-
-@dataclass(frozen=True)
-class DecisionHeard(DomainEvent):
-    """业主共同决定 The owners' vote is known. Stays at home."""
-
-
-@dataclass(frozen=True)
-class WorksHeard(DomainEvent):
-    """工程进展 How the works stand is known. Stays at home."""
-
-
-@dataclass(frozen=True)
-class SatisfactionHeard(DomainEvent):
-    """满意度 What the residents say of the result is known. Stays at home."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +114,9 @@ class Site:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is put up for deliberation. `raised_by` is a class of proposers, never a person."""
+    """What is put up for deliberation. `raised_by` is a class of proposers, never a person; `proposer_refs` are the
+    residents who are to hear what becomes of it. `source_ref`: what put it up where nobody did, as a cluster or an
+    evaluation does; a source raises one topic."""
 
     title: str
     text: str
@@ -203,7 +125,8 @@ class Problem:
     area_ref: str | None
     raised_by: str
     case_refs: list[str]
-    cluster_ref: str | None = None
+    proposer_refs: list[str] = field(default_factory=list)
+    source_ref: str | None = None
 
 
 @dataclass(frozen=True)
@@ -239,8 +162,9 @@ class Topic(Aggregate):
     """议题 A matter of the neighbourhood, from the problem to the result.
 
     `plan_version` and `plan_hash` are those of the version adopted last. `works_ref` names the works that build
-    it; works once cancelled never become current again, whatever is heard of them later. `story` holds the turns
-    of the topic itself.
+    it; works once cancelled, or whose result was not good, never become current again, whatever is heard of them later.
+    `turn` counts how often it is delivered: once, unless its result is reopened. `story` holds the turns of the topic
+    itself.
     """
 
     term = LIFECYCLE.name
@@ -259,7 +183,8 @@ class Topic(Aggregate):
         self.area_ref = problem.area_ref
         self.raised_by = problem.raised_by
         self.case_refs = problem.case_refs
-        self.cluster_ref = problem.cluster_ref
+        self.proposer_refs = problem.proposer_refs
+        self.source_ref = problem.source_ref
         self.also_raised_by: list[str] = []
         self.merged_into_ref: str | None = None
         self.party_org: str | None = None
@@ -274,11 +199,12 @@ class Topic(Aggregate):
         self.maintainer_ref: str | None = None
         self.accepted_by: str | None = None
         self.evidence: str | None = None
+        self.turn = 1
         self.satisfaction: Satisfaction | None = None
         self.story: list[StoryLine] = []
         self.state = RAISED
         self._tell(f"{PROPOSERS[self.raised_by]}提出问题：{self.title}", now)
-        self.record(TopicRaised())
+        self.record(events.TopicRaised())
 
     @property
     def phase(self) -> str:
@@ -327,17 +253,23 @@ class Topic(Aggregate):
         self.state = LIFECYCLE.after("accept", self.state)
         self.party_org, self.note = party_org, note
         self._tell(f"{party_org}同意立项，开始共议方案", now)
-        self.record(TopicAccepted())
+        self.record(events.TopicAccepted())
 
     def decline(self, *, reason: str, now: datetime) -> None:
         """不予立项, with a reason that anyone may read."""
         self.state = LIFECYCLE.after("decline", self.state)
         self._tell(f"不予立项：{reason}", now)
-        self.record(TopicDeclined(reason))
+        self.record(events.TopicDeclined(reason))
+
+    def refer(self, *, case_category: str, reason: str, now: datetime) -> None:
+        """转办 It needs no deliberation: the matter is attended to as a case of that category. Raises NotNow."""
+        self.state = LIFECYCLE.after("refer", self.state)
+        self._tell(f"转有关部门办理：{reason}", now)
+        self.record(events.TopicReferred(case_category, reason))
 
     def merge_into(self, other: Topic, *, now: datetime) -> None:
         """合并 Whoever has raised it has raised the other, which takes up its cases. Raises NotNow, MergedWithItself,
-        OutsideEstate, TooManyCases."""
+        OutsideEstate, TooManyCases, TooManyProposers."""
         state = LIFECYCLE.after("merge", self.state)
         if other.id == self.id:
             raise MergedWithItself(field="into_ref")
@@ -345,28 +277,31 @@ class Topic(Aggregate):
         other.take_in(self, now=now)
         self.state, self.merged_into_ref = state, other.id
         self._tell(f"与议题“{other.title}”合并商议", now)
-        self.record(TopicMerged(other))
+        self.record(events.TopicMerged(other))
 
     def take_in(self, merged: Topic, *, now: datetime) -> None:
-        """并入 Raises NotNow, TooManyCases."""
+        """并入 Raises NotNow, TooManyCases, TooManyProposers."""
         self.state = LIFECYCLE.after("take_in", self.state)
         self.link_cases(merged.case_refs)
+        self.proposer_refs = list(dict.fromkeys((*self.proposer_refs, *merged.proposer_refs)))
+        if len(self.proposer_refs) > MOST_PROPOSERS:
+            raise TooManyProposers(most=MOST_PROPOSERS, field="into_ref")
         proposers = (*self.also_raised_by, merged.raised_by, *merged.also_raised_by)
         self.also_raised_by = [each for each in dict.fromkeys(proposers) if each != self.raised_by]
         self._tell(f"{PROPOSERS[merged.raised_by]}提出的“{merged.title}”并入本议题", now)
-        self.record(TopicTookIn())
+        self.record(events.TopicTookIn())
 
     def suspend(self, *, reason: str, now: datetime) -> None:
         """中止, with a reason that anyone may read. Raises NotNow."""
         self.state = LIFECYCLE.after("suspend", self.state)
         self._tell(f"中止共议：{reason}", now)
-        self.record(TopicSuspended(reason))
+        self.record(events.TopicSuspended(reason))
 
     def resume(self, *, now: datetime) -> None:
         """恢复共议 Raises NotNow."""
         self.state = LIFECYCLE.after("resume", self.state)
         self._tell("恢复共议方案", now)
-        self.record(TopicResumed())
+        self.record(events.TopicResumed())
 
     def link_cases(self, refs: Iterable[str]) -> None:
         """关联事项 (domain row 43) Nothing for those that it takes up already. Raises NotNow, TooManyCases."""
@@ -376,7 +311,7 @@ class Topic(Aggregate):
             raise TooManyCases(most=MOST_CASES, field="case_refs")
         if new:
             self.case_refs = [*self.case_refs, *new]
-            self.record(CasesLinked(new))
+            self.record(events.CasesLinked(new))
 
     def hear_cases_joined(self, refs: Iterable[str]) -> None:
         """加入聚集 More of the cases from which it came. Nothing where it has ended."""
@@ -400,7 +335,7 @@ class Topic(Aggregate):
         self.plan_ref, self.plan_version, self.plan_hash = plan.id, plan.latest.number, plan.latest.hash
         self.works_accepted = False
         self._tell(f"第{self.plan_version}版方案通过，预算{yuan(plan.latest.content.budget_fen)}", now)
-        self.record(TopicResolved(plan.latest, decision_ref, maintainer_name))
+        self.record(events.TopicResolved(plan.latest, decision_ref, maintainer_name))
 
     def land(
         self, *, accepted_by: str, evidence: str, maintainer_ref: str, maintainer_name: str, now: datetime
@@ -411,8 +346,18 @@ class Topic(Aggregate):
             raise WorksOpen()
         self.state = state
         self.accepted_by, self.evidence, self.maintainer_ref = accepted_by, evidence, maintainer_ref
+        self.satisfaction = None
         self._tell("成果落地，日常维护责任已明确", now)
-        self.record(ResultLanded(maintainer_name))
+        self.record(events.ResultLanded(maintainer_name))
+
+    def reopen(self, *, reason: str, now: datetime) -> None:
+        """成果重议 The residents say that the result is not good: back to 共议方案. Raises NotNow."""
+        self.state = LIFECYCLE.after("reopen", self.state)
+        self._tell(f"居民认为问题没有解决，重新共议方案：{reason}", now)
+        works_ref = self.works_ref
+        self.turn += 1
+        self._give_up_works(works_ref)
+        self.record(events.ResultReopened(works_ref, self.plan_version, reason))
 
     # ---- what is heard
 
@@ -422,21 +367,21 @@ class Topic(Aggregate):
             return
         self.decisions = [*self.decisions, decision]
         self._tell(f"业主共同决定{'通过' if decision.outcome == ADOPTED else '未通过'}", now)
-        self.record(DecisionHeard())
+        self.record(events.DecisionHeard())
 
     def hear_works_created(self, works_ref: str, plan_hash: str, *, now: datetime) -> None:
         """立项的工程 Nothing for works that were cancelled, are known, or build another version."""
         if plan_hash == self.plan_hash and self._awaits(works_ref):
             self.works_ref = works_ref
             self._tell("工程立项", now)
-            self.record(WorksHeard())
+            self.record(events.WorksHeard())
 
     def hear_works_accepted(self, works_ref: str, *, now: datetime) -> None:
         """竣工验收 Nothing for works that are not, and cannot become, the current ones."""
         if not self.works_accepted and (works_ref == self.works_ref or self._awaits(works_ref)):
             self.works_ref, self.works_accepted = works_ref, True
             self._tell("工程竣工验收", now)
-            self.record(WorksHeard())
+            self.record(events.WorksHeard())
 
     def hear_works_cancelled(self, works_ref: str, *, reason: str, now: datetime) -> None:
         """工程取消 Back to 共议方案. Nothing where it is known, or where the works are not the current ones."""
@@ -445,18 +390,29 @@ class Topic(Aggregate):
         if not LIFECYCLE.allows("return", self.state):
             return
         self.state = LIFECYCLE.after("return", self.state)
-        self.cancelled_works_refs = [*self.cancelled_works_refs, works_ref]
-        self.works_ref, self.works_accepted = None, False
+        self._give_up_works(works_ref)
         self._tell(f"工程取消，重新共议方案：{reason}", now)
-        self.record(TopicReturned(works_ref, reason))
+        self.record(events.TopicReturned(works_ref, reason))
 
-    def hear_satisfaction(self, satisfaction: Satisfaction) -> None:
-        """满意度 (domain row 40). The first count stays. Raises NotYet before the result has landed."""
-        if self.state != LANDED:
-            raise NotYet(f"topic {self.id} is {self.state}")
-        if self.satisfaction is None:
-            self.satisfaction = satisfaction
-            self.record(SatisfactionHeard())
+    def hear_satisfaction(self, satisfaction: Satisfaction, *, turn: int, now: datetime) -> None:
+        """满意度 (domain row 40). The first count of a turn stays; where more than half of those who answered
+        say that it is not resolved, the result is reopened. Raises NotYet before the result of that turn has landed."""
+        if turn < self.turn:
+            return
+        if self.state != LANDED or turn > self.turn:
+            raise NotYet(f"topic {self.id} is {self.state}, turn {self.turn}")
+        if self.satisfaction is not None:
+            return
+        self.satisfaction = satisfaction
+        self.record(events.SatisfactionHeard())
+        unresolved = satisfaction.answered - satisfaction.resolved
+        if 2 * unresolved > satisfaction.answered:
+            self.reopen(reason=f"{satisfaction.answered}人评价，{unresolved}人认为没有解决", now=now)
+
+    def _give_up_works(self, works_ref: str | None) -> None:
+        if works_ref is not None:
+            self.cancelled_works_refs = [*self.cancelled_works_refs, works_ref]
+        self.works_ref, self.works_accepted = None, False
 
     def _awaits(self, works_ref: str) -> bool:
         """Whether those works may become the current ones."""
@@ -483,15 +439,63 @@ def problem_of_cluster(
     cluster_ref: str, *, place_name: str, category: str, category_name: str, case_refs: list[str]
 ) -> Problem:
     """未诉先办 What so many similar cases in one place put up for deliberation by themselves."""
-    return Problem(
-        title=f"{place_name}“{category_name}”问题集中"[:LONGEST_TITLE],
+    return _found(
+        cluster_ref,
+        title=f"{place_name}“{category_name}”问题集中",
         text=f"{place_name}近期收到“{category_name}”类诉求{len(case_refs)}件，提请共同商议解决办法。",
         category=category,
-        theme="small_works",
-        area_ref=None,
         raised_by="resident",
         case_refs=case_refs,
-        cluster_ref=cluster_ref,
+    )
+
+
+def problem_of_unmanaged(area_ref: str, area_name: str, *, category: str, case_refs: list[str]) -> Problem:
+    """失管 What an area that nobody manages puts up for deliberation (domain row 85, chain 10)."""
+    return _found(
+        area_ref,
+        title=f"{area_name}物业管理缺位",
+        text=f"{area_name}目前无人提供物业服务，提请共同商议管理方式。",
+        category=category,
+        raised_by="street",
+        case_refs=case_refs,
+        area_ref=area_ref,
+    )
+
+
+def problem_of_failed_turns(
+    evaluation_ref: str, area_ref: str, area_name: str, *, party_name: str, failed_turns: int
+) -> Problem:
+    """多轮整改不达标 What an evaluation puts up for deliberation (domain row 110, chain 7)."""
+    return _found(
+        evaluation_ref,
+        title=f"{area_name}物业服务多轮整改未达标",
+        text=f"{party_name}在{area_name}的服务经{failed_turns}轮评价、整改仍未达标，提请共同商议解决办法。",
+        category="property_service",
+        raised_by="street",
+        case_refs=[],
+        area_ref=area_ref,
+    )
+
+
+def _found(
+    source_ref: str,
+    *,
+    title: str,
+    text: str,
+    category: str,
+    raised_by: str,
+    case_refs: list[str],
+    area_ref: str | None = None,
+) -> Problem:
+    return Problem(
+        title=title[:LONGEST_TITLE],
+        text=text,
+        category=category,
+        theme="small_works",
+        area_ref=area_ref,
+        raised_by=raised_by,
+        case_refs=case_refs,
+        source_ref=source_ref,
     )
 
 

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from services.consultation.domain import topic as topics
+from services.consultation.domain import topic_events as happened
 from services.consultation.events.common import placed
-from services.consultation.use_cases.clusters import TakeUpCluster
+from services.consultation.use_cases.findings import TakeUpCluster, TakeUpFailedTurns, TakeUpUnmanagedArea
 from services.consultation.use_cases.topics_heard import (
     HearDecision,
     HearSatisfaction,
@@ -31,18 +32,19 @@ def _about(topic: topics.Topic) -> dict[str, Any]:
         "place_name": topic.place_name,
         "estate_ref": topic.estate_ref,
         "case_refs": topic.case_refs,
+        "proposer_refs": topic.proposer_refs,
     }
 
 
-def _topic_raised(topic: topics.Topic, _event: topics.TopicRaised) -> Any:
+def _topic_raised(topic: topics.Topic, _event: happened.TopicRaised) -> Any:
     return consultation.TopicRaised, {**_about(topic), "raised_by": topic.raised_by}
 
 
-def _topic_accepted(topic: topics.Topic, _event: topics.TopicAccepted) -> Any:
+def _topic_accepted(topic: topics.Topic, _event: happened.TopicAccepted) -> Any:
     return consultation.TopicAccepted, {**_about(topic), "party_org": topic.party_org}
 
 
-def _cases_linked(topic: topics.Topic, event: topics.CasesLinked) -> Any:
+def _cases_linked(topic: topics.Topic, event: happened.CasesLinked) -> Any:
     """Of a topic that is only raised nothing is said: its acceptance speaks of all its cases."""
     if topic.state == topics.RAISED:
         return None
@@ -53,24 +55,33 @@ def _cases_linked(topic: topics.Topic, event: topics.CasesLinked) -> Any:
     }
 
 
-def _topic_declined(topic: topics.Topic, event: topics.TopicDeclined) -> Any:
+def _topic_declined(topic: topics.Topic, event: happened.TopicDeclined) -> Any:
     return consultation.TopicDeclined, {**_about(topic), "reason_text": event.reason}
 
 
-def _topic_merged(topic: topics.Topic, event: topics.TopicMerged) -> Any:
+def _topic_merged(topic: topics.Topic, event: happened.TopicMerged) -> Any:
     into = {"into_topic_ref": event.into.id, "into_title": event.into.title}
     return consultation.TopicMerged, {**_about(topic), **into}
 
 
-def _topic_suspended(topic: topics.Topic, event: topics.TopicSuspended) -> Any:
+def _topic_referred(topic: topics.Topic, event: happened.TopicReferred) -> Any:
+    return consultation.TopicReferred, {
+        **_about(topic),
+        "asked_text": topic.text,
+        "case_category": event.case_category,
+        "reason_text": event.reason,
+    }
+
+
+def _topic_suspended(topic: topics.Topic, event: happened.TopicSuspended) -> Any:
     return consultation.TopicSuspended, {**_about(topic), "reason_text": event.reason}
 
 
-def _topic_resumed(topic: topics.Topic, _event: topics.TopicResumed) -> Any:
+def _topic_resumed(topic: topics.Topic, _event: happened.TopicResumed) -> Any:
     return consultation.TopicResumed, _about(topic)
 
 
-def _topic_resolved(topic: topics.Topic, event: topics.TopicResolved) -> Any:
+def _topic_resolved(topic: topics.Topic, event: happened.TopicResolved) -> Any:
     content = event.version.content
     return consultation.TopicResolved, {
         **_about(topic),
@@ -93,7 +104,7 @@ def _topic_resolved(topic: topics.Topic, event: topics.TopicResolved) -> Any:
     }
 
 
-def _topic_returned(topic: topics.Topic, event: topics.TopicReturned) -> Any:
+def _topic_returned(topic: topics.Topic, event: happened.TopicReturned) -> Any:
     return consultation.TopicReturned, {
         **_about(topic),
         "works_ref": event.works_ref,
@@ -101,13 +112,23 @@ def _topic_returned(topic: topics.Topic, event: topics.TopicReturned) -> Any:
     }
 
 
-def _result_landed(topic: topics.Topic, event: topics.ResultLanded) -> Any:
+def _result_landed(topic: topics.Topic, event: happened.ResultLanded) -> Any:
     return consultation.ResultLanded, {
         **_about(topic),
         "works_ref": topic.works_ref,
         "maintainer_ref": topic.maintainer_ref,
         "maintainer_name": event.maintainer_name,
         "accepted_by": topic.accepted_by,
+        "turn": topic.turn,
+    }
+
+
+def _result_reopened(topic: topics.Topic, event: happened.ResultReopened) -> Any:
+    return consultation.ResultReopened, {
+        **_about(topic),
+        "works_ref": event.works_ref,
+        "reason_text": event.reason,
+        "turn": topic.turn,
     }
 
 
@@ -122,6 +143,31 @@ def on_cluster(event: Received) -> TakeUpCluster | None:
         category=data["category"],
         category_name=data["category_name"],
         case_refs=data["case_refs"],
+    )
+
+
+def on_unmanaged_found(event: Received) -> TakeUpUnmanagedArea:
+    """Who is to manage it, is deliberated."""
+    data = event.data
+    return TakeUpUnmanagedArea(
+        area_ref=data["area_ref"],
+        area_name=data["area_name"],
+        place_ref=data["place_ref"],
+        category=data["category"],
+        case_refs=data["case_refs"],
+    )
+
+
+def on_turn_started(event: Received) -> TakeUpFailedTurns:
+    """What evaluation and rectification alone do not mend, is deliberated."""
+    data = event.data
+    return TakeUpFailedTurns(
+        evaluation_ref=data["evaluation_ref"],
+        area_ref=data["area_ref"],
+        area_name=data["area_name"],
+        party_name=data["party_name"],
+        place_ref=data["place_ref"],
+        failed_turns=data["failed_turns"],
     )
 
 
@@ -166,6 +212,7 @@ def on_question_closed(event: Received) -> HearSatisfaction | None:
         return None
     return HearSatisfaction(
         topic_ref=data["about"]["ref"],
+        turn=data["about"]["turn"],
         question_ref=data["question_ref"],
         asked=data["asked"],
         answered=data["answered"],
@@ -174,25 +221,29 @@ def on_question_closed(event: Received) -> HearSatisfaction | None:
 
 
 SAYS: Translations = {
-    topics.TopicRaised: _topic_raised,
-    topics.TopicAccepted: _topic_accepted,
-    topics.CasesLinked: _cases_linked,
-    topics.TopicDeclined: _topic_declined,
-    topics.TopicMerged: _topic_merged,
-    topics.TopicTookIn: at_home,
-    topics.TopicSuspended: _topic_suspended,
-    topics.TopicResumed: _topic_resumed,
-    topics.TopicResolved: _topic_resolved,
-    topics.TopicReturned: _topic_returned,
-    topics.ResultLanded: _result_landed,
-    topics.DecisionHeard: at_home,
-    topics.WorksHeard: at_home,
-    topics.SatisfactionHeard: at_home,
+    happened.TopicRaised: _topic_raised,
+    happened.TopicAccepted: _topic_accepted,
+    happened.CasesLinked: _cases_linked,
+    happened.TopicDeclined: _topic_declined,
+    happened.TopicMerged: _topic_merged,
+    happened.TopicTookIn: at_home,
+    happened.TopicReferred: _topic_referred,
+    happened.TopicSuspended: _topic_suspended,
+    happened.TopicResumed: _topic_resumed,
+    happened.TopicResolved: _topic_resolved,
+    happened.TopicReturned: _topic_returned,
+    happened.ResultLanded: _result_landed,
+    happened.ResultReopened: _result_reopened,
+    happened.DecisionHeard: at_home,
+    happened.WorksHeard: at_home,
+    happened.SatisfactionHeard: at_home,
 }
 
 HEARS: list[Subscription] = [
     start(grid.ClusterFound, on_cluster),
     start(grid.ClusterCaseJoined, on_cluster),
+    start(property.UnmanagedAreaFound, on_unmanaged_found),
+    start(property.EvaluationTurnStarted, on_turn_started),
     advance(property.DecisionRecorded, on_decision_recorded),
     advance(property.WorksCreated, on_works_created),
     advance(property.WorksAccepted, on_works_accepted),

@@ -27,6 +27,8 @@ from services.consultation.use_cases.topics import (
     LinkCases,
     MergeTopic,
     RaiseTopic,
+    ReferTopic,
+    ReopenResult,
     ResolveTopic,
     ResumeTopic,
     SuspendTopic,
@@ -62,6 +64,7 @@ class TopicBody(Schema):
     area_ref = Ref(load_default=None, allow_none=True)
     raised_by = Named(PROPOSERS, required=True)
     case_refs = distinct_refs(load_default=list)
+    proposer_ref = Ref(load_default=None, allow_none=True)
 
 
 class SatisfactionView(Schema):
@@ -99,7 +102,8 @@ class TopicView(Schema):
     also_raised_by = Codes()
     merged_into_ref = Ref(allow_none=True)
     case_refs = Refs()
-    cluster_ref = Ref(allow_none=True)
+    source_ref = Ref(allow_none=True)
+    turn = Whole()
     party_org = Text(allow_none=True)
     note = Text()
     plan_ref = Ref(allow_none=True)
@@ -143,6 +147,13 @@ class MergeBody(Schema):
     into_ref = Ref(required=True)
 
 
+class ReferBody(Schema):
+    """As a case of which category it is attended to, and why it needs no deliberation."""
+
+    case_category = plain_code(required=True)
+    reason = PublicWords(500, required=True)
+
+
 class SuspendBody(Schema):
     """Why deliberation rests, in words that anyone may read."""
 
@@ -151,6 +162,12 @@ class SuspendBody(Schema):
 
 class DeclineBody(Schema):
     """Why not, in words that anyone may read."""
+
+    reason = PublicWords(500, required=True)
+
+
+class ReopenBody(Schema):
+    """What is not good, in words that anyone may read."""
 
     reason = PublicWords(500, required=True)
 
@@ -206,6 +223,12 @@ def decline_topic(call: Call) -> Any:
     return call.handle(DeclineTopic(topic_id=call.path["id"], **call.body))
 
 
+@api.post("/topics/{id}/refer", roles=(*LEADERS, PARTY_ORG), body=ReferBody, answer=TopicView)
+def refer_topic(call: Call) -> Any:
+    """转办：无需协商的，转网格作为事项办理"""
+    return call.handle(ReferTopic(topic_id=call.path["id"], **call.body))
+
+
 @api.post("/topics/{id}/merge", roles=ORGANISERS, body=MergeBody, answer=TopicView)
 def merge_topic(call: Call) -> Any:
     """并入同类议题；提出者与关联事项一并保留"""
@@ -234,6 +257,12 @@ def resolve_topic(call: Call) -> Any:
 def land_result(call: Call) -> Any:
     """落实成果"""
     return call.handle(LandResult(topic_id=call.path["id"], **call.body))
+
+
+@api.post("/topics/{id}/reopen", roles=LEADERS, body=ReopenBody, answer=TopicView)
+def reopen_result(call: Call) -> Any:
+    """成果重议：居民认为问题没有解决，重新共议方案"""
+    return call.handle(ReopenResult(topic_id=call.path["id"], **call.body))
 
 
 class StepView(Schema):

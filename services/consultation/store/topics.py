@@ -24,7 +24,9 @@ topics = aggregate_table(
     Column("area_ref", Id),
     Column("raised_by", String(64), nullable=False),
     Column("case_refs", Json, nullable=False),
-    Column("cluster_ref", Id, unique=True),
+    Column("proposer_refs", Json, nullable=False, server_default="[]"),
+    Column("source_ref", Id, unique=True),
+    Column("turn", Integer, nullable=False, server_default="1"),
     Column("also_raised_by", Json, nullable=False, server_default="[]"),
     Column("merged_into_ref", Id),
     Column("party_org", String(100)),
@@ -61,6 +63,6 @@ class Topics(Repository[Topic]):
 
     kind = Topic
 
-    def of_cluster(self, cluster_ref: str) -> Topic | None:
-        """The topic that a cluster of cases has raised."""
-        return self.session.scalars(select(Topic).where(topics.c.cluster_ref == cluster_ref)).one_or_none()
+    def of_source(self, source_ref: str) -> Topic | None:
+        """The topic that a cluster of cases, an area or an evaluation has raised."""
+        return self.session.scalars(select(Topic).where(topics.c.source_ref == source_ref)).one_or_none()

@@ -22,8 +22,8 @@ from shared.kernel.ports import Repository
 class Topics(Repository[Topic], Protocol):
     """Topics."""
 
-    def of_cluster(self, cluster_ref: str) -> Topic | None:
-        """The topic that a cluster of cases has raised."""
+    def of_source(self, source_ref: str) -> Topic | None:
+        """The topic that a cluster of cases, an area or an evaluation has raised."""
 
 
 class DesignRequests(Repository[DesignRequest], Protocol):

@@ -22,12 +22,18 @@ class RaiseTopic(Command):
     raised_by: str
     area_ref: str | None = None
     case_refs: list[str] = field(default_factory=list)
+    proposer_ref: str | None = None
 
 
 @use_case
 def raise_topic(command: RaiseTopic, work: Work) -> Topic:
-    """A new topic. Raises NotYourVoice, UnknownReference, OutsideEstate, Forbidden."""
+    """A new topic; a resident who raises it, or for whom staff do, hears what becomes of it. Raises NotYourVoice,
+    UnknownReference, OutsideEstate, Forbidden."""
     must_speak_as(work.actor.role, command.raised_by)
+    proposer_ref = command.proposer_ref or work.actor.person_ref
+    if proposer_ref is not None:
+        work.actor.must_speak_for(proposer_ref)
+        work.copy_of("notify.contact", proposer_ref, field="proposer_ref")
     place = work.copy_of("grid.place", command.place_ref, field="place_ref")
     problem = Problem(
         title=command.title,
@@ -37,6 +43,7 @@ def raise_topic(command: RaiseTopic, work: Work) -> Topic:
         area_ref=command.area_ref,
         raised_by=command.raised_by,
         case_refs=command.case_refs,
+        proposer_refs=[proposer_ref] if proposer_ref else [],
     )
     topic = Topic(problem, site=Site.of(place), now=work.now)
     if command.area_ref:
@@ -63,6 +70,23 @@ def link_cases(command: LinkCases, work: Work) -> Topic:
 
 
 @dataclass(frozen=True)
+class ReferTopic(Command):
+    """转办 `case_category`: as what grid has it attended to."""
+
+    topic_id: str
+    case_category: str
+    reason: str
+
+
+@use_case
+def refer_topic(command: ReferTopic, work: Work) -> Topic:
+    """It needs no deliberation; it becomes a case. Raises NotNow."""
+    topic = work.topics.get(command.topic_id)
+    topic.refer(case_category=command.case_category, reason=command.reason, now=work.now)
+    return topic
+
+
+@dataclass(frozen=True)
 class MergeTopic(Command):
     """合并议题"""
 
@@ -72,7 +96,8 @@ class MergeTopic(Command):
 
 @use_case
 def merge_topic(command: MergeTopic, work: Work) -> Topic:
-    """Another topic is about the same. Raises NotNow, Unknown, MergedWithItself, OutsideEstate, TooManyCases."""
+    """Another topic is about the same. Raises NotNow, Unknown, MergedWithItself, OutsideEstate, TooManyCases,
+    TooManyProposers."""
     topic = work.topics.get(command.topic_id)
     topic.merge_into(work.topics.named(command.into_ref, field="into_ref"), now=work.now)
     return topic
@@ -188,6 +213,22 @@ def land_result(command: LandResult, work: Work) -> Topic:
         maintainer_name=name_of_maintainer(command.maintainer_ref, work),
         now=work.now,
     )
+    return topic
+
+
+@dataclass(frozen=True)
+class ReopenResult(Command):
+    """成果重议"""
+
+    topic_id: str
+    reason: str
+
+
+@use_case
+def reopen_result(command: ReopenResult, work: Work) -> Topic:
+    """The residents say that the result is not good. Raises NotNow."""
+    topic = work.topics.get(command.topic_id)
+    topic.reopen(reason=command.reason, now=work.now)
     return topic
 
 

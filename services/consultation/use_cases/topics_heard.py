@@ -85,6 +85,7 @@ class HearSatisfaction(Command):
     """The residents said whether the result is good."""
 
     topic_ref: str
+    turn: int
     question_ref: str
     asked: int
     answered: int
@@ -93,11 +94,11 @@ class HearSatisfaction(Command):
 
 @use_case
 def hear_satisfaction(command: HearSatisfaction, work: Work) -> None:
-    """The last line of the story."""
+    """The last line of the story, unless it is not good: then it goes on."""
     satisfaction = Satisfaction(
         question_ref=command.question_ref,
         asked=command.asked,
         answered=command.answered,
         resolved=command.resolved,
     )
-    work.topics.get(command.topic_ref).hear_satisfaction(satisfaction)
+    work.topics.get(command.topic_ref).hear_satisfaction(satisfaction, turn=command.turn, now=work.now)

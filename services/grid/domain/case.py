@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,6 +38,7 @@ SOURCES = {
     "reception_point": "群众接待点",
     "patrol": "巡查",
     "captain": "楼门长",
+    "consultation": "协商转办",
     "outside_system": "外部系统",
 }
 MODES = {"self_governance": "自治", "rule_of_law": "法治", "rule_of_virtue": "德治"}  # row 3
@@ -160,6 +161,7 @@ class Case(Waiting):
         self.merged_into_ref: str | None = None
         self.merged_count = 0
         self.joined_reporter_refs: list[str] = []
+        self.referral_ref: str | None = None
         self.over_refs: list[str] = []
         self.is_dispute = report.category.is_dispute
         self.respondent_door_ref, self.is_hazardous = report.respondent_door_ref, report.is_hazardous
@@ -361,6 +363,11 @@ class Case(Waiting):
         self.joined_reporter_refs = [*self.joined_reporter_refs, *new]
         self.changed_at = now
         self.record(events.CaseTookIn())
+
+    def be_referral(self, ref: str, *, also_reported_by: Sequence[str]) -> None:
+        """转办 Consultation has referred it, and all who have said it there hear of it."""
+        self.referral_ref = ref
+        self.joined_reporter_refs = [*self.joined_reporter_refs, *also_reported_by]
 
     def join(self, cluster_ref: str) -> None:
         """归入聚集 It is one of several of its kind in its place."""

@@ -13,6 +13,7 @@ from services.grid.events import (
     places,
     posts,
     rates,
+    referrals,
     responsibilities,
     shapes,
     shifts,
@@ -67,4 +68,5 @@ SUBSCRIPTIONS: list[Subscription] = [
     *takeovers.HEARS,
     *responsibilities.HEARS,
     *waits.HEARS,
+    *referrals.HEARS,
 ]

@@ -108,6 +108,7 @@ cases = aggregate_table(
     Column("merged_into_ref", Id),
     Column("merged_count", Integer, nullable=False),
     Column("joined_reporter_refs", Json, nullable=False),
+    Column("referral_ref", Id, unique=True),
     Column("is_dispute", Boolean, nullable=False),
     Column("respondent_door_ref", Id),
     Column("is_hazardous", Boolean, nullable=False),
@@ -222,6 +223,11 @@ class Cases(Repository[Case]):
         self.session.execute(new, [{"day": day, "last": 0}])
         taken = case_serials.update().where(case_serials.c.day == day).values(last=case_serials.c.last + 1)
         return int(self.session.execute(taken.returning(case_serials.c.last)).scalar_one())
+
+    def is_referred(self, ref: str) -> bool:
+        """Whether that topic or intake of consultation is a case already."""
+        query = select(cases.c.id).where(cases.c.referral_ref == ref)
+        return self.session.execute(query).first() is not None
 
     def in_hand_of(self, organisation_ref: str) -> int:
         """How many that are not closed the organisation has in hand."""

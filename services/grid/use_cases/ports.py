@@ -110,6 +110,9 @@ class Cases(Repository[Case], Protocol):
     def next_serial(self, day: str) -> int:
         """The next free serial of a day (yymmdd), from 1."""
 
+    def is_referred(self, ref: str) -> bool:
+        """Whether that topic or intake of consultation is a case already."""
+
     def in_hand_of(self, organisation_ref: str) -> int:
         """How many that are not closed the organisation has in hand."""
 

@@ -45,7 +45,7 @@ RESPONDENT_LIFECYCLE = Lifecycle(
 
 @dataclass(frozen=True)
 class About:
-    """What is asked about; `turn` 1 for a topic."""
+    """What is asked about; a topic has a further turn where its result was not good."""
 
     type: str
     ref: str
@@ -238,6 +238,10 @@ class Respondent(Aggregate):
             self.state = RESPONDENT_LIFECYCLE.after("forget", self.state)
             self.reason_code = ""
             self.record(ReasonForgotten())
+
+    def covered_before(self, case_ref: str, turn: int) -> bool:
+        """Whether the answer speaks for an earlier turn of that case."""
+        return any(case.ref == case_ref and case.turn < turn for case in self.covers)
 
     def cover(self, case: About, question: Question) -> bool:
         """The topic settled a case of the person: the answer speaks for it too, also when it is given already.

@@ -74,6 +74,20 @@ TEMPLATES: dict[str, Wording] = {
     "session_cancelled": Wording(
         "议事会取消：{title}", "原定{starts_at}的“{title}”议事会取消。原因：{reason_text}。"
     ),
+    "topic_accepted": Wording("您提出的议题已立项", "您提出的“{title}”经{party_org}同意立项，开始共议方案。"),
+    "topic_declined": Wording(
+        "您提出的议题有了答复", "您提出的“{title}”经研究未能列入协商，原因：{reason_text}。"
+    ),
+    "topic_referred": Wording(
+        "您提出的议题已转办", "您提出的“{title}”无需协商，已转有关部门办理：{reason_text}。"
+    ),
+    "topic_merged": Wording(
+        "您提出的议题已合并", "您提出的“{title}”与“{into_title}”为同一问题，将一并商议，进展会继续告知您。"
+    ),
+    "topic_suspended": Wording("您提出的议题暂停商议", "“{title}”暂停商议，原因：{reason_text}。"),
+    "topic_reopened": Wording(
+        "重新商议：{title}", "“{title}”的成果未能解决问题，将重新商议方案。{reason_text}。"
+    ),
     "topic_resolved": Wording(
         "方案通过：{title}",
         "“{title}”的方案已经通过，预算{budget_fen}，即将实施，建成后由{maintainer_name}负责日常维护。",

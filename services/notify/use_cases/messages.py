@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -46,17 +46,17 @@ def tell_reporters(command: TellReporters, work: Work) -> None:
 
 
 @dataclass(frozen=True)
-class TellPerson(News):
-    """Something became of what one person has said."""
+class TellPeople(News):
+    """Something became of what some people have said."""
 
-    person_ref: str | None
+    person_refs: Sequence[str]
 
 
 @use_case
-def tell_person(command: TellPerson, work: Work) -> None:
-    """That person. What nobody has put a name to concerns nobody."""
-    if command.person_ref is not None:
-        tell(command, audience(command, work.contacts.known([command.person_ref]), work), {}, work)
+def tell_people(command: TellPeople, work: Work) -> None:
+    """Those people. What nobody has put a name to concerns nobody."""
+    if command.person_refs:
+        tell(command, audience(command, work.contacts.known(command.person_refs), work), {}, work)
 
 
 @dataclass(frozen=True)
@@ -75,16 +75,18 @@ def tell_building(command: TellBuilding, work: Work) -> None:
 
 @dataclass(frozen=True)
 class TellResidents(News):
-    """Something happened at a place, and to the cases that it takes up."""
+    """Something happened at a place, and to the cases that it takes up, and to what some people have proposed."""
 
     case_refs: list[str] = field(default_factory=list)
+    proposer_refs: Sequence[str] = ()
 
 
 @use_case
 def tell_residents(command: TellResidents, work: Work) -> None:
-    """The residents of the place, and those who reported the cases."""
+    """The residents of the place, those who reported the cases, and the proposers."""
     numbers = own_numbers(command.case_refs, command.place_path, work)
-    tell(command, residents_and_reporters(command, numbers, work), numbers, work)
+    others = (*numbers, *command.proposer_refs)
+    tell(command, residents_and_others(command, others, work), numbers, work)
 
 
 def own_numbers(case_refs: Sequence[str], place_path: str, work: Work) -> dict[str, list[str]]:
@@ -101,12 +103,10 @@ def own_numbers(case_refs: Sequence[str], place_path: str, work: Work) -> dict[s
     return numbers
 
 
-def residents_and_reporters(
-    news: News, numbers: Mapping[str, Sequence[str]], work: Work
-) -> Sequence[Contact]:
-    """The residents of the place, and the reporters who live elsewhere."""
+def residents_and_others(news: News, others: Iterable[str], work: Work) -> Sequence[Contact]:
+    """The residents of the place, and those reporters and proposers who live elsewhere."""
     residents = audience(news, work.contacts.residents_of_place(news.place_path), work)
-    elsewhere = numbers.keys() - {resident.id for resident in residents}
+    elsewhere = set(others) - {resident.id for resident in residents}
     return [*residents, *(work.contacts.known(elsewhere) if elsewhere else ())]
 
 

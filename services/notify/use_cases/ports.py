@@ -68,6 +68,9 @@ class Questions(Repository[Question], Protocol):
     def about(self, about: About, *, locked: bool = False) -> Question | None:
         """The question about that turn of that thing."""
 
+    def latest_about(self, type: str, ref: str) -> Question | None:
+        """The question about the last turn of that thing, under a lock."""
+
 
 class Respondents(Repository[Respondent], Protocol):
     """Respondents."""

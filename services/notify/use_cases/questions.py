@@ -15,31 +15,32 @@ from services.notify.use_cases.messages import (
     News,
     audience,
     own_numbers,
-    residents_and_reporters,
+    residents_and_others,
     tell,
 )
 from services.notify.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 from shared.kernel.errors import NotYet, Unknown
 
-ONLY_TURN = 1  # a topic lands once
 ANSWERS = "/notify/v1/answers/{token}"
 
 
 @dataclass(frozen=True)
 class AskAboutTopic(News):
-    """The result of a topic has landed."""
+    """The result of a topic has landed: the first time, or again after it was not good."""
 
+    turn: int
     case_refs: list[str]
+    proposer_refs: Sequence[str]
 
 
 @use_case
 def ask_about_topic(command: AskAboutTopic, work: Work) -> None:
-    """Each resident of the place and each reporter is asked, once."""
-    about = About(TOPIC, command.about_ref, ONLY_TURN)
+    """Each resident of the place, each reporter and each proposer is asked, once a turn."""
+    about = About(TOPIC, command.about_ref, command.turn)
     if work.questions.about(about) is None:
         numbers = own_numbers(command.case_refs, command.place_path, work)
-        people = residents_and_reporters(command, numbers, work)
+        people = residents_and_others(command, (*numbers, *command.proposer_refs), work)
         _ask(_open(about, command, work), command, people, numbers, work)
 
 
@@ -146,18 +147,30 @@ def _ask(
     tell(until, new, numbers, work, personal=links)
 
 
+def landing(topic_ref: str, turn: int) -> str:
+    """The milestone of a result."""
+    return f"topic:{topic_ref}:landed" + (f":turn{turn}" if turn > 1 else "")
+
+
 def _question_about_topic(topic_ref: str, work: Work) -> Question:
-    question = work.questions.about(About(TOPIC, topic_ref, ONLY_TURN), locked=True)
+    """That of its last landing."""
+    question = work.questions.latest_about(TOPIC, topic_ref)
     if question is None:
         raise NotYet(f"nobody has been asked about topic {topic_ref}")
     return question
 
 
 def _covers(topic: Question, person: Contact, case: AskAboutCase, work: Work) -> bool:
-    """Whether the person's answer about the topic speaks for the case; asks the person where there is time."""
+    """Whether the person's answer about the topic speaks for the case; asks the person where there is time.
+
+    Raises NotYet where the topic has settled it again, and nobody has been asked about that yet.
+    """
+    respondent = work.respondents.of(topic.id, person.id)
+    if respondent is not None and respondent.covered_before(case.about_ref, case.turn):
+        raise NotYet(f"nobody has been asked about the next result of topic {topic.about_ref}")
     if topic.is_open:
         landed = dataclasses.replace(
-            case, milestone=f"topic:{topic.about_ref}:landed", about_ref=topic.about_ref
+            case, milestone=landing(topic.about_ref, topic.turn), about_ref=topic.about_ref
         )
         _ask(topic, landed, [person], _numbers(case, [person]), work)
     respondent = work.respondents.of(topic.id, person.id)

@@ -431,7 +431,7 @@ def test_whatever_is_told_of_a_place_is_kept_once_and_only_if_it_is_newer(servic
     hear_of_the_estate(service, event)
 
 
-# ---- clusters (chain 4)
+# ---- what puts itself up for deliberation: clusters (chain 4), unmanaged areas, evaluations
 
 
 def topics_of(service):
@@ -443,7 +443,7 @@ def test_a_cluster_for_deliberation_raises_one_topic_by_itself(service):
     service.hear_twice(grid.ClusterFound, "cluster", facts.cluster_found())
     (topic,) = topics_of(service)
     assert topic["title"] == "金侨时代家园“路面破损”问题集中"
-    assert (topic["state"], topic["raised_by"], topic["cluster_ref"]) == ("raised", "resident", "cluster")
+    assert (topic["state"], topic["raised_by"], topic["source_ref"]) == ("raised", "resident", "cluster")
     assert topic["case_refs"] == [f"case-{number}" for number in range(5)]
 
 
@@ -495,7 +495,65 @@ def test_a_case_that_joins_a_declined_topic_changes_nothing(service):
 
 def test_a_case_that_joins_a_merged_topic_joins_the_one_that_goes_on(service, journey):
     service.hear(grid.ClusterFound, "cluster", facts.cluster_found())
-    (topic,) = (each for each in topics_of(service) if each["cluster_ref"])
+    (topic,) = (each for each in topics_of(service) if each["source_ref"])
     service.post(f"/topics/{topic['id']}/merge", {"into_ref": journey.topic_id}, status=200)
     service.hear_twice(grid.ClusterCaseJoined, "cluster", facts.case_joined())
     assert journey.topic()["case_refs"] == ["case", *(f"case-{number}" for number in range(6))]
+
+
+def test_an_area_that_nobody_manages_raises_one_topic_by_itself(service):
+    build.hear_the_neighbourhood(service)
+    service.hear_twice(property.UnmanagedAreaFound, "area", facts.unmanaged_found())
+    (topic,) = topics_of(service)
+    assert (topic["title"], topic["raised_by"], topic["area_ref"]) == ("映翠居物业管理缺位", "street", "area")
+    assert topic["case_refs"] == ["case-1", "case-2"]
+
+
+def test_an_evaluation_that_failed_twice_raises_one_topic_however_often_it_goes_on_failing(service):
+    build.hear_the_neighbourhood(service)
+    service.hear(property.EvaluationTurnStarted, "evaluation", facts.turn_started(turn=2, failed_turns=1))
+    assert topics_of(service) == []
+    third = service.message(property.EvaluationTurnStarted, "evaluation", facts.turn_started(), version=3)
+    fourth = service.message(
+        property.EvaluationTurnStarted, "evaluation", facts.turn_started(turn=4, failed_turns=3), version=4
+    )
+    service.deliver(fourth, third, fourth)
+    (topic,) = topics_of(service)
+    assert topic["title"] == "金侨时代家园物业服务多轮整改未达标"
+
+
+def test_what_is_found_at_a_place_that_is_not_known_yet_waits_for_it(service):
+    service.hear(property.UnmanagedAreaFound, "area", facts.unmanaged_found())
+    assert service.heard()["pending"] == 1
+    build.hear_the_neighbourhood(service)
+    service.run()
+    assert len(topics_of(service)) == 1
+
+
+# ---- a result that is not good
+
+
+def test_a_result_that_most_find_unresolved_is_reopened_by_itself_and_can_land_again(service, journey):
+    journey.deliver()
+    service.hear(property.WorksAccepted, "works", facts.works_accepted(topic_ref=journey.topic_id))
+    journey.land()
+    bad = build.question_closed(journey.topic_id, resolved=11)
+    service.hear_twice(notify.QuestionClosed, "question", bad)
+    (reopened,) = service.said(consultation.ResultReopened)
+    assert (reopened.data["works_ref"], reopened.data["turn"]) == ("works", 2)
+    assert reopened.data["reason_text"] == "24人评价，13人认为没有解决"
+    assert journey.topic()["state"] == "deliberating"
+    journey.propose(maintainer_ref="company", items=[build.item(title="排水坡")])
+    journey.pass_review()
+    journey.resolve()
+    service.hear(
+        property.WorksAccepted,
+        "works-2",
+        facts.works_accepted(topic_ref=journey.topic_id, works_ref="works-2"),
+    )
+    journey.land()
+    good = build.question_closed(journey.topic_id, question_ref="question-2")
+    good["about"]["turn"] = 2
+    service.hear_twice(notify.QuestionClosed, "question-2", good)
+    assert journey.topic()["satisfaction"]["resolved"] == 22
+    assert [event.data["turn"] for event in service.said(consultation.ResultLanded)] == [1, 2]

@@ -33,7 +33,7 @@ def test_a_raised_topic_lies_where_its_place_lies(service, journey):
     view = journey.topic()
     assert (view["state"], view["phase"]) == ("raised", "提出问题")
     assert (view["place_name"], view["estate_ref"]) == ("金侨时代家园", "estate")
-    assert view["allowed_actions"] == ["accept", "decline", "merge", "link_cases"]
+    assert view["allowed_actions"] == ["accept", "decline", "refer", "merge", "link_cases"]
     (raised,) = service.said(consultation.TopicRaised)
     assert (raised.subject, raised.data["raised_by"]) == (journey.topic_id, "resident")
     assert raised.data["place_path"] == facts.ESTATE_PATH
@@ -156,7 +156,7 @@ def test_designers_are_asked_for_in_the_name_of_the_request(service, journey):
 def test_before_the_agenda_is_approved_nothing_is_deliberated(service, journey, path, body):
     answer = service.request("POST", f"/topics/{journey.topic_id}/{path}", body)
     assert refusal(answer) == (409, "not_now")
-    assert answer.json["allowed_actions"] == ["accept", "decline", "merge", "link_cases"]
+    assert answer.json["allowed_actions"] == ["accept", "decline", "refer", "merge", "link_cases"]
 
 
 def test_an_answer_date_in_the_past_is_refused(service, journey):

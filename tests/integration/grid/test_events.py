@@ -461,3 +461,46 @@ def test_a_reference_fact_is_kept_once_and_only_if_it_is_newer(service, event, s
     service.deliver(newer, older, older)
     assert service.copies(aggregate) == [written(event, data)]
     assert service.snapshot() == before
+
+
+# ---- what consultation refers
+
+
+def referred(service, **changed):
+    where = {"place_ref": service.spot.id, "place_path": service.spot.place_path}
+    asked = {"asked_text": "路灯不亮", "case_category": "0203"}
+    return facts.topic_turn(**where) | asked | changed
+
+
+def cases_of(service):
+    return service.request("GET", "/cases").json["items"]
+
+
+def test_a_referred_topic_becomes_one_case_whose_reporters_are_all_who_raised_it(service):
+    for number in (1, 2):
+        service.hear(notify.ContactRegistered, f"resident-{number}", facts.contact(f"resident-{number}"))
+    data = referred(service, proposer_refs=["resident-1", "resident-2"])
+    service.hear_twice(consultation.TopicReferred, "topic", data)
+    (case,) = cases_of(service)
+    assert (case["category"], case["source"]) == ("0203", "consultation")
+    assert case["external_refs"] == [{"system": "consultation", "number": "topic"}]
+    (reported,) = service.said(grid.CaseReported)
+    assert reported.data["reporter_refs"] == ["resident-1", "resident-2"]
+
+
+def test_a_referred_topic_that_takes_up_cases_leaves_it_at_those(service, case):
+    service.hear_twice(consultation.TopicReferred, "topic", referred(service, case_refs=[case.id]))
+    assert [each["id"] for each in cases_of(service)] == [case.id]
+
+
+def test_a_referral_of_a_category_that_is_not_known_is_attended_to_all_the_same(service):
+    service.hear_twice(consultation.TopicReferred, "topic", referred(service, case_category="no-such"))
+    assert [case["category"] for case in cases_of(service)] == ["0901"]
+
+
+def test_a_referral_waits_for_its_place_and_for_its_reporters_to_be_known(service):
+    service.hear(consultation.TopicReferred, "topic", referred(service, proposer_refs=["resident-1"]))
+    assert (service.heard()["pending"], cases_of(service)) == (1, [])
+    service.hear(notify.ContactRegistered, "resident-1", facts.contact())
+    service.run()
+    assert len(cases_of(service)) == 1

@@ -564,3 +564,56 @@ def test_who_was_erased_and_what_was_sent_stay_where_they_were(service):
 @pytest.mark.parametrize("event", [grid.PlaceRegistered, grid.PlaceChanged, grid.PlaceSuperseded])
 def test_whatever_is_told_of_a_place_is_kept_once_and_only_if_it_is_newer(service, event):
     hear_of_the_estate(service, event)
+
+
+# ---- who has raised a topic
+
+TURNS = {
+    consultation.TopicAccepted: {"party_org": "社区党委"},
+    consultation.TopicDeclined: {},
+    consultation.TopicReferred: {"asked_text": "水池干涸", "case_category": "0603"},
+    consultation.TopicMerged: {"into_topic_ref": "other", "into_title": "花坛改造"},
+    consultation.TopicSuspended: {},
+}
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_who_raised_a_topic_hears_once_what_becomes_of_it_and_nobody_else_does(service, reporter, turn):
+    data = facts.topic_turn(proposer_refs=[reporter]) | TURNS[turn]
+    service.hear_twice(turn, "topic", {name: data[name] for name in data if name in turn().fields})
+    (message,) = service.request("GET", "/messages").json["items"]
+    assert (message["resident_ref"], message["about_ref"]) == (reporter, "topic")
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_topic_that_nobody_in_particular_raised_is_told_to_nobody_in_particular(service, reporter, turn):
+    data = facts.topic_turn() | TURNS[turn]
+    service.hear_twice(turn, "topic", {name: data[name] for name in data if name in turn().fields})
+    assert service.request("GET", "/messages").json["items"] == []
+    assert set(service.heard()) == {"done"}
+
+
+def test_a_result_that_lands_again_is_asked_about_again(service, reporter):
+    service.hear_twice(consultation.ResultLanded, "topic", facts.result_landed())
+    reopened = facts.topic_turn(works_ref="works", turn=2)
+    service.hear_twice(consultation.ResultReopened, "topic", reopened)
+    service.hear_twice(consultation.ResultLanded, "topic", facts.result_landed(turn=2))
+    milestones = [each["milestone"] for each in service.request("GET", "/messages").json["items"]]
+    assert milestones == ["topic:topic:landed", "topic:topic:reopened2", "topic:topic:landed:turn2"]
+    questions = service.request("GET", "/questions").json["items"]
+    assert [question["about"]["turn"] for question in questions] == [1, 2]
+
+
+def test_an_answer_about_the_first_result_does_not_speak_for_a_case_that_the_second_one_settles(
+    service, reporter
+):
+    case = build.case_verified(reporter_refs=[reporter], topic_ref="topic", turn=1)
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed())
+    service.hear(grid.CaseVerified, "case", case, version=3)
+    service.hear(grid.CaseVerified, "case", case | {"turn": 2}, version=6)
+    assert service.heard()["pending"] == 1
+    service.hear(consultation.ResultLanded, "topic", facts.result_landed(turn=2))
+    service.run()
+    assert set(service.heard()) == {"done"}
+    milestones = {each["milestone"] for each in service.request("GET", "/messages").json["items"]}
+    assert milestones == {"topic:topic:landed", "topic:topic:landed:turn2"}

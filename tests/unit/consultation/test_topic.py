@@ -18,6 +18,8 @@ from services.consultation.domain.errors import (
     NoVersionPassed,
     OutsideEstate,
     TooManyCases,
+    TooManyProposers,
+    VersionGivenUp,
     WorksOpen,
 )
 from services.consultation.domain.plan import Content, Plan
@@ -113,7 +115,68 @@ def test_a_result_lands_only_on_accepted_works():
 
 def test_satisfaction_waits_for_the_landing():
     with pytest.raises(NotYet):
-        delivering().hear_satisfaction(Satisfaction("question", asked=3, answered=2, resolved=1))
+        satisfy(delivering(), answered=2, resolved=1)
+
+
+def landed():
+    topic = delivering()
+    topic.hear_works_created("works", topic.plan_hash, now=NOW)
+    topic.hear_works_accepted("works", now=NOW)
+    land(topic)
+    return topic
+
+
+def satisfy(topic, *, answered, resolved, turn=1):
+    said = Satisfaction("question", asked=answered, answered=answered, resolved=resolved)
+    topic.hear_satisfaction(said, turn=turn, now=NOW)
+
+
+@given(st.integers(0, 50), st.integers(0, 50))
+def test_a_result_is_deliberated_again_exactly_where_more_than_half_of_those_who_answer_find_it_unresolved(
+    resolved, unresolved
+):
+    topic = landed()
+    satisfy(topic, answered=resolved + unresolved, resolved=resolved)
+    is_good = unresolved <= resolved
+    assert topic.state == (topics.LANDED if is_good else topics.DELIBERATING)
+    assert (topic.turn, topic.works_ref) == ((1, "works") if is_good else (2, None))
+
+
+def test_a_result_that_was_not_good_needs_another_version_and_other_works():
+    topic = landed()
+    topic.reopen(reason="座椅仍然积水", now=NOW)
+    with pytest.raises(VersionGivenUp):
+        topic.resolve(passed_plan(), maintainer_name="示例物业", now=NOW)
+    topic.hear_works_accepted("works", now=NOW)
+    assert (topic.works_ref, topic.works_accepted, topic.state) == (None, False, topics.DELIBERATING)
+
+
+def test_the_residents_word_on_an_earlier_turn_says_nothing_about_a_later_one():
+    topic = landed()
+    topic.reopen(reason="座椅仍然积水", now=NOW)
+    satisfy(topic, answered=9, resolved=9, turn=1)
+    assert topic.satisfaction is None
+    with pytest.raises(NotYet):
+        satisfy(topic, answered=9, resolved=9, turn=2)
+
+
+def test_a_topic_that_needs_no_deliberation_is_referred_and_ends():
+    topic = raised()
+    topic.refer(case_category="0601", reason="属日常维修", now=NOW)
+    assert (topic.state, topic.allowed_actions) == (topics.REFERRED, [])
+    with pytest.raises(NotNow):
+        deliberating().refer(case_category="0601", reason="属日常维修", now=NOW)
+
+
+def test_all_who_proposed_the_same_are_kept_once():
+    topic, same = raised(), raised()
+    topic.proposer_refs, same.proposer_refs = ["a", "b"], ["b", "c"]
+    same.merge_into(topic, now=NOW)
+    assert topic.proposer_refs == ["a", "b", "c"]
+    topic.proposer_refs, same = [f"r{n}" for n in range(500)], raised()
+    same.proposer_refs = ["one more"]
+    with pytest.raises(TooManyProposers):
+        same.merge_into(topic, now=NOW)
 
 
 heard = st.lists(st.sampled_from(["created", "accepted", "created other"]), max_size=6)

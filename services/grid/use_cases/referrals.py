@@ -1,0 +1,56 @@
+"""转办 What consultation does not deliberate, or was told at a reception point, becomes a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.grid.domain.errors.categories import CategoryUnknown
+from services.grid.use_cases.cases import ReportCase, report_case
+from services.grid.use_cases.ports import Work
+from shared.kernel.clock import local_date
+from shared.kernel.command import Command, use_case
+from shared.kernel.errors import NotYet
+
+SYSTEM = "consultation"  # by whose numbers such cases are known there
+UNSORTED = "0901"  # 改造工程咨询投诉: where it is told as what nobody here knows
+
+
+@dataclass(frozen=True)
+class TakeUpReferral(Command):
+    """转办事项 `number`: that of the topic or of the intake."""
+
+    number: str
+    place_ref: str
+    category: str
+    text: str
+    source: str
+    reporter_refs: Sequence[str] = ()
+
+
+@use_case
+def take_up_referral(command: TakeUpReferral, work: Work) -> None:
+    """A case, dispatched at once; once for each number. Raises NotYet where the place or a reporter is not known yet."""
+    if work.cases.is_referred(command.number):
+        return
+    if work.places.find(command.place_ref) is None:
+        raise NotYet(f"place {command.place_ref} is not known")
+    for ref in command.reporter_refs:
+        if work.find_copy("notify.contact", ref) is None:
+            raise NotYet(f"resident {ref} is not known")
+    report = ReportCase(
+        category=_known(command.category, work),
+        place_ref=command.place_ref,
+        text=command.text,
+        source=command.source,
+        reporter_ref=command.reporter_refs[0] if command.reporter_refs else None,
+        external_refs=[{"system": SYSTEM, "number": command.number}],
+    )
+    report_case(report, work).be_referral(command.number, also_reported_by=command.reporter_refs[1:])
+
+
+def _known(category: str, work: Work) -> str:
+    try:
+        return work.category_tables.on(local_date(work.now)).category(category).code
+    except CategoryUnknown:
+        return UNSORTED
