@@ -5,9 +5,13 @@ from __future__ import annotations
 from services.consultation import events, http, migrations, store
 from services.consultation.domain.policies import DecisionRule
 from services.consultation.use_cases import (
+    branches,
     design_requests,
     findings,
+    opinions,
     plans,
+    projects,
+    receptions,
     reviews,
     sessions,
     suggestions,
@@ -32,6 +36,10 @@ DEFINITION = Definition(
         reviews,
         surveys,
         suggestions,
+        projects,
+        branches,
+        receptions,
+        opinions,
         topics_heard,
     ),
     store=store.Store,

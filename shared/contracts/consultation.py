@@ -6,6 +6,7 @@ from shared.contracts.common import Placed
 from shared.contracts.fields import (
     Code,
     Codes,
+    Day,
     Fen,
     Flag,
     Instant,
@@ -480,3 +481,123 @@ class SuggestionImplemented(_AboutSuggestion):
 
     type = "consultation.suggestion.implemented.v1"
     evidence_text = Text(1000, required=True)
+
+
+PROJECT_KINDS = ("key", "sprout")
+
+
+class _AboutProject(Placed):
+    project_ref = Ref(required=True)
+    kind = Code(*PROJECT_KINDS, required=True)
+    title = Text(100, required=True)
+    place_name = Text(100, required=True)
+    topic_refs = Refs(required=True)
+    stage = Code(required=True)
+
+
+class ProjectOpened(_AboutProject):
+    """项目启动 A key project or a 新芽项目 begins (domain row 16).
+
+    Sent when: 项目启动时 a project is opened.
+    Not sent when: 单个议题立项时（见 topic.accepted） a single topic is accepted (topic.accepted).
+    """
+
+    type = "consultation.project.opened.v1"
+
+
+class ProjectStageChanged(_AboutProject):
+    """项目进入下一阶段 All that the stage stands on is there.
+
+    Sent when: 进入下一阶段时 the next stage begins.
+    Not sent when: 停工、复工时（见 paused、resumed） work stops or goes on (paused, resumed).
+    """
+
+    type = "consultation.project.stage_changed.v1"
+    former_stage = Code(required=True)
+    stage_name = Text(50, required=True)
+
+
+class ProjectPaused(_AboutProject):
+    """项目停工 Its days are lost until it goes on.
+
+    Sent when: 登记停工时 a pause begins.
+    Not sent when: 工程自身停工时（由 property 发布） works pause by themselves (property's).
+    """
+
+    type = "consultation.project.paused.v1"
+    cause = Code("conflict", "weather", "materials", "other", required=True)
+    reason_text = Text(500, required=True)
+    paused_on = Day(required=True)
+
+
+class ProjectResumed(_AboutProject):
+    """项目复工 It goes on.
+
+    Sent when: 登记复工时 a pause ends.
+    Not sent when: 停工中被终止时（见 closed） it is called off while paused (closed).
+    """
+
+    type = "consultation.project.resumed.v1"
+    days_lost = Whole(required=True, metadata={"description": "in all its pauses so far"})
+
+
+class ProjectClosed(_AboutProject):
+    """项目结束 All its stages are done, or it goes no further.
+
+    Sent when: 结项或终止时 it is completed or called off.
+    Not sent when: 最后一个议题成果落地时（见 result.landed） its last result lands (result.landed).
+    """
+
+    type = "consultation.project.closed.v1"
+    outcome = Code("completed", "called_off", required=True)
+    reason_text = Text(500, required=True)
+    days_lost = Whole(required=True)
+
+
+class Side(Part):
+    """支部一方 How many members one side has: never who they are."""
+
+    side = Code("street", "community", "builder", "residents", required=True)
+    count = Whole(required=True)
+
+
+class _AboutBranch(Placed):
+    branch_ref = Ref(required=True)
+    project_ref = Ref(required=True)
+    name = Text(100, required=True)
+
+
+class BranchEstablished(_AboutBranch):
+    """临时党支部成立 With members of all four sides, led by the street (domain row 17).
+
+    Sent when: 四方齐备并成立时 it is established.
+    Not sent when: 还在筹建、或调整成员时 it is only forming, or its members change.
+    """
+
+    type = "consultation.branch.established.v1"
+    sides = several(Side, required=True)
+
+
+class BranchDissolved(_AboutBranch):
+    """临时党支部撤销 Its project is over (gate G14).
+
+    Sent when: 项目结项或终止时 its project is completed or called off.
+    Not sent when: 项目停工时 its project is paused.
+    """
+
+    type = "consultation.branch.dissolved.v1"
+
+
+class IntakeReferred(Placed):
+    """接待点诉求转办 What somebody said at a reception point is attended to as a case (domain row 19).
+
+    Sent when: 接待登记转为事项时 it is referred.
+    Not sent when: 当场答复或转为建议时（见 suggestion.received） it is answered, or becomes a suggestion.
+    """
+
+    type = "consultation.intake.referred.v1"
+    intake_ref = Ref(required=True)
+    project_ref = Ref(required=True)
+    asked_text = Text(2000, required=True)
+    case_category = Code(required=True)
+    proposer_ref = internal(Ref(required=True, allow_none=True))

@@ -52,6 +52,14 @@ def line(read: Read, ref: str) -> list[Facts]:
     return found
 
 
+def inside_of(session: Session, path: str, *, kind: str) -> list[dict[str, Any]]:
+    """The places of one kind in another place, as far as they are known and still there. For places of which a street
+    has few: all its places are read."""
+    query = select(copies.c.facts).where(copies.c.aggregate == "grid.place")
+    found = session.execute(query).scalars()
+    return [facts for facts in found if facts and facts["kind"] == kind and facts["path"].startswith(path)]
+
+
 def as_it_lies_now(read: Read, facts: dict[str, Any]) -> dict[str, Any]:
     """Facts told some time ago, with the path that holds now and the ref of its place; where they tell no path, with
     the ref of the estate that holds now. One keyed read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, String, Text, TypeDecorator
@@ -77,7 +77,7 @@ class _Kept(TypeDecorator[Any]):
         return [self._object(one) for one in value] if self.several else self._object(value)
 
     def _plain(self, value: Any) -> dict[str, Any]:
-        plain: dict[str, Any] = _with_instants_as_text(dataclasses.asdict(value))
+        plain: dict[str, Any] = _with_times_as_text(dataclasses.asdict(value))
         return plain
 
     def _object(self, plain: dict[str, Any]) -> Any:
@@ -86,13 +86,13 @@ class _Kept(TypeDecorator[Any]):
         return self.load(told) if self.load else self.kind(**told)
 
 
-def _with_instants_as_text(item: Any) -> Any:
-    if isinstance(item, datetime):
+def _with_times_as_text(item: Any) -> Any:
+    if isinstance(item, date):  # an instant too
         return item.isoformat()
     if isinstance(item, dict):
-        return {name: _with_instants_as_text(inner) for name, inner in item.items()}
+        return {name: _with_times_as_text(inner) for name, inner in item.items()}
     if isinstance(item, list | tuple):
-        return [_with_instants_as_text(inner) for inner in item]
+        return [_with_times_as_text(inner) for inner in item]
     return item
 
 

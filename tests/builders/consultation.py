@@ -187,3 +187,23 @@ def survey_body(**changed: Any) -> dict[str, Any]:
 def suggestion_body(**changed: Any) -> dict[str, Any]:
     """POST /surveys/{id}/suggestions"""
     return {"text": "希望增加自行车棚", "channel": "door"} | changed
+
+
+def case_closed(**changed: Any) -> dict[str, Any]:
+    """grid.case.closed.v2"""
+    return (
+        facts.case()
+        | {
+            "outcome": "unreported",
+            "reason_text": "",
+            "resolution": None,
+            "grade": None,
+            "lead_party_ref": None,
+            "contacted_at": None,
+            "handled_at": None,
+            "on_time": True,
+            "reopen_count": 0,
+            "modes": [],
+        }
+        | changed
+    )

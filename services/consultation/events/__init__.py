@@ -6,6 +6,7 @@ from services.consultation.events import (
     design_requests,
     plans,
     professionals,
+    projects,
     reviews,
     sessions,
     surveys,
@@ -23,6 +24,7 @@ TRANSLATIONS: Translations = {
     **plans.SAYS,
     **reviews.SAYS,
     **surveys.SAYS,
+    **projects.SAYS,
 }
 
 SUBSCRIPTIONS: list[Subscription] = [
@@ -33,6 +35,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     copy(notify.ContactMoved),
     forget(notify.ContactErased),
     *surveys.HEARS,
+    *projects.HEARS,
     *professionals.HEARS,
     *topics.HEARS,
 ]

@@ -1,6 +1,29 @@
 """How staff and other systems reach consultation: each endpoint loads, handles or asks, and dumps."""
 
-from services.consultation.http import calendar, plans, reviews, sessions, surveys, topics, venues
+from services.consultation.http import (
+    branches,
+    calendar,
+    plans,
+    projects,
+    receptions,
+    reviews,
+    sessions,
+    surveys,
+    topics,
+    venues,
+)
 from services.consultation.http.common import api
 
-__all__ = ["api", "calendar", "plans", "reviews", "sessions", "surveys", "topics", "venues"]
+__all__ = [
+    "api",
+    "branches",
+    "calendar",
+    "plans",
+    "projects",
+    "receptions",
+    "reviews",
+    "sessions",
+    "surveys",
+    "topics",
+    "venues",
+]

@@ -29,7 +29,7 @@ class CalendarQuery(Schema):
 def calendar(call: Call) -> Any:
     """议事日程（iCalendar 订阅）"""
     now = call.application.clock.now()
-    meetings = call.ask(queries.public_meetings, place_ref=call.query["place_ref"], since=now - KEPT)
+    meetings = call.ask(queries.sessions.public_meetings, place_ref=call.query["place_ref"], since=now - KEPT)
     return File(_written(meetings, now), CALENDAR, "议事日程.ics")
 
 

@@ -121,10 +121,10 @@ def propose_plan(call: Call) -> Any:
 @api.get("/plans/{id}", roles=(*READERS, RESIDENT), answer=PlanView)
 def plan(call: Call) -> Any:
     """一个方案，含各版本"""
-    return call.ask(queries.plan, call.path["id"])
+    return call.ask(queries.plans.plan, call.path["id"])
 
 
 @api.get("/plans/{id}/diff", roles=(*READERS, RESIDENT), query=Versions, answer=DifferenceView)
 def plan_difference(call: Call) -> Any:
     """版本比较"""
-    return call.ask(queries.plan_difference, call.path["id"], **call.query)
+    return call.ask(queries.plans.plan_difference, call.path["id"], **call.query)

@@ -124,7 +124,7 @@ def open_review(call: Call) -> Any:
 @api.get("/reviews/{id}", roles=(*STAFF, REVIEWER), answer=ReviewView)
 def review(call: Call) -> Any:
     """一次双审"""
-    return call.ask(queries.review, call.path["id"])
+    return call.ask(queries.reviews.review, call.path["id"])
 
 
 @api.post(
@@ -158,13 +158,13 @@ def cast_ballot(call: Call) -> Any:
 @api.get("/interests/{id}", roles=SEES_BALLOTS, answer=InterestView, personal=True, subject="voter_ref")
 def interest(call: Call) -> Any:
     """一份利害关系声明"""
-    return call.ask(queries.interest, call.path["id"])
+    return call.ask(queries.reviews.interest, call.path["id"])
 
 
 @api.get("/ballots/{id}", roles=SEES_BALLOTS, answer=BallotView, personal=True, subject="voter_ref")
 def ballot(call: Call) -> Any:
     """一张选票，不含内容"""
-    return call.ask(queries.ballot, call.path["id"])
+    return call.ask(queries.reviews.ballot, call.path["id"])
 
 
 @api.post("/reviews/{id}/close", roles=LEADERS, answer=ReviewView)

@@ -124,13 +124,13 @@ def announce_session(call: Call) -> Any:
 @api.get("/sessions", roles=READERS, query=SessionFilter, answer=SessionView)
 def sessions(call: Call) -> Any:
     """议事会列表"""
-    return call.ask(queries.meetings_in_scope, **call.query)
+    return call.ask(queries.sessions.meetings_in_scope, **call.query)
 
 
 @api.get("/sessions/{id}", roles=READERS, answer=SessionView)
 def session(call: Call) -> Any:
     """一次议事会"""
-    return call.ask(queries.meeting, call.path["id"])
+    return call.ask(queries.sessions.meeting, call.path["id"])
 
 
 @api.post("/sessions/{id}/reschedule", roles=ORGANISERS, body=RescheduleBody, answer=SessionView)

@@ -111,13 +111,13 @@ def plan_survey(call: Call) -> Any:
 @api.get("/surveys", roles=READERS, query=SurveyFilter, answer=SurveyView)
 def surveys(call: Call) -> Any:
     """问需列表"""
-    return call.ask(queries.surveys_in_scope, **call.query)
+    return call.ask(queries.surveys.surveys_in_scope, **call.query)
 
 
 @api.get("/surveys/{id}", roles=READERS, answer=SurveyView)
 def survey(call: Call) -> Any:
     """一次问需"""
-    return call.ask(queries.survey, call.path["id"])
+    return call.ask(queries.surveys.survey, call.path["id"])
 
 
 @api.post("/surveys/{id}/open", roles=ORGANISERS, answer=SurveyView)
@@ -187,7 +187,7 @@ class FiguresView(Schema):
 @api.get("/surveys/{id}/figures", roles=None, answer=FiguresView)
 def survey_figures(call: Call) -> Any:
     """问需统计"""
-    return call.ask(queries.survey_figures, call.path["id"])
+    return call.ask(queries.surveys.survey_figures, call.path["id"])
 
 
 # ---- suggestions 建议
@@ -253,13 +253,13 @@ def collect_suggestion(call: Call) -> Any:
 @api.get("/surveys/{id}/suggestions", roles=GOERS, query=SuggestionFilter, answer=SuggestionView)
 def suggestions(call: Call) -> Any:
     """建议列表"""
-    return call.ask(queries.suggestions_of, call.path["id"], **call.query)
+    return call.ask(queries.surveys.suggestions_of, call.path["id"], **call.query)
 
 
 @api.get("/suggestions/{id}", roles=(*GOERS, RESIDENT), answer=SuggestionView)
 def suggestion(call: Call) -> Any:
     """一条建议"""
-    return call.ask(queries.suggestion, call.path["id"])
+    return call.ask(queries.surveys.suggestion, call.path["id"])
 
 
 class SuggestionColumns(Schema):
@@ -346,4 +346,4 @@ class AnsweredView(Schema):
 @api.get("/surveys/{id}/answers", roles=None, query=Paging, answer=AnsweredView)
 def answers(call: Call) -> Any:
     """公布的建议与答复"""
-    return call.ask(queries.answers_of, call.path["id"], **call.query)
+    return call.ask(queries.surveys.answers_of, call.path["id"], **call.query)

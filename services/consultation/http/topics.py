@@ -196,13 +196,13 @@ def raise_topic(call: Call) -> Any:
 @api.get("/topics", roles=READERS, query=TopicFilter, answer=TopicView)
 def topics(call: Call) -> Any:
     """议题列表"""
-    return call.ask(queries.topics_in_scope, **call.query)
+    return call.ask(queries.topics.topics_in_scope, **call.query)
 
 
 @api.get("/topics/{id}", roles=READERS, answer=TopicView)
 def topic(call: Call) -> Any:
     """一个议题"""
-    return call.ask(queries.topic, call.path["id"])
+    return call.ask(queries.topics.topic, call.path["id"])
 
 
 @api.post("/topics/{id}/cases", roles=STAFF, body=CasesBody, answer=TopicView)
@@ -286,7 +286,7 @@ class StoryView(Schema):
 @api.get("/topics/{id}/story", roles=None, answer=StoryView)
 def story(call: Call) -> Any:
     """议题的来龙去脉"""
-    return call.ask(queries.story, call.path["id"])
+    return call.ask(queries.topics.story, call.path["id"])
 
 
 # ---- design requests 征集设计机构
@@ -328,10 +328,10 @@ def request_design(call: Call) -> Any:
 @api.get("/topics/{id}/design-requests", roles=READERS, query=Paging, answer=DesignRequestView)
 def design_requests(call: Call) -> Any:
     """设计征集列表"""
-    return call.ask(queries.design_requests_in_scope, topic_ref=call.path["id"], **call.query)
+    return call.ask(queries.topics.design_requests_in_scope, topic_ref=call.path["id"], **call.query)
 
 
 @api.get("/design-requests/{id}", roles=READERS, answer=DesignRequestView)
 def design_request(call: Call) -> Any:
     """一次设计征集"""
-    return call.ask(queries.design_request, call.path["id"])
+    return call.ask(queries.topics.design_request, call.path["id"])

@@ -51,13 +51,13 @@ def register_venue(call: Call) -> Any:
 @api.get("/venues", roles=READERS, query=VenueFilter, answer=VenueView)
 def venues(call: Call) -> Any:
     """场地列表"""
-    return call.ask(queries.venues_in_scope, **call.query)
+    return call.ask(queries.sessions.venues_in_scope, **call.query)
 
 
 @api.get("/venues/{id}", roles=READERS, answer=VenueView)
 def venue(call: Call) -> Any:
     """一个场地"""
-    return call.ask(queries.venue, call.path["id"])
+    return call.ask(queries.sessions.venue, call.path["id"])
 
 
 @api.post("/venues/{id}/close", roles=ORGANISERS, answer=VenueView)

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from services.consultation.store import design_requests, plans, reviews, sessions, surveys, topics
+from services.consultation.store import (
+    design_requests,
+    opinions,
+    plans,
+    projects,
+    receptions,
+    reviews,
+    sessions,
+    surveys,
+    topics,
+)
 from services.consultation.store.base import metadata
 from services.consultation.store.design_requests import DesignRequests
+from services.consultation.store.opinions import HouseVisits, Opinions
 from services.consultation.store.plans import Plans
+from services.consultation.store.projects import Branches, Projects, Teams
+from services.consultation.store.receptions import Intakes, ReceptionPoints
 from services.consultation.store.reviews import Ballots, Interests, Reviews
 from services.consultation.store.sessions import Sessions, Venues
 from services.consultation.store.surveys import Suggestions, Surveys
@@ -29,6 +42,9 @@ class Store(UnitOfWork):
         *reviews.FOLLOWS,
         *surveys.FOLLOWS,
         *topics.FOLLOWS,
+        *opinions.FOLLOWS,
+        *receptions.FOLLOWS,
+        *projects.FOLLOWS,
     ]
 
     topics: Topics
@@ -41,3 +57,10 @@ class Store(UnitOfWork):
     interests: Interests
     surveys: Surveys
     suggestions: Suggestions
+    projects: Projects
+    branches: Branches
+    teams: Teams
+    reception_points: ReceptionPoints
+    intakes: Intakes
+    opinions: Opinions
+    house_visits: HouseVisits

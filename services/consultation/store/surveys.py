@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Column, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Session as Reading
 
@@ -78,6 +80,10 @@ class Surveys(ManyWriteTo[Survey]):
     """Surveys."""
 
     kind = Survey
+
+    def of_topic(self, topic_ref: str) -> Sequence[Survey]:
+        """The surveys about a topic."""
+        return self.session.scalars(select(Survey).where(surveys.c.topic_ref == topic_ref)).all()
 
 
 class Suggestions(Repository[Suggestion]):

@@ -7,12 +7,17 @@ from datetime import datetime
 from typing import Protocol
 
 from services.consultation.domain.ballot import Ballot, Interest
+from services.consultation.domain.branch import Branch
 from services.consultation.domain.design_request import DesignRequest
+from services.consultation.domain.opinion import HouseVisit, OpinionSheet
 from services.consultation.domain.plan import Plan
+from services.consultation.domain.project import Project
+from services.consultation.domain.reception import Intake, ReceptionPoint
 from services.consultation.domain.review import Review
 from services.consultation.domain.session import Session
 from services.consultation.domain.suggestion import Suggestion
 from services.consultation.domain.survey import Survey, SurveyTally
+from services.consultation.domain.team import Team
 from services.consultation.domain.topic import Topic
 from services.consultation.domain.venue import Venue
 from shared.kernel import ports
@@ -99,6 +104,55 @@ class Surveys(Repository[Survey], Protocol):
         Raises NotFound, Forbidden.
         """
 
+    def of_topic(self, topic_ref: str) -> Sequence[Survey]:
+        """The surveys about a topic."""
+
+
+class Projects(Repository[Project], Protocol):
+    """Projects."""
+
+
+class Branches(Repository[Branch], Protocol):
+    """Temporary branches."""
+
+    def of_project(self, project_ref: str) -> Branch | None:
+        """The branch of a project."""
+
+
+class Teams(Repository[Team], Protocol):
+    """Pioneer teams."""
+
+    def of_project(self, project_ref: str) -> Sequence[Team]:
+        """The teams of a project."""
+
+
+class ReceptionPoints(Repository[ReceptionPoint], Protocol):
+    """Reception points."""
+
+    def of_project(self, project_ref: str) -> Sequence[ReceptionPoint]:
+        """The reception points of a project."""
+
+
+class Intakes(Repository[Intake], Protocol):
+    """What was said at reception points."""
+
+
+class Opinions(Repository[OpinionSheet], Protocol):
+    """Opinion sheets."""
+
+    def of_households(self, project_ref: str, household_refs: Sequence[str]) -> dict[str, OpinionSheet]:
+        """Those of some households, by household."""
+
+    def count(self, project_ref: str, building_ref: str) -> int:
+        """How many households of a building have said something."""
+
+
+class HouseVisits(Repository[HouseVisit], Protocol):
+    """Visits that grid told of."""
+
+    def of_task(self, task_ref: str) -> HouseVisit | None:
+        """That of a task of grid's."""
+
 
 class Suggestions(Repository[Suggestion], Protocol):
     """Suggestions."""
@@ -123,3 +177,10 @@ class Work(ports.Work, Protocol):
     interests: Interests
     surveys: Surveys
     suggestions: Suggestions
+    projects: Projects
+    branches: Branches
+    teams: Teams
+    reception_points: ReceptionPoints
+    intakes: Intakes
+    opinions: Opinions
+    house_visits: HouseVisits

@@ -22,6 +22,20 @@ def on_topic_referred(event: Received) -> TakeUpReferral | None:
     )
 
 
+def on_intake_referred(event: Received) -> TakeUpReferral:
+    """What was said at a reception point."""
+    data = event.data
+    return TakeUpReferral(
+        number=data["intake_ref"],
+        place_ref=data["place_ref"],
+        category=data["case_category"],
+        text=data["asked_text"],
+        source="reception_point",
+        reporter_refs=[data["proposer_ref"]] if data["proposer_ref"] else [],
+    )
+
+
 HEARS: list[Subscription] = [
     start(consultation.TopicReferred, on_topic_referred),
+    start(consultation.IntakeReferred, on_intake_referred),
 ]

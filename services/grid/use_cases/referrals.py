@@ -30,7 +30,7 @@ class TakeUpReferral(Command):
 
 @use_case
 def take_up_referral(command: TakeUpReferral, work: Work) -> None:
-    """A case, dispatched at once; once for each number. Raises NotYet where the place or a reporter is not known yet."""
+    """A case, dispatched at once; once for each number. Raises NotYet where place or reporters are not known yet."""
     if work.cases.is_referred(command.number):
         return
     if work.places.find(command.place_ref) is None:

@@ -504,3 +504,21 @@ def test_a_referral_waits_for_its_place_and_for_its_reporters_to_be_known(servic
     service.hear(notify.ContactRegistered, "resident-1", facts.contact())
     service.run()
     assert len(cases_of(service)) == 1
+
+
+def test_what_was_said_at_a_reception_point_becomes_one_case_of_who_said_it(service):
+    service.hear(notify.ContactRegistered, "resident-1", facts.contact())
+    data = {
+        "place_ref": service.spot.id,
+        "place_path": service.spot.place_path,
+        "intake_ref": "intake",
+        "project_ref": "project",
+        "asked_text": "夜里还在施工",
+        "case_category": "0404",
+        "proposer_ref": "resident-1",
+    }
+    service.hear_twice(consultation.IntakeReferred, "intake", data)
+    (case,) = cases_of(service)
+    assert (case["category"], case["source"], case["text"]) == ("0404", "reception_point", "夜里还在施工")
+    (reported,) = service.said(grid.CaseReported)
+    assert reported.data["reporter_refs"] == ["resident-1"]

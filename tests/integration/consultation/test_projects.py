@@ -1,0 +1,342 @@
+"""Projects through the doors: gates that open by themselves, branches, teams, reception points, opinions, visits."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.consultation.store.projects import projects
+from shared.contracts import consultation, grid, property
+from tests.builders import consultation as build
+from tests.builders import facts
+
+MEMBERS = [
+    {"side": "street", "ref": "staff-1", "is_secretary": True},
+    {"side": "community", "ref": "staff-2"},
+    {"side": "builder", "ref": "party-contact-1"},
+    {"side": "residents", "ref": "resident-1"},
+]
+
+
+def day(number):
+    return datetime(2024, 5, number, 1, tzinfo=UTC)
+
+
+def post(service, path, body=None, *, role="street", status=200):
+    return service.post(path, body, role=role, scope="*", status=status)
+
+
+def refused(service, path, body=None, *, role="street"):
+    answer = service.request("POST", path, body, role=role)
+    return answer.status_code, answer.json["code"]
+
+
+def opened(service, **changed):
+    body = {"kind": "key", "title": "金侨时代家园综合改造", "place_ref": "estate"} | changed
+    return post(service, "/projects", body, status=201)
+
+
+def advanced(service, project, times=1):
+    for _ in range(times):
+        project = post(service, f"/projects/{project['id']}/advance", {"note": "材料齐备"})
+    return project
+
+
+def established(service, project):
+    branch = post(
+        service, f"/projects/{project['id']}/branch", {"name": "临时党支部", "members": MEMBERS}, status=201
+    )
+    return post(service, f"/branches/{branch['id']}/establish")
+
+
+def fed_back(service, stage, topic_id):
+    body = build.survey_body(stage=stage, topic_ref=topic_id, closes_at="2024-12-31T18:00:00+08:00")
+    survey = post(service, "/surveys", body, status=201)
+    for deed, said in (
+        ("open", None),
+        ("close", None),
+        ("analyse", {"conclusions": "无异议"}),
+        ("feed-back", None),
+    ):
+        post(service, f"/surveys/{survey['id']}/{deed}", said)
+
+
+@pytest.fixture
+def neighbourhood(service):
+    build.hear_the_neighbourhood(service)
+    return service
+
+
+def test_a_key_project_goes_from_stage_to_stage_as_what_it_stands_on_comes_to_be(service, journey):
+    project = opened(service, topic_refs=[journey.topic_id])
+    path = f"/projects/{project['id']}/advance"
+    advanced(service, project)
+    assert refused(service, path, {}) == (409, "gate_shut"), "nobody was asked"
+    fed_back(service, "design", journey.topic_id)
+    assert advanced(service, project)["stage"] == "review"
+    assert refused(service, path, {}) == (409, "gate_shut"), "no plan has passed"
+    journey.deliver()
+    assert advanced(service, project, 3)["stage"] == "publicity"
+    assert refused(service, path, {}) == (409, "gate_shut"), "no branch, no works"
+    established(service, project)
+    plan_hash = journey.topic()["plan_hash"]
+    service.hear(property.WorksCreated, "works", build.works_created(journey.topic_id, plan_hash))
+    assert advanced(service, project)["stage"] == "entry"
+    assert refused(service, path, {}) == (409, "gate_shut"), "nobody was asked at the entry"
+    fed_back(service, "entry", journey.topic_id)
+    advanced(service, project)
+    assert refused(service, path, {}) == (409, "gate_shut"), "nothing is built"
+    service.hear(property.WorksAccepted, "works", facts.works_accepted(topic_ref=journey.topic_id))
+    advanced(service, project)
+    assert refused(service, path, {}) == (409, "gate_shut"), "no result has landed"
+    journey.land()
+    assert advanced(service, project)["stage"] == "warranty"
+    done = post(service, f"/projects/{project['id']}/complete", {"note": "质保期满"})
+    assert (done["state"], len(done["history"])) == ("completed", 10)
+    assert [event.data["stage"] for event in service.said(consultation.ProjectStageChanged)][-1] == "warranty"
+    (closed,) = service.said(consultation.ProjectClosed)
+    assert (closed.data["outcome"], closed.data["days_lost"]) == ("completed", 0)
+
+
+def test_what_is_missing_for_a_stage_is_named_in_the_refusal(service, journey):
+    project = advanced(service, opened(service, topic_refs=[journey.topic_id]))
+    answer = service.request("POST", f"/projects/{project['id']}/advance", {}, role="street")
+    assert answer.json["detail"] == "尚不能进入“双审”：还缺方案设计阶段的问需已全部反馈"
+
+
+@pytest.mark.parametrize("end", [("complete", {"note": "质保期满"}), ("call-off", {"reason": "居民不同意"})])
+def test_gate_g14_the_branch_the_teams_and_the_reception_points_end_with_the_project(neighbourhood, end):
+    service, (deed, said) = neighbourhood, end
+    project = opened(service, kind="sprout")
+    branch = established(service, project)
+    team = post(service, f"/projects/{project['id']}/teams", team_body(), status=201)
+    point = post(service, f"/projects/{project['id']}/reception-points", point_body(), status=201)
+    if deed == "complete":
+        with service.database.writing() as session:
+            session.execute(projects.update().values(stage="warranty"))
+    post(service, f"/projects/{project['id']}/{deed}", said)
+    (archived,) = service.request("GET", "/branches").json["items"]
+    assert (archived["state"], archived["members"]) == ("dissolved", branch["members"])
+    assert service.request("GET", f"/teams/{team['id']}").json["state"] == "disbanded"
+    assert service.request("GET", f"/reception-points/{point['id']}").json["state"] == "closed"
+    assert len(service.said(consultation.BranchDissolved)) == 1
+    for path, body in (
+        ("branch", {"name": "再建", "members": MEMBERS}),
+        ("teams", team_body()),
+        ("reception-points", point_body()),
+        ("opinions", {"sheets": [sheet(1)]}),
+        ("link", {"campaign_refs": ["campaign"]}),
+    ):
+        assert refused(service, f"/projects/{project['id']}/{path}", body)[0] == 409, path
+
+
+def test_one_project_has_one_branch(neighbourhood):
+    project = opened(neighbourhood)
+    established(neighbourhood, project)
+    again = {"name": "第二支部", "members": MEMBERS}
+    assert refused(neighbourhood, f"/projects/{project['id']}/branch", again) == (409, "branch_exists")
+    (told,) = neighbourhood.said(consultation.BranchEstablished)
+    assert told.data["sides"] == [
+        {"side": side, "count": 1} for side in ("street", "community", "builder", "residents")
+    ]
+    assert "resident-1" not in str(told.data)
+
+
+def test_a_branch_without_all_sides_is_told_which_are_missing(neighbourhood):
+    project = opened(neighbourhood)
+    body = {"name": "临时党支部", "members": MEMBERS[:2]}
+    branch = post(neighbourhood, f"/projects/{project['id']}/branch", body, status=201)
+    answer = neighbourhood.request("POST", f"/branches/{branch['id']}/establish", role="street")
+    assert (answer.status_code, answer.json["code"]) == (422, "side_missing")
+    assert "参建单位、居民代表" in answer.json["detail"]
+
+
+def test_a_pause_costs_days_and_conflict_is_counted_apart(neighbourhood):
+    service = neighbourhood
+    project = opened(service)
+    for cause, days in (("conflict", 3), ("weather", 2)):
+        post(service, f"/projects/{project['id']}/pause", {"cause": cause, "reason": "停工"})
+        service.clock.advance(days=days)
+        post(service, f"/projects/{project['id']}/resume")
+    figures = service.anonymous("GET", f"/projects/{project['id']}/figures").json
+    assert (figures["days_lost"], figures["days_lost_to_conflict"]) == (5, 3)
+    assert [event.data["days_lost"] for event in service.said(consultation.ProjectResumed)] == [3, 5]
+
+
+# ---- reception points
+
+
+def team_body():
+    return {"name": "先锋队", "members": [{"kind": "area", "ref": "m1"}, {"kind": "registered", "ref": "m2"}]}
+
+
+def point_body():
+    return {"name": "3号楼前接待点", "hours": "每日9:00—17:00", "duty": {"1": "社区居委会", "2": "施工单位"}}
+
+
+@pytest.fixture
+def point(neighbourhood):
+    project = opened(neighbourhood)
+    return post(neighbourhood, f"/projects/{project['id']}/reception-points", point_body(), status=201)
+
+
+def taken_in(service, point, **changed):
+    body = {"text": "夜里还在施工", "proposer_ref": "resident-1"} | changed
+    return post(service, f"/reception-points/{point['id']}/intakes", body, status=201)
+
+
+def test_what_is_said_at_a_reception_point_becomes_a_case_that_the_register_knows(neighbourhood, point):
+    service = neighbourhood
+    intake = taken_in(service, point)
+    post(service, f"/intakes/{intake['id']}/refer", {"case_category": "0404"})
+    (referred,) = service.said(consultation.IntakeReferred)
+    assert (referred.data["asked_text"], referred.data["proposer_ref"]) == ("夜里还在施工", "resident-1")
+    ours = [{"system": "consultation", "number": intake["id"]}]
+    service.hear_twice(grid.CaseReported, "case", facts.case(external_refs=ours) | {"reporter_sealed": None})
+    view = service.request("GET", f"/intakes/{intake['id']}").json
+    assert (view["state"], view["case_ref"]) == ("referred", "case")
+    service.hear_twice(grid.CaseClosedV2, "case", build.case_closed(external_refs=ours))
+    assert service.request("GET", f"/intakes/{intake['id']}").json["state"] == "answered"
+
+
+def test_a_case_that_came_from_elsewhere_is_none_of_the_registers_business(neighbourhood, point):
+    before = neighbourhood.snapshot()
+    theirs = [{"system": "12345", "number": "A-1"}, {"system": "consultation", "number": "some topic"}]
+    reported = facts.case(external_refs=theirs) | {"reporter_sealed": None}
+    neighbourhood.hear(grid.CaseReported, "case", reported)
+    neighbourhood.hear(grid.CaseClosedV2, "case", build.case_closed(external_refs=theirs))
+    assert neighbourhood.snapshot() == before
+
+
+def test_what_is_said_at_a_reception_point_becomes_a_suggestion_of_an_open_survey(neighbourhood, point):
+    service = neighbourhood
+    survey = post(service, "/surveys", build.survey_body(stage="entry"), status=201)
+    intake = taken_in(service, point)
+    path = f"/intakes/{intake['id']}/suggest"
+    assert refused(service, path, {"survey_ref": survey["id"]})[0] == 409, "it is not open yet"
+    assert service.request("GET", f"/intakes/{intake['id']}").json["state"] == "received"
+    post(service, f"/surveys/{survey['id']}/open")
+    taken_up = post(service, path, {"survey_ref": survey["id"], "category": "noise"})
+    suggestion = service.request("GET", f"/suggestions/{taken_up['suggestion_ref']}").json
+    assert (suggestion["channel"], suggestion["proposer_ref"]) == ("reception", "resident-1")
+
+
+def test_the_share_that_is_solved_at_first_hand_is_told_to_anyone(neighbourhood, point):
+    service = neighbourhood
+    for number in range(4):
+        intake = taken_in(service, point)
+        if number < 2:
+            post(service, f"/intakes/{intake['id']}/answer", {"text": "已告知工期"})
+        elif number == 2:
+            post(service, f"/intakes/{intake['id']}/refer", {"case_category": "0404"})
+    figures = service.anonymous("GET", f"/projects/{point['project_ref']}/figures").json["intakes"]
+    assert figures == {
+        "received": 4,
+        "open": 1,
+        "answered_on_the_spot": 2,
+        "suggested": 0,
+        "referred": 1,
+        "first_line_permille": 666,
+    }
+
+
+def test_a_reception_point_names_no_phone(neighbourhood):
+    project = opened(neighbourhood)
+    body = point_body() | {"duty": {"1": "老王 13800001234"}}
+    answer = neighbourhood.request("POST", f"/projects/{project['id']}/reception-points", body, role="street")
+    assert (answer.status_code, answer.json["errors"][0]["field"].split(".")[0]) == (422, "duty")
+
+
+# ---- opinions and visits
+
+
+def sheet(number, opinion="agree", building="building"):
+    return {"household_ref": f"household-{number}", "building_ref": building, "opinion": opinion}
+
+
+@pytest.fixture
+def of_eight(service):
+    """A neighbourhood whose only building has eight households."""
+    build.hear_the_neighbourhood(service)
+    service.hear(grid.PlaceChanged, "building", facts.building(household_count=8) | {"former_path": None})
+    return service
+
+
+def test_the_last_word_of_a_household_counts_and_all_households_are_counted(of_eight):
+    service = of_eight
+    project = opened(service)
+    path = f"/projects/{project['id']}/opinions"
+    post(service, path, {"sheets": [sheet(1), sheet(2, "disagree"), sheet(3, "abstain")]})
+    post(service, path, {"sheets": [sheet(2)]}, role="community")
+    figures = service.anonymous("GET", f"/projects/{project['id']}/figures").json
+    assert figures["consensus"] == {
+        "households": 8,
+        "agree": 2,
+        "disagree": 0,
+        "abstain": 1,
+        "unreached": 5,
+        "agree_permille": 250,
+    }
+    assert [building["consensus"]["agree"] for building in figures["buildings"]] == [2]
+
+
+def test_more_sheets_than_households_are_refused_and_none_of_them_is_kept(of_eight):
+    project = opened(of_eight)
+    many = {"sheets": [sheet(number) for number in range(9)]}
+    assert refused(of_eight, f"/projects/{project['id']}/opinions", many) == (422, "sheets_too_many")
+    figures = of_eight.anonymous("GET", f"/projects/{project['id']}/figures").json
+    assert figures["consensus"]["agree"] == 0
+
+
+def test_a_household_outside_the_project_has_no_say(of_eight):
+    project = opened(of_eight)
+    elsewhere = {"sheets": [sheet(1, building="estate")]}
+    assert refused(of_eight, f"/projects/{project['id']}/opinions", elsewhere) == (422, "outside_project")
+
+
+def test_visits_of_a_linked_campaign_are_counted_by_their_last_outcome_in_whatever_order_they_are_heard(
+    of_eight,
+):
+    service = of_eight
+    project = opened(service, campaign_refs=["campaign"])
+
+    def visited(task, outcome, at, campaign="campaign"):
+        data = facts.visit_recorded(
+            task_ref=task, campaign_ref=campaign, outcome=outcome, occurred_at=at, message_ref=None
+        )
+        return service.message(grid.VisitRecorded, task, data | {"place_ref": "building"})
+
+    absent, met = (
+        visited("t1", "absent", day(27)),
+        visited("t1", "met", day(28)),
+    )
+    service.deliver(met, absent, met, visited("t2", "refused", day(27)))
+    service.deliver(visited("t3", "met", day(27), campaign="another"))
+    coverage = service.anonymous("GET", f"/projects/{project['id']}/figures").json["coverage"]
+    assert coverage == {"households": 8, "met": 1, "absent": 0, "refused": 1, "board": 0, "met_permille": 125}
+
+
+def test_a_team_takes_on_tasks_in_the_buildings_of_its_project(of_eight):
+    project = opened(of_eight)
+    team = post(of_eight, f"/projects/{project['id']}/teams", team_body(), status=201)
+    task = {"title": "入户宣讲", "due_on": "2024-06-10", "building_refs": ["building"]}
+    team = post(of_eight, f"/teams/{team['id']}/tasks", task)
+    task_id = team["tasks"][0]["id"]
+    done = post(of_eight, f"/teams/{team['id']}/tasks/{task_id}/finish", {"result": "走访48户"})
+    assert done["tasks"][0]["result"] == "走访48户"
+    unknown = f"/teams/{team['id']}/tasks/nope/finish"
+    assert refused(of_eight, unknown, {"result": "无"})[1] == "task_unknown"
+    elsewhere = task | {"building_refs": ["estate"]}
+    assert refused(of_eight, f"/teams/{team['id']}/tasks", elsewhere) == (422, "outside_project")
+
+
+def test_a_project_and_its_topics_lie_in_one_place(service, journey):
+    service.hear(
+        grid.PlaceRegistered, "elsewhere", facts.estate("elsewhere") | {"path": "/street/c2/elsewhere/"}
+    )
+    body = {"kind": "key", "title": "别处", "place_ref": "elsewhere", "topic_refs": [journey.topic_id]}
+    assert refused(service, "/projects", body) == (422, "outside_project")
+    project = opened(service, topic_refs=[journey.topic_id])
+    again = {"topic_refs": [journey.topic_id]}
+    assert refused(service, f"/projects/{project['id']}/link", again) == (422, "topic_twice")
