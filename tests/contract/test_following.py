@@ -9,6 +9,7 @@ from shared.suite import service_class
 from tests.contract.ours import NAMES
 
 STAYS = {
+    "consultation.house_visits": "a record of what grid told of a building, where it was then",
     "grid.places": "a place moves by itself",
     "grid.posts": "its aggregate follows its door and counts anew",
     "grid.organisations": "its aggregate follows and tells of it",

@@ -30,6 +30,9 @@ NAMED = {
     "organisation_name",
     "phase_name",
     "next_phase_name",
+    "area_name",
+    "party_name",
+    "stage_name",
 }
 
 

@@ -29,6 +29,8 @@ OPEN = {
     "GET /calendar": "when neighbours meet, and where: an invitation to everybody",
     "GET /surveys/{id}/figures": "what became of what people said",
     "GET /surveys/{id}/answers": "answers that were published, never who asked",
+    "GET /projects/{id}/figures": "how a project stands: stages, days lost, counts, never a name",
+    "GET /projects/{id}/reception-points": "where and when people can come",
     "GET /healthz": "whether it is alive: for balancers",
     "GET /readyz": "whether it is ready: for balancers",
     "GET /openapi.json": "the documentation",

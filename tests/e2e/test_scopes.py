@@ -96,7 +96,7 @@ class Played:
             path += "?from=1&to=2"
         if kind == "similar-cases":
             path += f"?category=0601&place_ref={self.gathered_at}"
-        return path.replace("{number}", "1").replace("{kind}", "places")
+        return path.replace("{number}", "1").replace("{task_id}", "x").replace("{kind}", "places")
 
     def token(self, role, scope):
         return self.stage._tokens.issue("stranger", role, scope)
@@ -128,6 +128,12 @@ def played(tmp_path_factory):
     played.make("rate-reports", "/grid/v1/rate-reports", {"period": "2024-04"})
     meets = {"kind": "tree", "name": "大槐树下", "capacity": 30, "place_ref": door}
     played.make("venues", "/consultation/v1/venues", meets)
+    project = f"/consultation/v1/projects/{played.one('consultation', 'projects')}"
+    team = {"name": "先锋队", "members": [{"kind": "area", "ref": "member-3"}]}
+    played.make("teams", f"{project}/teams", team)
+    point = {"name": "接待点", "hours": "9:00—17:00", "duty": {"1": "居委会"}}
+    point = played.make("reception-points", f"{project}/reception-points", point)["id"]
+    played.make("intakes", f"/consultation/v1/reception-points/{point}/intakes", {"text": "灯不亮"})
     played.make("households", "/grid/v1/households", {"door_ref": door, "room": "101"})
     walk(played)
     gather(played)
@@ -258,6 +264,7 @@ SEEN_BY = {
     "/consultation/v1/sessions": ((PARTY, PERSON), "deliberated among all who are invited"),
     "/consultation/v1/surveys": ((PARTY, PERSON), "everybody is asked"),
     "/consultation/v1/venues": ((PARTY, PERSON), "where neighbours meet"),
+    "/consultation/v1/projects": ((PARTY, PERSON), "deliberated among all who are invited"),
     "/consultation/v1/design-requests": ((PARTY, PERSON), "deliberated among all who are invited"),
 }
 DONE_BY = {
@@ -338,6 +345,15 @@ def more(played):
         "reschedule_session": {"starts_at": "2099-01-01T09:00:00+08:00", "reason": "场地维修"},
         "cancel_session": {"reason": "高温"},
         "call_off_survey": {},
+        "refer_topic": {"case_category": "0203", "reason": "属日常维修"},
+        "reopen_result": {"reason": "问题没有解决"},
+        "link_to_project": {},
+        "complete_project": {"note": "质保期满"},
+        "call_off_project": {"reason": "居民不同意"},
+        "compose_team": {"members": [{"kind": "area", "ref": "x"}]},
+        "rearrange_reception_point": {"hours": "9:00—17:00", "duty": {"1": "居委会"}},
+        "close_reception_point": {},
+        "suggest_intake": {"survey_ref": played.one("consultation", "surveys")},
         "import_suggestions": File("表号,建议内容,渠道\nA1,加灯,入户\n".encode(), CSV),
         "declare_interest": {"voter_ref": contact, "chamber": "residents", "text": "本人是承建方亲属"},
         "decline_topic": {"reason": "不属于本街道"},

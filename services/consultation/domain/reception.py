@@ -103,7 +103,7 @@ class ReceptionPoint(Aggregate):
 
 
 class Intake(Aggregate):
-    """接待登记 What one person said at a reception point. `proposer_ref` None: nobody was named."""
+    """接待登记 What one person said at a reception point, of `place_ref`. `proposer_ref` None: nobody was named."""
 
     term = INTAKE_LIFECYCLE.name
 
@@ -111,6 +111,8 @@ class Intake(Aggregate):
         self,
         point: ReceptionPoint,
         *,
+        place_ref: str,
+        place_path: str | None,
         text: str,
         proposer_ref: str | None,
         received_by: str,
@@ -121,8 +123,8 @@ class Intake(Aggregate):
         self.id = new_id()
         self.point_ref = point.id
         self.project_ref = point.project_ref
-        self.place_ref = point.place_ref
-        self.place_path = point.place_path
+        self.place_ref = place_ref
+        self.place_path = place_path
         self.text = text
         self.proposer_ref = proposer_ref
         self.received_by = received_by

@@ -108,9 +108,10 @@ def close_reception_point(call: Call) -> Any:
 
 
 class IntakeBody(Schema):
-    """What one person said. Without `proposer_ref` nobody is named."""
+    """What one person said. Without `place_ref`: of the whole project; without `proposer_ref` nobody is named."""
 
     text = PublicWords(1000, required=True)
+    place_ref = Ref(load_default=None, allow_none=True)
     proposer_ref = Ref(load_default=None, allow_none=True)
 
 
@@ -121,6 +122,7 @@ class IntakeView(Schema):
     point_ref = Ref()
     project_ref = Ref()
     state = Named(INTAKE_LIFECYCLE.states)
+    place_ref = Ref()
     text = Text()
     proposer_ref = Ref(allow_none=True)
     received_at = Instant()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.consultation.domain.project_errors import OutsideProject
 from services.consultation.domain.reception import Intake, ReceptionPoint
 from services.consultation.use_cases.ports import Work
 from services.consultation.use_cases.suggestions import CollectSuggestion, collect_suggestion
@@ -68,16 +69,20 @@ class TakeIn(Command):
 
     point_id: str
     text: str
+    place_ref: str | None = None
     proposer_ref: str | None = None
 
 
 @use_case
 def take_in(command: TakeIn, work: Work) -> Intake:
-    """What one person said. Raises NotNow, UnknownReference."""
+    """What one person said, of the project or of a place in it. Raises NotNow, UnknownReference, OutsideProject."""
+    point = work.reception_points.get(command.point_id)
     if command.proposer_ref is not None:
         work.copy_of("notify.contact", command.proposer_ref, field="proposer_ref")
     intake = Intake(
-        work.reception_points.get(command.point_id),
+        point,
+        place_ref=command.place_ref or point.place_ref,
+        place_path=_path(point, command.place_ref, work),
         text=command.text,
         proposer_ref=command.proposer_ref,
         received_by=work.actor.id,
@@ -163,3 +168,13 @@ def hear_intake_case(command: HearIntakeCase, work: Work) -> None:
     intake.hear_case(command.case_ref)
     if command.is_closed:
         intake.hear_closed(now=work.now)
+
+
+def _path(point: ReceptionPoint, place_ref: str | None, work: Work) -> str | None:
+    """Raises UnknownReference, OutsideProject."""
+    if place_ref is None:
+        return point.place_path
+    place = work.copy_of("grid.place", place_ref, field="place_ref")
+    if not place["path"].startswith(point.place_path or ""):
+        raise OutsideProject(ref=place_ref, field="place_ref")
+    return str(place["path"])

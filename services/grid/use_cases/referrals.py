@@ -30,17 +30,21 @@ class TakeUpReferral(Command):
 
 @use_case
 def take_up_referral(command: TakeUpReferral, work: Work) -> None:
-    """A case, dispatched at once; once for each number. Raises NotYet where place or reporters are not known yet."""
+    """A case, dispatched at once; once for each number. Of a place that is larger than a grid it is not known where it
+    is: staff put it there, as they do with what the hotline sends. Raises NotYet where place or reporters are not known
+    yet."""
     if work.cases.is_referred(command.number):
         return
-    if work.places.find(command.place_ref) is None:
+    place = work.places.find(command.place_ref)
+    if place is None:
         raise NotYet(f"place {command.place_ref} is not known")
     for ref in command.reporter_refs:
         if work.find_copy("notify.contact", ref) is None:
             raise NotYet(f"resident {ref} is not known")
     report = ReportCase(
         category=_known(command.category, work),
-        place_ref=command.place_ref,
+        place_ref=place.id if place.grid_ref else None,
+        address="" if place.grid_ref else place.name,
         text=command.text,
         source=command.source,
         reporter_ref=command.reporter_refs[0] if command.reporter_refs else None,

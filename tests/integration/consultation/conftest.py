@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.contracts import alliance
+from shared.contracts import alliance, grid
 from tests.builders import consultation as build
+from tests.builders import facts
+from tests.integration.consultation.project_steps import opened, point_body, post
 
 
 class Journey:
@@ -108,3 +110,23 @@ def service(under_test):
 def journey(service):
     """A topic that was just raised."""
     return Journey(service)
+
+
+@pytest.fixture
+def neighbourhood(service):
+    build.hear_the_neighbourhood(service)
+    return service
+
+
+@pytest.fixture
+def point(neighbourhood):
+    project = opened(neighbourhood)
+    return post(neighbourhood, f"/projects/{project['id']}/reception-points", point_body(), status=201)
+
+
+@pytest.fixture
+def of_eight(service):
+    """A neighbourhood whose only building has eight households."""
+    build.hear_the_neighbourhood(service)
+    service.hear(grid.PlaceChanged, "building", facts.building(household_count=8) | {"former_path": None})
+    return service

@@ -2,70 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from services.consultation.store.projects import projects
 from shared.contracts import consultation, grid, property
 from tests.builders import consultation as build
 from tests.builders import facts
-
-MEMBERS = [
-    {"side": "street", "ref": "staff-1", "is_secretary": True},
-    {"side": "community", "ref": "staff-2"},
-    {"side": "builder", "ref": "party-contact-1"},
-    {"side": "residents", "ref": "resident-1"},
-]
-
-
-def day(number):
-    return datetime(2024, 5, number, 1, tzinfo=UTC)
-
-
-def post(service, path, body=None, *, role="street", status=200):
-    return service.post(path, body, role=role, scope="*", status=status)
-
-
-def refused(service, path, body=None, *, role="street"):
-    answer = service.request("POST", path, body, role=role)
-    return answer.status_code, answer.json["code"]
-
-
-def opened(service, **changed):
-    body = {"kind": "key", "title": "金侨时代家园综合改造", "place_ref": "estate"} | changed
-    return post(service, "/projects", body, status=201)
-
-
-def advanced(service, project, times=1):
-    for _ in range(times):
-        project = post(service, f"/projects/{project['id']}/advance", {"note": "材料齐备"})
-    return project
-
-
-def established(service, project):
-    branch = post(
-        service, f"/projects/{project['id']}/branch", {"name": "临时党支部", "members": MEMBERS}, status=201
-    )
-    return post(service, f"/branches/{branch['id']}/establish")
-
-
-def fed_back(service, stage, topic_id):
-    body = build.survey_body(stage=stage, topic_ref=topic_id, closes_at="2024-12-31T18:00:00+08:00")
-    survey = post(service, "/surveys", body, status=201)
-    for deed, said in (
-        ("open", None),
-        ("close", None),
-        ("analyse", {"conclusions": "无异议"}),
-        ("feed-back", None),
-    ):
-        post(service, f"/surveys/{survey['id']}/{deed}", said)
-
-
-@pytest.fixture
-def neighbourhood(service):
-    build.hear_the_neighbourhood(service)
-    return service
+from tests.integration.consultation.project_steps import (
+    MEMBERS,
+    advanced,
+    established,
+    fed_back,
+    opened,
+    point_body,
+    post,
+    refused,
+    sheet,
+    taken_in,
+    team_body,
+)
 
 
 def test_a_key_project_goes_from_stage_to_stage_as_what_it_stands_on_comes_to_be(service, journey):
@@ -167,48 +122,6 @@ def test_a_pause_costs_days_and_conflict_is_counted_apart(neighbourhood):
 # ---- reception points
 
 
-def team_body():
-    return {"name": "先锋队", "members": [{"kind": "area", "ref": "m1"}, {"kind": "registered", "ref": "m2"}]}
-
-
-def point_body():
-    return {"name": "3号楼前接待点", "hours": "每日9:00—17:00", "duty": {"1": "社区居委会", "2": "施工单位"}}
-
-
-@pytest.fixture
-def point(neighbourhood):
-    project = opened(neighbourhood)
-    return post(neighbourhood, f"/projects/{project['id']}/reception-points", point_body(), status=201)
-
-
-def taken_in(service, point, **changed):
-    body = {"text": "夜里还在施工", "proposer_ref": "resident-1"} | changed
-    return post(service, f"/reception-points/{point['id']}/intakes", body, status=201)
-
-
-def test_what_is_said_at_a_reception_point_becomes_a_case_that_the_register_knows(neighbourhood, point):
-    service = neighbourhood
-    intake = taken_in(service, point)
-    post(service, f"/intakes/{intake['id']}/refer", {"case_category": "0404"})
-    (referred,) = service.said(consultation.IntakeReferred)
-    assert (referred.data["asked_text"], referred.data["proposer_ref"]) == ("夜里还在施工", "resident-1")
-    ours = [{"system": "consultation", "number": intake["id"]}]
-    service.hear_twice(grid.CaseReported, "case", facts.case(external_refs=ours) | {"reporter_sealed": None})
-    view = service.request("GET", f"/intakes/{intake['id']}").json
-    assert (view["state"], view["case_ref"]) == ("referred", "case")
-    service.hear_twice(grid.CaseClosedV2, "case", build.case_closed(external_refs=ours))
-    assert service.request("GET", f"/intakes/{intake['id']}").json["state"] == "answered"
-
-
-def test_a_case_that_came_from_elsewhere_is_none_of_the_registers_business(neighbourhood, point):
-    before = neighbourhood.snapshot()
-    theirs = [{"system": "12345", "number": "A-1"}, {"system": "consultation", "number": "some topic"}]
-    reported = facts.case(external_refs=theirs) | {"reporter_sealed": None}
-    neighbourhood.hear(grid.CaseReported, "case", reported)
-    neighbourhood.hear(grid.CaseClosedV2, "case", build.case_closed(external_refs=theirs))
-    assert neighbourhood.snapshot() == before
-
-
 def test_what_is_said_at_a_reception_point_becomes_a_suggestion_of_an_open_survey(neighbourhood, point):
     service = neighbourhood
     survey = post(service, "/surveys", build.survey_body(stage="entry"), status=201)
@@ -251,18 +164,6 @@ def test_a_reception_point_names_no_phone(neighbourhood):
 # ---- opinions and visits
 
 
-def sheet(number, opinion="agree", building="building"):
-    return {"household_ref": f"household-{number}", "building_ref": building, "opinion": opinion}
-
-
-@pytest.fixture
-def of_eight(service):
-    """A neighbourhood whose only building has eight households."""
-    build.hear_the_neighbourhood(service)
-    service.hear(grid.PlaceChanged, "building", facts.building(household_count=8) | {"former_path": None})
-    return service
-
-
 def test_the_last_word_of_a_household_counts_and_all_households_are_counted(of_eight):
     service = of_eight
     project = opened(service)
@@ -295,28 +196,6 @@ def test_a_household_outside_the_project_has_no_say(of_eight):
     assert refused(of_eight, f"/projects/{project['id']}/opinions", elsewhere) == (422, "outside_project")
 
 
-def test_visits_of_a_linked_campaign_are_counted_by_their_last_outcome_in_whatever_order_they_are_heard(
-    of_eight,
-):
-    service = of_eight
-    project = opened(service, campaign_refs=["campaign"])
-
-    def visited(task, outcome, at, campaign="campaign"):
-        data = facts.visit_recorded(
-            task_ref=task, campaign_ref=campaign, outcome=outcome, occurred_at=at, message_ref=None
-        )
-        return service.message(grid.VisitRecorded, task, data | {"place_ref": "building"})
-
-    absent, met = (
-        visited("t1", "absent", day(27)),
-        visited("t1", "met", day(28)),
-    )
-    service.deliver(met, absent, met, visited("t2", "refused", day(27)))
-    service.deliver(visited("t3", "met", day(27), campaign="another"))
-    coverage = service.anonymous("GET", f"/projects/{project['id']}/figures").json["coverage"]
-    assert coverage == {"households": 8, "met": 1, "absent": 0, "refused": 1, "board": 0, "met_permille": 125}
-
-
 def test_a_team_takes_on_tasks_in_the_buildings_of_its_project(of_eight):
     project = opened(of_eight)
     team = post(of_eight, f"/projects/{project['id']}/teams", team_body(), status=201)
@@ -340,3 +219,15 @@ def test_a_project_and_its_topics_lie_in_one_place(service, journey):
     project = opened(service, topic_refs=[journey.topic_id])
     again = {"topic_refs": [journey.topic_id]}
     assert refused(service, f"/projects/{project['id']}/link", again) == (422, "topic_twice")
+
+
+def test_what_is_said_of_a_building_of_the_project_is_kept_as_said_of_it(neighbourhood, point):
+    assert taken_in(neighbourhood, point, place_ref="building")["place_ref"] == "building"
+    neighbourhood.hear(
+        grid.PlaceRegistered, "elsewhere", facts.estate("elsewhere") | {"path": "/street/c2/elsewhere/"}
+    )
+    path = f"/reception-points/{point['id']}/intakes"
+    assert refused(neighbourhood, path, {"text": "灯不亮", "place_ref": "elsewhere"}) == (
+        422,
+        "outside_project",
+    )

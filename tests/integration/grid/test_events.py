@@ -522,3 +522,13 @@ def test_what_was_said_at_a_reception_point_becomes_one_case_of_who_said_it(serv
     assert (case["category"], case["source"], case["text"]) == ("0404", "reception_point", "夜里还在施工")
     (reported,) = service.said(grid.CaseReported)
     assert reported.data["reporter_refs"] == ["resident-1"]
+
+
+def test_what_is_referred_of_a_place_larger_than_a_grid_waits_in_the_catch_all_grid_to_be_put_in_its_place(
+    service,
+):
+    estate = service.request("GET", "/places?kind=estate").json["items"][0]
+    where = {"place_ref": estate["id"], "place_path": service.spot.place_path}
+    service.hear_twice(consultation.TopicReferred, "topic", referred(service, **where))
+    (case,) = cases_of(service)
+    assert (case["place_is_unknown"], case["address"]) == (True, estate["name"])

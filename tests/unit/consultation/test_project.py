@@ -192,7 +192,15 @@ def test_a_task_is_finished_once_and_only_by_the_team_that_has_it():
 
 def taken_in():
     point = ReceptionPoint(project(), name="3号楼前", hours="9:00—17:00", duty={"1": "居委会"})
-    return Intake(point, text="夜间施工", proposer_ref=None, received_by="worker", now=NOW)
+    return Intake(
+        point,
+        place_ref="estate",
+        place_path="/street/estate/",
+        text="夜间施工",
+        proposer_ref=None,
+        received_by="worker",
+        now=NOW,
+    )
 
 
 @pytest.mark.parametrize("first", ["answer", "suggest", "refer"])
@@ -224,7 +232,15 @@ def test_a_closed_point_takes_nothing_in():
     point = ReceptionPoint(project(), name="3号楼前", hours="9:00—17:00", duty={"1": "居委会"})
     point.close()
     with pytest.raises(NotNow):
-        Intake(point, text="夜间施工", proposer_ref=None, received_by="worker", now=NOW)
+        Intake(
+            point,
+            place_ref="estate",
+            place_path="/street/estate/",
+            text="夜间施工",
+            proposer_ref=None,
+            received_by="worker",
+            now=NOW,
+        )
     point.end()
 
 
