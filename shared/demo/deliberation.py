@@ -95,6 +95,7 @@ def propose_plan(
     author_org_refs: Sequence[str] = (),
     needs_stewards: bool = False,
     owners_decide: bool = False,
+    base_version: int = 0,
 ) -> Any:
     """A version of the plan: items, budget, funding, maintainer, and whether the owners must decide."""
     total = sum(item["budget_fen"] for item in items)
@@ -109,6 +110,7 @@ def propose_plan(
         "needs_stewards": needs_stewards,
         "area_ref": estate.area,
         "maintainer_ref": estate.company,
+        "base_version": base_version,
         "owners_decision": {
             "required": owners_decide,
             "kind": "common_parts",

@@ -69,7 +69,13 @@ def play(stage: Stage, street: str, organisations: Organisations, code: str = "9
     )
     _first_review_returns_it(stage, topic, plan, residents, organisations)
     plan = acts.propose_plan(
-        stage, topic, estate, ITEMS_V2, author_org_refs=[organisations.planners], owners_decide=True
+        stage,
+        topic,
+        estate,
+        ITEMS_V2,
+        author_org_refs=[organisations.planners],
+        owners_decide=True,
+        base_version=1,
     )
     acts.pass_review(stage, topic, plan, residents, organisations.assessors)
     stage.do(

@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from shared.kernel.clock import SystemClock
-from tests.bench import bus, case_list, consumers, dispatch, grid
+from tests.bench import ballots, bus, case_list, consumers, dispatch, grid
 from tests.bench.ground import Ground, NoServers, Sql, ground
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 MARKS = {
     "bus": ("<!-- figures -->", "<!-- end of figures -->"),
     "grid": ("<!-- figures of grid -->", "<!-- end of figures of grid -->"),
+    "ballots": ("<!-- figures of the vote -->", "<!-- end of figures of the vote -->"),
     "list": ("<!-- figures of the list -->", "<!-- end of figures of the list -->"),
 }
 RELAYED, HOPPED, OLD_ROWS = 9000, 3000, 1_000_000
@@ -78,6 +79,9 @@ def main() -> int:
                 if part == "bus":
                     measure(made, figures, told.rounds, told.memory)
                     write("bus", report(figures, told.rounds, told.memory))
+                elif part == "ballots":
+                    measure_vote(made, figures, told.rounds)
+                    write("ballots", report_vote(figures, told.rounds))
                 elif part == "list":
                     titles = measure_list(made, figures, told.rounds, told.cases)
                     write("list", report_list(figures, told.rounds, told.cases, titles))
@@ -296,6 +300,32 @@ def report_grid(figures: Figures, rounds: int) -> Iterator[str]:
     through = sum(figures.all("tables read through"))
     yield (
         "No table is read through (`EXPLAIN`)." if not through else "**A table is read through** (`EXPLAIN`)."
+    )
+
+
+def measure_vote(made: Ground, figures: Figures, rounds: int) -> None:
+    """In each round a review of its own, in which everybody votes at once."""
+    bench = ballots.Bench(made.empty_database("ballots"))
+    try:
+        with bench.served() as port:
+            for number in range(1, rounds + 1):
+                print(f"round {number} of {rounds}", flush=True)
+                _, answers = bench.vote(port)
+                waited = [seconds * 1000 for _, seconds in answers]
+                figures.note("vote p50", statistics.median(waited))
+                figures.note("vote longest", max(waited))
+                figures.note("turned away", sum(status != 201 for status, _ in answers))
+    finally:
+        bench.close()
+
+
+def report_vote(figures: Figures, rounds: int) -> Iterator[str]:
+    yield f'{SystemClock().now().date()}, {_machine()}; {rounds} rounds, medians (`make bench BENCH="--parts ballots"`).'
+    yield ""
+    yield (
+        f"{ballots.VOTERS} voters at once: half have their answer after {figures.median('vote p50'):,.0f} ms, the last one "
+        f"after {figures.median('vote longest'):,.0f} ms ({figures.span('vote longest')}; target 1,000); turned away: "
+        f"{sum(figures.all('turned away')):,.0f}."
     )
 
 

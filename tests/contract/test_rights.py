@@ -31,6 +31,8 @@ OPEN = {
     "GET /surveys/{id}/answers": "answers that were published, never who asked",
     "GET /projects/{id}/figures": "how a project stands: stages, days lost, counts, never a name",
     "GET /projects/{id}/reception-points": "where and when people can come",
+    "GET /themes": "public reference data",
+    "GET /participation": "who takes part, counted by class, never a person",
     "GET /healthz": "whether it is alive: for balancers",
     "GET /readyz": "whether it is ready: for balancers",
     "GET /openapi.json": "the documentation",

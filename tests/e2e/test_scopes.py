@@ -127,6 +127,7 @@ def played(tmp_path_factory):
     played.make("rate-rules", "/grid/v1/rate-rules", RATE_RULES)
     played.make("rate-reports", "/grid/v1/rate-reports", {"period": "2024-04"})
     meets = {"kind": "tree", "name": "大槐树下", "capacity": 30, "place_ref": door}
+    played.make("platforms", "/consultation/v1/platforms", {"name": "树下贤聊", "place_ref": door})
     played.make("venues", "/consultation/v1/venues", meets)
     project = f"/consultation/v1/projects/{played.one('consultation', 'projects')}"
     team = {"name": "先锋队", "members": [{"kind": "area", "ref": "member-3"}]}
@@ -264,6 +265,7 @@ SEEN_BY = {
     "/consultation/v1/sessions": ((PARTY, PERSON), "deliberated among all who are invited"),
     "/consultation/v1/surveys": ((PARTY, PERSON), "everybody is asked"),
     "/consultation/v1/venues": ((PARTY, PERSON), "where neighbours meet"),
+    "/consultation/v1/platforms": ((PARTY, PERSON), "how the neighbourhood deliberates"),
     "/consultation/v1/projects": ((PARTY, PERSON), "deliberated among all who are invited"),
     "/consultation/v1/design-requests": ((PARTY, PERSON), "deliberated among all who are invited"),
 }
@@ -348,6 +350,8 @@ def more(played):
         "refer_topic": {"case_category": "0203", "reason": "属日常维修"},
         "reopen_result": {"reason": "问题没有解决"},
         "link_to_project": {},
+        "revise_platform": {},
+        "end_platform": {},
         "complete_project": {"note": "质保期满"},
         "call_off_project": {"reason": "居民不同意"},
         "compose_team": {"members": [{"kind": "area", "ref": "x"}]},

@@ -21,6 +21,14 @@ class TooFarAhead(Invalid):
     en = "{field}: this time may lie {days} days ahead at most"
 
 
+class PeriodBackwards(Invalid):
+    """A period ends after it begins."""
+
+    code = "period_backwards"
+    zh = "{field}：结束日期不能早于开始日期"
+    en = "{field}: the last day must not be before the first"
+
+
 # ---- places and parties
 
 
@@ -89,6 +97,22 @@ class SessionNotBegun(Conflict):
     code = "session_not_begun"
     zh = "议事会尚未开始，不能形成纪要"
     en = "the session has not begun, so there are no minutes"
+
+
+class SessionTooSoon(Invalid):
+    """Who is invited needs time to come."""
+
+    code = "session_too_soon"
+    zh = "{field}：本平台的议事会至少提前{days}天预告"
+    en = "{field}: sessions of this platform are announced {days} days ahead"
+
+
+class TooFewCame(Conflict):
+    """A session of too few decides for those who were not there."""
+
+    code = "too_few_came"
+    zh = "到会{persons}人，本平台的议事会至少{least}人；请改期再开"
+    en = "{persons} came, a session of this platform needs {least}; put it off"
 
 
 class SessionTooShort(Invalid):
@@ -252,8 +276,16 @@ class NoReviewOpen(Conflict):
     en = "no review of this topic is open, so there is nothing for a joint session to review"
 
 
+class PlanMovedOn(Conflict):
+    """Whoever changes a plan has read what it says now: nothing of another's is lost unseen."""
+
+    code = "plan_moved_on"
+    zh = "方案已有第{version}版（在您之后或同时由他人提出），请比较后以 base_version={version} 重新提出"
+    en = "the plan has version {version} by now; look at it and propose anew with base_version={version}"
+
+
 class VersionJudged(Conflict):
-    """A version is judged once (domain row 33: 退回 means a new version)."""
+    """A version is judged once (domain row 33: 退回 means a new version), unless too few voted."""
 
     code = "version_judged"
     zh = "第{version}版方案已经双审，请提出新的版本"

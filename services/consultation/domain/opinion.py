@@ -42,7 +42,8 @@ class OpinionSheet(Aggregate):
 
 @dataclass(frozen=True)
 class Consensus:
-    """共识 Of the households of a building, or of all: how many said what. Whoever said nothing was not reached."""
+    """共识 Of the households of a building, or of all: how many said what. Whoever said nothing was not reached. Where
+    fewer households are known than have said something, nothing is said of their share."""
 
     households: int
     agree: int
@@ -52,16 +53,24 @@ class Consensus:
     @property
     def unreached(self) -> int:
         """未征求到 How many have said nothing."""
-        return self.households - self.agree - self.disagree - self.abstain
+        return max(0, self.households - self._said)
+
+    @property
+    def _said(self) -> int:
+        return self.agree + self.disagree + self.abstain
+
+    @property
+    def _is_known(self) -> bool:
+        return 0 < self.households >= self._said
 
     @property
     def agree_permille(self) -> int | None:
         """同意率 Of a thousand households, rounded down, those who said nothing counted; None where there are none."""
-        return self.agree * 1000 // self.households if self.households else None
+        return self.agree * 1000 // self.households if self._is_known else None
 
     def reaches(self, numerator: int, denominator: int) -> bool:
         """Whether at least that part of all households agrees; exactly, without a fraction."""
-        return self.agree * denominator >= self.households * numerator and self.households > 0
+        return self._is_known and self.agree * denominator >= self.households * numerator
 
     def __add__(self, other: Consensus) -> Consensus:
         return Consensus(

@@ -12,6 +12,7 @@ from services.consultation.domain.errors import (
     DecisionKindMissing,
     FundingWrong,
     ItemTwice,
+    PlanMovedOn,
     VersionUnknown,
 )
 from shared.kernel.aggregate import Aggregate, DomainEvent
@@ -190,6 +191,11 @@ class Plan(Aggregate):
         version = Version.of(content, plan_ref=self.id, number=len(self.versions) + 1, now=now)
         self.versions = [*self.versions, version]
         self.record(PlanProposed(version))
+
+    def must_be_at(self, number: int) -> None:
+        """Raises PlanMovedOn where the newest version is another than `number`, 0 standing for none."""
+        if number != len(self.versions):
+            raise PlanMovedOn(version=len(self.versions))
 
     def numbered(self, number: int) -> Version:
         """The version with that number. Raises VersionUnknown."""

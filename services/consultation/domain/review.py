@@ -44,6 +44,15 @@ OPEN, PASSED, RETURNED = "open", "passed", "returned"
 LONGEST_VOTING = timedelta(days=90)
 MOST_REASON_CODES = 100  # the most frequent ones: what is published must fit into an event, whoever votes
 
+# what follows: exactly the threshold is not more than it, so that a tie goes back to be revised
+RESOLVE, VOTE_AGAIN, REVISE = "resolve", "vote_again", "revise"
+NEXT_STEPS = {
+    RESOLVE: "通过方案",
+    VOTE_AGAIN: "参与人数不足，同一方案可再表决一次",
+    REVISE: "修改方案后重新双审",
+}
+MOST_ROUNDS = 2  # of one version: a second one where too few voted in the first
+
 # nobody chooses between passing and returning: the count does
 LIFECYCLE = Lifecycle(
     Term("双审", "review"),
@@ -124,6 +133,10 @@ class ChamberVerdict:
     why: str
     entered_for_others: int = 0
 
+    def lacked_quorum(self, percent: int) -> bool:
+        """Whether too few voted to judge at all."""
+        return self.on_roster == 0 or self.voted * 100 < percent * self.on_roster
+
 
 class Review(Aggregate):
     """双审 One version before two chambers.
@@ -142,6 +155,7 @@ class Review(Aggregate):
         convening: Convening,
         *,
         designer_refs: Iterable[str] = (),
+        round: int = 1,
         now: datetime,
     ) -> None:
         """双审开始 on the latest version. Raises NotNow outside 共议方案, TimeIsPast, TooFarAhead."""
@@ -155,6 +169,7 @@ class Review(Aggregate):
         self.plan_ref = plan.id
         self.plan_version = plan.latest.number
         self.plan_hash = plan.latest.hash
+        self.round = round
         self.excluded_org_refs = _each_once(*plan.latest.content.author_org_refs, *designer_refs)
         self.expertise = convening.expertise
         self.experts_needed = convening.experts_needed
@@ -176,6 +191,18 @@ class Review(Aggregate):
     def is_open(self) -> bool:
         """Whether it is being judged."""
         return self.state == OPEN
+
+    @property
+    def next_step(self) -> str | None:
+        """What follows from the count; None before it. Where nothing is wrong but that too few voted, the same version
+        is put to the vote once more."""
+        if self.is_open:
+            return None
+        if self.state == PASSED:
+            return RESOLVE
+        failed = [verdict for verdict in self.verdicts if not verdict.passed]
+        too_few = all(verdict.lacked_quorum(self.quorum_percent) for verdict in failed)
+        return VOTE_AGAIN if too_few and self.round < MOST_ROUNDS else REVISE
 
     @property
     def expert_refs(self) -> list[str]:

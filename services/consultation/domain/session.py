@@ -12,11 +12,16 @@ from services.consultation.domain.errors import (
     SessionNotBegun,
     SessionTooLong,
     SessionTooShort,
+    SessionTooSoon,
     TimeIsPast,
+    TooFewCame,
 )
+from services.consultation.domain.platform import NO_RULES, Rules
 from services.consultation.domain.policies import CHAMBER_NAMES, CHAMBERS
+from services.consultation.domain.themes import TEMPLATES
 from services.consultation.domain.topic import Topic
 from shared.kernel.aggregate import Aggregate, DomainEvent
+from shared.kernel.clock import local_date
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
 from shared.kernel.lifecycle import Lifecycle, move
@@ -110,7 +115,8 @@ class Meeting:
 
 
 class Session(Aggregate):
-    """议事会 A meeting about a topic. `review_ref` names the review that a joint session belongs to."""
+    """议事会 A meeting about a topic, perhaps of a platform, whose rules it keeps. `review_ref` names the review that a
+    joint session belongs to; `agenda` and who is expected follow from the topic's theme."""
 
     term = LIFECYCLE.name
 
@@ -122,11 +128,15 @@ class Session(Aggregate):
         meeting: Meeting,
         audience: str,
         open_review_ref: str | None,
+        now: datetime,
+        rules: Rules = NO_RULES,
+        platform_ref: str | None = None,
     ) -> None:
-        """预告 Raises NotNow outside 共议方案, SessionTooShort, SessionTooLong; NoReviewOpen for a joint session with
-        nothing to review."""
+        """预告 Raises NotNow outside 共议方案, SessionTooShort, SessionTooLong, SessionTooSoon; NoReviewOpen for a
+        joint session with nothing to review."""
         topic.must_allow("announce_session")
         meeting.check()
+        _must_be_ahead(meeting, rules.lead_days, now)
         if kind == JOINT_REVIEW and open_review_ref is None:
             raise NoReviewOpen()
         self.id = new_id()
@@ -135,6 +145,9 @@ class Session(Aggregate):
         self.place_ref = topic.place_ref
         self.place_path = topic.place_path
         self.kind = kind
+        self.theme = topic.theme
+        self.platform_ref = platform_ref
+        self.lead_days, self.least_persons = rules.lead_days, rules.least_persons
         self._meet(meeting)
         self.audience = audience
         self.review_ref = open_review_ref if kind == JOINT_REVIEW else None
@@ -156,17 +169,30 @@ class Session(Aggregate):
         return LIFECYCLE.actions(self.state)
 
     @property
+    def agenda(self) -> list[str]:
+        """议程 By the theme's template."""
+        return list(TEMPLATES[self.theme].agenda)
+
+    @property
+    def missing_classes(self) -> list[str]:
+        """应到未到 The classes that the theme's template expects, and of which nobody came; none before the minutes."""
+        if self.minuted_at is None:
+            return []
+        return [each for each in TEMPLATES[self.theme].expected if not self.attendance.get(each)]
+
+    @property
     def persons(self) -> int:
         """How many came, all classes together."""
         return sum(self.attendance.values())
 
     def reschedule(self, meeting: Meeting, *, reason: str, now: datetime) -> None:
         """改期 Also when it should have begun: nobody came, or too few. Raises NotNow, TimeIsPast, SessionTooShort,
-        SessionTooLong."""
+        SessionTooLong, SessionTooSoon."""
         state = LIFECYCLE.after("reschedule", self.state)
         if meeting.starts_at <= now:
             raise TimeIsPast(field="starts_at")
         meeting.check()
+        _must_be_ahead(meeting, self.lead_days, now)
         self.state = state
         self._meet(meeting)
         self.times_rescheduled += 1
@@ -180,10 +206,12 @@ class Session(Aggregate):
     def minute(
         self, *, attendance: dict[str, int], text: str, points: list[str], by: str, now: datetime
     ) -> None:
-        """形成纪要 Once. Raises NotNow, SessionNotBegun, AttendanceIncomplete."""
+        """形成纪要 Once. Raises NotNow, SessionNotBegun, TooFewCame, AttendanceIncomplete."""
         state = LIFECYCLE.after("minute", self.state)
         if now < self.starts_at:
             raise SessionNotBegun()
+        if sum(attendance.values()) < self.least_persons:
+            raise TooFewCame(persons=sum(attendance.values()), least=self.least_persons)
         if self.kind == JOINT_REVIEW and not all(attendance.get(chamber) for chamber in CHAMBERS):
             raise AttendanceIncomplete(field="attendance")
         self.state = state
@@ -219,3 +247,9 @@ class Session(Aggregate):
         self.state = state
         self.published_at, self.published_by = now, by
         self.record(SessionPublished())
+
+
+def _must_be_ahead(meeting: Meeting, days: int, now: datetime) -> None:
+    """Raises SessionTooSoon. Days are counted in Beijing: that of the announcement does not count (民法典 201)."""
+    if (local_date(meeting.starts_at) - local_date(now)).days < days:
+        raise SessionTooSoon(days=days, field="starts_at")

@@ -202,6 +202,7 @@ class Topic(Aggregate):
         self.turn = 1
         self.satisfaction: Satisfaction | None = None
         self.story: list[StoryLine] = []
+        self.raised_at = now
         self.state = RAISED
         self._tell(f"{PROPOSERS[self.raised_by]}提出问题：{self.title}", now)
         self.record(events.TopicRaised())

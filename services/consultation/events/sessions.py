@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.consultation.domain import platform as platforms
 from services.consultation.domain import session as sessions
 from services.consultation.domain import venue as venues
 from services.consultation.events.common import placed
@@ -56,6 +57,7 @@ SAYS: Translations = {
     sessions.SessionCancelled: _session_cancelled,
     sessions.SessionMinuted: _session_minuted,
     sessions.SessionPublished: at_home,
+    platforms.PlatformChanged: at_home,
     venues.VenueRegistered: at_home,
     venues.VenueChanged: at_home,
 }

@@ -51,6 +51,12 @@ class PlanBody(Schema):
     area_ref = Ref(required=True)
     maintainer_ref = Ref(required=True)
     owners_decision = nested(OwnersDecisionBody, required=True)
+    base_version = Whole(
+        load_default=0,
+        metadata={
+            "description": "据以修改的版本，首版为0 the version that it was made from, 0 for the first"
+        },
+    )
 
 
 class VersionView(Schema):

@@ -8,7 +8,7 @@ from marshmallow import Schema
 
 from services.consultation import queries
 from services.consultation.domain.policies import CHAMBER_NAMES, LEAST_PERCENT
-from services.consultation.domain.review import LIFECYCLE
+from services.consultation.domain.review import LIFECYCLE, NEXT_STEPS
 from services.consultation.http.common import LEADERS, api, distinct_refs, plain_codes
 from services.consultation.use_cases.reviews import CastBallot, CloseReview, DeclareInterest, OpenReview
 from shared.access.roles import CONVENOR, PROFESSIONAL, RESIDENT, REVIEWER, STAFF
@@ -51,7 +51,9 @@ class ReviewView(Schema):
     plan_ref = Ref()
     plan_version = Whole()
     plan_hash = Text()
+    round = Whole()
     state = Named(LIFECYCLE.states)
+    next_step = Named(NEXT_STEPS, allow_none=True)
     expertise = Codes()
     experts_needed = Whole()
     answer_by = Instant()

@@ -38,6 +38,7 @@ class SessionBody(Schema):
     starts_at = Instant(required=True)
     ends_at = Instant(load_default=None, metadata=USUALLY)
     audience = PublicWords(100, required=True)
+    platform_ref = Ref(load_default=None, allow_none=True)
 
 
 class RescheduleBody(Schema):
@@ -81,6 +82,7 @@ class SessionFilter(Paging):
     sort = Sort("starts_at")
     topic_ref = Ref(load_default=None)
     venue_ref = Ref(load_default=None)
+    platform_ref = Ref(load_default=None)
     kind = Code(*KINDS, load_default=None)
     state = Code(*LIFECYCLE.states, load_default=None)
 
@@ -95,11 +97,15 @@ class SessionView(Schema):
     state = Named(LIFECYCLE.states)
     venue = Text()
     venue_ref = Ref(allow_none=True)
+    platform_ref = Ref(allow_none=True)
+    least_persons = Whole()
+    agenda = fields.List(Text())
     starts_at = Instant()
     ends_at = Instant()
     audience = Text()
     attendance = fields.Dict()
     persons = Whole()
+    missing_classes = fields.List(Named(CLASSES))
     text = Text()
     points = fields.List(Text())
     minuted_at = Instant(allow_none=True)

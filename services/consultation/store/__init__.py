@@ -22,7 +22,7 @@ from services.consultation.store.plans import Plans
 from services.consultation.store.projects import Branches, Projects, Teams
 from services.consultation.store.receptions import Intakes, ReceptionPoints
 from services.consultation.store.reviews import Ballots, Interests, Reviews
-from services.consultation.store.sessions import Sessions, Venues
+from services.consultation.store.sessions import Platforms, Sessions, Venues
 from services.consultation.store.surveys import Suggestions, Surveys
 from services.consultation.store.topics import Topics
 from shared.persistence.places import Follows
@@ -51,6 +51,7 @@ class Store(UnitOfWork):
     design_requests: DesignRequests
     sessions: Sessions
     venues: Venues
+    platforms: Platforms
     plans: Plans
     reviews: Reviews
     ballots: Ballots

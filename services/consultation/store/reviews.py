@@ -40,7 +40,8 @@ reviews = aggregate_table(
     Column("verdicts", kept_list(ChamberVerdict), nullable=False),
     Column("reason_codes", Json, nullable=False),
     Column("state", String(20), nullable=False),
-    UniqueConstraint("plan_ref", "plan_version"),
+    Column("round", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("plan_ref", "plan_version", "round"),
 )
 
 map_aggregate(mapper, Review, reviews)
@@ -94,9 +95,9 @@ class Reviews(ManyWriteTo[Review]):
         return self.session.scalars(query.with_for_update() if locked else query).one_or_none()
 
     def of_version(self, plan_ref: str, version: int) -> Review | None:
-        """The review of a version of a plan."""
+        """The last review of a version of a plan."""
         query = select(Review).where(reviews.c.plan_ref == plan_ref, reviews.c.plan_version == version)
-        return self.session.scalars(query).one_or_none()
+        return self.session.scalars(query.order_by(reviews.c.round.desc()).limit(1)).first()
 
 
 class Ballots(Repository[Ballot]):

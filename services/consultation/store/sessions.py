@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Index, Integer, String, Text, select, true
 
+from services.consultation.domain.platform import Platform
 from services.consultation.domain.session import ANNOUNCED, Session
 from services.consultation.domain.venue import Venue
 from services.consultation.store.base import mapper, metadata
@@ -21,6 +22,10 @@ sessions = aggregate_table(
     metadata,
     Column("topic_ref", Id, nullable=False, index=True),
     Column("title", String(100), nullable=False),
+    Column("theme", String(20), nullable=False, server_default="small_works"),
+    Column("platform_ref", Id),
+    Column("lead_days", Integer, nullable=False, server_default="0"),
+    Column("least_persons", Integer, nullable=False, server_default="0"),
     Column("place_ref", Id, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("venue", String(100), nullable=False),
@@ -59,9 +64,23 @@ venues = aggregate_table(
 map_aggregate(mapper, Venue, venues)
 
 
+platforms = aggregate_table(
+    "platforms",
+    metadata,
+    Column("name", String(50), nullable=False),
+    Column("place_ref", Id, nullable=False),
+    Column("lead_days", Integer, nullable=False),
+    Column("least_persons", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+)
+
+map_aggregate(mapper, Platform, platforms)
+
+
 FOLLOWS = [
     Follows(sessions, sessions.c.topic_ref.in_(OPEN_TOPICS), at=sessions.c.place_ref),
     Follows(venues, true(), at=venues.c.place_ref),
+    Follows(platforms, true(), at=platforms.c.place_ref),
 ]
 
 
@@ -92,3 +111,9 @@ class Venues(Repository[Venue]):
     """Venues."""
 
     kind = Venue
+
+
+class Platforms(Repository[Platform]):
+    """Platforms."""
+
+    kind = Platform

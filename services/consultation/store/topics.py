@@ -9,7 +9,7 @@ from services.consultation.store.base import mapper, metadata
 from shared.persistence.mapping import aggregate_table, map_aggregate
 from shared.persistence.places import Follows
 from shared.persistence.repository import Repository
-from shared.persistence.types import Id, Json, kept, kept_list
+from shared.persistence.types import Id, Instant, Json, kept, kept_list
 
 topics = aggregate_table(
     "topics",
@@ -23,6 +23,7 @@ topics = aggregate_table(
     Column("estate_ref", Id),
     Column("area_ref", Id),
     Column("raised_by", String(64), nullable=False),
+    Column("raised_at", Instant, index=True),
     Column("case_refs", Json, nullable=False),
     Column("proposer_refs", Json, nullable=False, server_default="[]"),
     Column("source_ref", Id, unique=True),

@@ -15,7 +15,7 @@ from shared.kernel.command import Command, OutsideScope, use_case
 
 @dataclass(frozen=True)
 class ProposePlan(Command):
-    """提出方案: the first version, or the next."""
+    """提出方案: the first version, or the next one after `base_version`."""
 
     topic_id: str
     items: list[dict[str, Any]]
@@ -26,14 +26,15 @@ class ProposePlan(Command):
     area_ref: str
     maintainer_ref: str
     owners_decision: dict[str, Any]
+    base_version: int = 0
 
 
 @use_case
 def propose_plan(command: ProposePlan, work: Work) -> Plan:
     """A new version; who acts for an organisation proposes its own plans only.
 
-    Raises OutsideScope, NotNow, ReviewOpen, UnknownReference, OutsideEstate, NotMaintainer, AuthorNotEngaged, and what
-    the content lacks.
+    Raises OutsideScope, NotNow, ReviewOpen, PlanMovedOn, UnknownReference, OutsideEstate, NotMaintainer,
+    AuthorNotEngaged, and what the content lacks.
     """
     plan = work.plans.of_topic(command.topic_id, locked=True)
     topic = work.topics.get(command.topic_id)
@@ -47,6 +48,7 @@ def propose_plan(command: ProposePlan, work: Work) -> Plan:
     _check_authors(command, work)
     if plan is None:
         plan = _first_plan(topic, work)
+    plan.must_be_at(command.base_version)
     plan.propose(Content.of(vars(command)), now=work.now)
     return plan
 

@@ -11,6 +11,7 @@ from services.consultation.domain.branch import Branch
 from services.consultation.domain.design_request import DesignRequest
 from services.consultation.domain.opinion import HouseVisit, OpinionSheet
 from services.consultation.domain.plan import Plan
+from services.consultation.domain.platform import Platform
 from services.consultation.domain.project import Project
 from services.consultation.domain.reception import Intake, ReceptionPoint
 from services.consultation.domain.review import Review
@@ -52,6 +53,10 @@ class Venues(Repository[Venue], Protocol):
     """Venues."""
 
 
+class Platforms(Repository[Platform], Protocol):
+    """Platforms."""
+
+
 class Plans(Repository[Plan], Protocol):
     """Plans."""
 
@@ -72,7 +77,7 @@ class Reviews(Repository[Review], Protocol):
         """The topic's open review; `locked` as in `get`."""
 
     def of_version(self, plan_ref: str, version: int) -> Review | None:
-        """The review of a version of a plan."""
+        """The last review of a version of a plan."""
 
 
 class Ballots(Repository[Ballot], Protocol):
@@ -171,6 +176,7 @@ class Work(ports.Work, Protocol):
     design_requests: DesignRequests
     sessions: Sessions
     venues: Venues
+    platforms: Platforms
     plans: Plans
     reviews: Reviews
     ballots: Ballots

@@ -10,7 +10,7 @@ from services.consultation.domain.errors import ChamberNotYours, ReviewOpen, Ver
 from services.consultation.domain.plan import Plan
 from services.consultation.domain.policies import OWN_CHAMBER, PROFESSIONALS, Thresholds, chamber_term
 from services.consultation.domain.professionals import Engagement
-from services.consultation.domain.review import PASSED, Convening, Review
+from services.consultation.domain.review import PASSED, VOTE_AGAIN, Convening, Review
 from services.consultation.domain.topic import Topic
 from services.consultation.use_cases.design_requests import designers_of
 from services.consultation.use_cases.ports import Work
@@ -34,12 +34,12 @@ class OpenReview(Command):
 
 @use_case
 def open_review(command: OpenReview, work: Work) -> Review:
-    """The latest version goes before both chambers.
+    """The latest version goes before both chambers; again where too few voted the first time.
 
     Raises NotNow, ReviewOpen, VersionJudged, TimeIsPast, TooFarAhead, UnknownReference, OutsideEstate.
     """
     plan = work.plans.get(command.plan_id, locked=True)
-    _must_be_unjudged(plan, work)
+    round = _next_round(plan, work)
     convening = Convening(
         expertise=command.expertise,
         experts_needed=command.experts_needed,
@@ -50,7 +50,7 @@ def open_review(command: OpenReview, work: Work) -> Review:
     )
     topic = work.topics.get(plan.topic_ref)
     designers = designers_of(topic.id, work)
-    review = Review(topic, plan, convening, designer_refs=designers, now=work.now)
+    review = Review(topic, plan, convening, designer_refs=designers, round=round, now=work.now)
     _must_live_there(command.resident_roster, topic, work)
     work.reviews.add(review)
     return review
@@ -62,10 +62,15 @@ def _must_live_there(resident_refs: list[str], topic: Topic, work: Work) -> None
         topic.must_hold(ref, contact["place_path"], field="resident_roster")
 
 
-def _must_be_unjudged(plan: Plan, work: Work) -> None:
+def _next_round(plan: Plan, work: Work) -> int:
     earlier = work.reviews.of_version(plan.id, plan.latest.number)
-    if earlier is not None:
-        raise (ReviewOpen if earlier.is_open else VersionJudged)(version=plan.latest.number)
+    if earlier is None:
+        return 1
+    if earlier.is_open:
+        raise ReviewOpen(version=plan.latest.number)
+    if earlier.next_step != VOTE_AGAIN:
+        raise VersionJudged(version=plan.latest.number)
+    return earlier.round + 1
 
 
 @dataclass(frozen=True)

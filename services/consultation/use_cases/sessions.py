@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.consultation.domain.errors import VenueMissing, VenueTaken
+from services.consultation.domain.platform import NO_RULES
 from services.consultation.domain.session import Meeting, Session
 from services.consultation.use_cases.ports import Work
 from shared.kernel.clock import local
@@ -23,19 +24,28 @@ class AnnounceSession(Command):
     venue: str | None = None
     venue_ref: str | None = None
     ends_at: datetime | None = None
+    platform_ref: str | None = None
 
 
 @use_case
 def announce_session(command: AnnounceSession, work: Work) -> Session:
     """People are invited. Raises NotNow, NoReviewOpen, VenueMissing, Unknown, VenueTaken, SessionTooShort,
-    SessionTooLong."""
+    SessionTooLong, SessionTooSoon."""
     review = work.reviews.open_for_topic(command.topic_id)
+    rules = NO_RULES
+    if command.platform_ref is not None:
+        platform = work.platforms.named(command.platform_ref, field="platform_ref")
+        platform.must_convene()
+        rules = platform.rules
     session = Session(
         work.topics.get(command.topic_id),
         kind=command.kind,
         meeting=_booked(command, None, work),
         audience=command.audience,
         open_review_ref=review.id if review else None,
+        now=work.now,
+        rules=rules,
+        platform_ref=command.platform_ref,
     )
     work.sessions.add(session)
     return session
@@ -56,7 +66,7 @@ class RescheduleSession(Command):
 @use_case
 def reschedule_session(command: RescheduleSession, work: Work) -> Session:
     """Those who were invited hear of it. Raises NotNow, TimeIsPast, Unknown, VenueTaken, SessionTooShort,
-    SessionTooLong."""
+    SessionTooLong, SessionTooSoon."""
     session = work.sessions.get(command.session_id)
     if command.venue is None and command.venue_ref is None:
         command = replace(command, venue=session.venue, venue_ref=session.venue_ref)
@@ -111,7 +121,7 @@ class MinuteSession(Command):
 
 @use_case
 def minute_session(command: MinuteSession, work: Work) -> Session:
-    """It was held. Raises NotNow, SessionNotBegun, AttendanceIncomplete."""
+    """It was held. Raises NotNow, SessionNotBegun, TooFewCame, AttendanceIncomplete."""
     session = work.sessions.get(command.session_id)
     session.minute(
         attendance=command.attendance,

@@ -16,7 +16,7 @@ class Journey:
     """One topic of a service under test; each step answers the view that its caller got."""
 
     def __init__(self, service, **changed):
-        self.service = service
+        self.service, self.plan = service, None
         build.hear_the_neighbourhood(service)
         self.topic_id = self.post("/topics", build.topic_body(**changed), role="community", status=201)["id"]
 
@@ -37,7 +37,9 @@ class Journey:
         return self.post(f"/topics/{self.topic_id}/design-requests", body, status=201)
 
     def propose(self, **changed):
-        self.plan = self.post(f"/topics/{self.topic_id}/plans", build.plan_body(**changed), status=201)
+        base = {"base_version": len(self.plan["versions"])} if self.plan else {}
+        body = build.plan_body(**base | changed)
+        self.plan = self.post(f"/topics/{self.topic_id}/plans", body, status=201)
         return self.plan
 
     def open_review(self, **changed):

@@ -304,6 +304,24 @@ def test_a_plan_keeps_all_its_versions_each_with_its_hash(service, journey):
     assert [event.data["plan_hash"] for event in said] == [first["hash"], second["hash"]]
 
 
+def test_of_two_who_edit_a_plan_the_second_is_told_that_it_has_moved_on(service, journey):
+    journey.accept()
+    path = f"/topics/{journey.topic_id}/plans"
+    first = journey.propose()
+    assert refusal(service.request("POST", path, build.plan_body())) == (409, "plan_moved_on"), "unread"
+    ours = build.plan_body(base_version=1, items=[build.item(title="坡道")])
+    theirs = build.plan_body(base_version=1, items=[build.item(title="座椅")])
+    assert service.request("POST", path, ours).status_code == 201
+    answer = service.request("POST", path, theirs)
+    assert (refusal(answer), "第2版" in answer.json["detail"]) == ((409, "plan_moved_on"), True)
+    assert service.request("POST", path, theirs | {"base_version": 2}).status_code == 201
+    titles = [
+        [item["title"] for item in version["items"]]
+        for version in service.request("GET", f"/plans/{first['id']}").json["versions"]
+    ]
+    assert titles == [["防滑铺装"], ["坡道"], ["座椅"]]
+
+
 def test_two_versions_are_compared_item_by_item(service, journey):
     journey.accept()
     bench = build.item(title="座椅", location="树下", budget_fen=30_000)
@@ -454,11 +472,26 @@ def test_a_review_that_cannot_be_held_is_told_why(service, journey, changed, fie
 def test_one_review_at_a_time_and_one_per_version(service, reviewed):
     path = f"/plans/{reviewed.plan['id']}/reviews"
     assert refusal(service.request("POST", path, build.review_body())) == (409, "review_open")
-    reviewed.close_in_the_end()
+    for voter in ("resident-1", "resident-2", "resident-3"):
+        reviewed.ballot(voter, approve=False, criteria=["access"], reasons="台阶太高")
+    reviewed.ballot("expert-1", "professionals")
+    assert reviewed.close()["next_step"] == "revise"
     assert refusal(service.request("POST", path, build.review_body())) == (409, "version_judged")
     reviewed.propose()
+    assert (reviewed.open_review()["plan_version"], reviewed.review["round"]) == (2, 1)
+
+
+def test_a_version_that_too_few_have_judged_is_put_to_the_vote_once_more_and_no_more(service, reviewed):
+    path = f"/plans/{reviewed.plan['id']}/reviews"
+    closed = reviewed.close_in_the_end()
+    assert (closed["state"], closed["next_step"]) == ("returned", "vote_again")
     later = {"answer_by": "2024-07-01T18:00:00+08:00", "closes_at": "2024-07-02T18:00:00+08:00"}
-    assert reviewed.open_review(**later)["plan_version"] == 2
+    again = reviewed.open_review(**later)
+    assert (again["plan_version"], again["round"]) == (1, 2)
+    assert reviewed.close_in_the_end()["next_step"] == "revise"
+    even_later = {"answer_by": "2024-08-01T18:00:00+08:00", "closes_at": "2024-08-02T18:00:00+08:00"}
+    answer = service.request("POST", path, build.review_body(**even_later))
+    assert refusal(answer) == (409, "version_judged")
 
 
 def test_both_chambers_pass_the_version(service, reviewed):

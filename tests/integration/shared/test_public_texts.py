@@ -34,7 +34,7 @@ def grid_service():
         ("到3号楼2单元501室集合", "门牌房号（3***）", 2),
     ],
 )
-def test_a_public_text_with_something_personal_is_refused_with_field_place_and_masked(
+def test_gate_g17_a_public_text_with_something_personal_is_refused_with_field_place_and_masked(
     consultation, text, said, place
 ):
     answer = consultation.request("POST", "/topics", topic_body(title=text, case_refs=[]))
@@ -86,7 +86,7 @@ PUBLISHED = {
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_whatever_is_published_is_looked_through(name):
+def test_gate_g17_whatever_is_published_is_looked_through(name):
     bodies = [endpoint.body for endpoint in service_class(name).definition.api.endpoints if endpoint.body]
     found = {}
     for body in bodies:

@@ -271,3 +271,9 @@ def test_consensus_counts_all_households_and_is_exact_at_the_edge(agree, disagre
         assert consensus.agree_permille * households <= agree * 1000
     else:
         assert consensus.agree_permille is None
+
+
+@given(st.integers(0, 20), st.integers(0, 20))
+def test_of_more_opinions_than_known_households_no_share_is_told(households, more):
+    consensus = Consensus(households, households + more + 1, 0, 0)
+    assert (consensus.unreached, consensus.agree_permille, consensus.reaches(1, 2)) == (0, None, False)

@@ -248,3 +248,59 @@ def test_of_very_many_reasons_the_most_frequent_are_published():
     close(review, ballots)
     assert len(review.reason_codes) == MOST_REASON_CODES
     assert "common" in review.reason_codes
+
+
+# ---- what follows from the count
+
+
+def judged(residents, experts, round=1):
+    """A review in which so many (approve, reject) in each chamber."""
+    review = open_review()
+    review.round = round
+    review.engage(Engagement("engagement", "org", tuple(EXPERTS)))
+    ballots = [
+        vote(review, voter, chamber, number < approve)
+        for chamber, roster, (approve, reject) in (
+            ("residents", RESIDENTS, residents),
+            ("professionals", EXPERTS, experts),
+        )
+        for number, voter in enumerate(roster[: approve + reject])
+    ]
+    close(review, ballots)
+    return review
+
+
+@pytest.mark.parametrize(
+    ("residents", "experts", "next_step"),
+    [
+        ((4, 2), (3, 1), "resolve"),
+        ((3, 3), (4, 0), "revise"),  # a tie
+        ((2, 4), (4, 0), "revise"),
+        ((2, 0), (4, 0), "vote_again"),  # too few
+        ((4, 2), (1, 0), "vote_again"),
+        ((2, 0), (0, 0), "vote_again"),
+        ((2, 0), (1, 3), "revise"),  # too few here, and a no there
+    ],
+)
+def test_ties_are_revised_and_a_failed_quorum_is_voted_on_again_once(residents, experts, next_step):
+    assert judged(residents, experts).next_step == next_step
+    if next_step == "vote_again":
+        assert judged(residents, experts, round=2).next_step == "revise"
+
+
+sides = st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda side: sum(side) <= 6)
+few = st.tuples(st.integers(0, 4), st.integers(0, 4)).filter(lambda side: sum(side) <= 4)
+
+
+@given(sides, few)
+def test_gate_g5_a_version_passes_exactly_where_more_than_half_of_enough_in_both_chambers_approve(
+    residents, experts
+):
+    review = judged(residents, experts)
+
+    def passes(side, roster):
+        approve, reject = side
+        return 2 * (approve + reject) >= roster and approve > reject
+
+    both = passes(residents, len(RESIDENTS)) and passes(experts, len(EXPERTS))
+    assert (review.state == PASSED) == both == (review.next_step == "resolve")

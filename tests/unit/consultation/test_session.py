@@ -5,22 +5,44 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from services.consultation.domain.errors import OwnWork, SessionTooLong, SessionTooShort, TimeIsPast
-from services.consultation.domain.session import AWAITING_APPROVAL, CO_DESIGN, PUBLISHED, Meeting, Session
+from services.consultation.domain.errors import (
+    OwnWork,
+    SessionTooLong,
+    SessionTooShort,
+    SessionTooSoon,
+    TimeIsPast,
+    TooFewCame,
+)
+from services.consultation.domain.platform import NO_RULES, Rules
+from services.consultation.domain.session import (
+    AWAITING_APPROVAL,
+    CLASSES,
+    CO_DESIGN,
+    PUBLISHED,
+    Meeting,
+    Session,
+)
+from services.consultation.domain.themes import TEMPLATES
+from services.consultation.domain.topic import THEMES
+from shared.kernel.clock import local_date
 from shared.kernel.errors import NotNow
 from tests.unit.consultation.test_topic import NOW, deliberating
 
 LATER = datetime(2024, 6, 1, tzinfo=UTC)
 
 
-def announced():
+def announced(starts_at=NOW, rules=NO_RULES):
     return Session(
         deliberating(),
         kind=CO_DESIGN,
-        meeting=Meeting("大树下", NOW),
+        meeting=Meeting("大树下", starts_at),
         audience="居民",
         open_review_ref=None,
+        now=NOW,
+        rules=rules,
     )
 
 
@@ -113,3 +135,50 @@ def test_a_session_lasts_some_time_and_no_more_than_a_day(ends_at, refused):
 
 def test_a_session_lasts_two_hours_unless_told_otherwise():
     assert announced().ends_at == NOW + timedelta(hours=2)
+
+
+# ---- the rules of a platform
+
+
+@given(st.integers(0, 60), st.integers(0, 24 * 70))
+def test_a_session_of_a_platform_is_announced_so_many_days_ahead_by_the_calendar_of_beijing(days, hours):
+    starts_at = NOW + timedelta(hours=hours)
+    rules = Rules(lead_days=days, least_persons=0)
+    if (local_date(starts_at) - local_date(NOW)).days >= days:
+        assert announced(starts_at, rules).lead_days == days
+    else:
+        with pytest.raises(SessionTooSoon):
+            announced(starts_at, rules)
+
+
+def test_a_session_that_is_put_off_is_told_as_early_as_one_that_is_announced():
+    session = announced(NOW + timedelta(days=3), Rules(3, 0))
+    with pytest.raises(SessionTooSoon):
+        session.reschedule(Meeting("大树下", NOW + timedelta(days=2)), reason="雨", now=NOW)
+    assert session.times_rescheduled == 0
+
+
+@given(st.integers(0, 30), st.integers(0, 30))
+def test_a_session_of_a_platform_counts_as_held_only_where_enough_have_come(came, least):
+    session = announced(rules=Rules(0, least))
+    said = {"attendance": {"residents": came}, "text": "商议", "points": [], "by": "li", "now": NOW}
+    if came >= least:
+        session.minute(**said)
+        assert session.persons == came
+    else:
+        with pytest.raises(TooFewCame):
+            session.minute(**said)
+        assert session.minuted_at is None
+
+
+def test_the_agenda_and_who_is_missed_follow_from_the_theme():
+    session = announced()
+    assert session.agenda == list(TEMPLATES["sprout"].agenda)
+    assert session.missing_classes == []
+    session.minute(attendance={"residents": 3}, text="商议", points=[], by="li", now=NOW)
+    assert session.missing_classes == ["professionals"]
+
+
+def test_every_theme_has_a_template_that_expects_classes_that_there_are():
+    assert set(TEMPLATES) == set(THEMES)
+    assert all(set(template.expected) <= set(CLASSES) and template.agenda for template in TEMPLATES.values())

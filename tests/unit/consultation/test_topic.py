@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 
 import pytest
@@ -25,6 +26,7 @@ from services.consultation.domain.errors import (
 from services.consultation.domain.plan import Content, Plan
 from services.consultation.domain.topic import (
     PROPOSERS,
+    Decision,
     Problem,
     Satisfaction,
     Site,
@@ -32,7 +34,7 @@ from services.consultation.domain.topic import (
     must_maintain,
     must_speak_as,
 )
-from shared.kernel.errors import NotNow, NotYet
+from shared.kernel.errors import Conflict, NotNow, NotYet
 from tests.builders import consultation as build
 from tests.builders import facts
 
@@ -73,14 +75,14 @@ def land(topic):
 
 
 @pytest.mark.parametrize("deed", ["request_design", "announce_session", "propose_plan", "open_review"])
-def test_what_belongs_to_the_deliberation_waits_for_it(deed):
+def test_gate_g6_what_belongs_to_the_deliberation_waits_for_it(deed):
     deliberating().must_allow(deed)
     for topic in (raised(), delivering()):
         with pytest.raises(NotNow):
             topic.must_allow(deed)
 
 
-def test_a_raised_topic_is_neither_resolved_nor_landed():
+def test_gate_g6_a_raised_topic_is_neither_resolved_nor_landed():
     topic = raised()
     with pytest.raises(NotNow):
         topic.resolve(passed_plan(), maintainer_name="", now=NOW)
@@ -95,7 +97,7 @@ def test_a_topic_is_resolved_with_a_plan_that_passed_and_with_nothing_less():
         deliberating().resolve(unjudged, maintainer_name="", now=NOW)
 
 
-def test_a_review_never_stands_for_the_owners_decision():
+def test_gate_g7_a_review_never_stands_for_the_owners_decision():
     plan = passed_plan(owners_decision=build.owners_must_decide())
     topic = deliberating()
     with pytest.raises(DecisionMissing):
@@ -103,7 +105,7 @@ def test_a_review_never_stands_for_the_owners_decision():
     assert topic.state == topics.DELIBERATING
 
 
-def test_a_result_lands_only_on_accepted_works():
+def test_gate_g6_a_result_lands_only_on_accepted_works():
     topic = delivering()
     topic.hear_works_created("works", topic.plan_hash, now=NOW)
     with pytest.raises(WorksOpen):
@@ -349,3 +351,94 @@ def test_while_a_topic_is_suspended_nothing_is_decided():
     topic.resume(now=NOW)
     topic.resolve(passed_plan(), maintainer_name="示例物业", now=NOW)
     assert [line.text for line in topic.story][2:4] == ["中止共议：等待区级方案", "恢复共议方案"]
+
+
+# ---- gate G6: whatever is done and heard, in whatever order
+
+NEXT = {  # the phases, and those that may follow each
+    topics.RAISED: {topics.DECLINED, topics.REFERRED, topics.MERGED, topics.DELIBERATING},
+    topics.DELIBERATING: {topics.SUSPENDED, topics.DELIVERING},
+    topics.SUSPENDED: {topics.DELIBERATING},
+    topics.DELIVERING: {topics.DELIBERATING, topics.LANDED},
+    topics.LANDED: {topics.DELIBERATING},
+    topics.DECLINED: set(),
+    topics.REFERRED: set(),
+    topics.MERGED: set(),
+}
+
+
+def next_version(topic):
+    plan = passed_plan()
+    for _ in range(topic.plan_version or 0):
+        plan.propose(plan.latest.content, now=NOW)
+    plan.pass_version(plan.latest.number)
+    return plan
+
+
+WALK = {
+    "accept": lambda topic: topic.accept(party_org="社区党委", note="", now=NOW),
+    "decline": lambda topic: topic.decline(reason="市政已列入", now=NOW),
+    "refer": lambda topic: topic.refer(case_category="0601", reason="日常维修", now=NOW),
+    "merge": lambda topic: topic.merge_into(deliberating(), now=NOW),
+    "suspend": lambda topic: topic.suspend(reason="等待", now=NOW),
+    "resume": lambda topic: topic.resume(now=NOW),
+    "resolve": lambda topic: topic.resolve(next_version(topic), maintainer_name="示例物业", now=NOW),
+    "created": lambda topic: topic.hear_works_created(
+        f"works-{topic.plan_version}", topic.plan_hash, now=NOW
+    ),
+    "accepted": lambda topic: topic.hear_works_accepted(f"works-{topic.plan_version}", now=NOW),
+    "cancelled": lambda topic: topic.hear_works_cancelled(
+        f"works-{topic.plan_version}", reason="退出", now=NOW
+    ),
+    "land": land,
+    "reopen": lambda topic: topic.reopen(reason="没有解决", now=NOW),
+    "good": lambda topic: satisfy(topic, answered=3, resolved=3, turn=topic.turn),
+    "bad": lambda topic: satisfy(topic, answered=3, resolved=0, turn=topic.turn),
+}
+
+
+FIRST = ([], ["accept"], ["accept", "resolve"], ["accept", "resolve", "created", "accepted", "land"])
+
+
+@given(st.sampled_from(FIRST), st.lists(st.sampled_from(sorted(WALK)), max_size=20))
+def test_gate_g6_no_phase_is_skipped_and_no_result_lands_without_a_plan_and_accepted_works(first, then):
+    topic = raised()
+    for deed in first + then:
+        before = topic.state
+        with contextlib.suppress(Conflict, NotNow, NotYet):
+            WALK[deed](topic)
+        assert topic.state == before or topic.state in NEXT[before], f"{before} → {deed} → {topic.state}"
+        if topic.state in (topics.DELIVERING, topics.LANDED):
+            assert topic.plan_hash is not None
+        if topic.state == topics.LANDED:
+            assert topic.works_accepted
+
+
+# ---- gate G7
+
+decisions = st.fixed_dictionaries(
+    {
+        "plan_hash": st.sampled_from(["this", "another"]),
+        "kind": st.sampled_from(["common_parts", "ordinary"]),
+        "area_ref": st.sampled_from(["area", "elsewhere"]),
+        "outcome": st.sampled_from(["adopted", "rejected"]),
+    }
+)
+
+
+@given(st.lists(decisions, max_size=5))
+def test_gate_g7_only_the_owners_adopted_decision_on_this_version_kind_and_area_lets_works_begin(heard):
+    plan = passed_plan(owners_decision=build.owners_must_decide())
+    topic = deliberating()
+    right = {"plan_hash": "this", "kind": "common_parts", "area_ref": "area", "outcome": "adopted"}
+    for number, said in enumerate(heard):
+        given_hash = plan.latest.hash if said["plan_hash"] == "this" else "another"
+        topic.hear_decision(
+            Decision(**said | {"plan_hash": given_hash, "decision_ref": f"d{number}"}), now=NOW
+        )
+    if right in heard:
+        topic.resolve(plan, maintainer_name="示例物业", now=NOW)
+        assert topic.state == topics.DELIVERING
+    else:
+        with pytest.raises(DecisionMissing):
+            topic.resolve(plan, maintainer_name="示例物业", now=NOW)

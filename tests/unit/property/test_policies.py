@@ -58,7 +58,7 @@ def reasons_in_fractions(kind, heads, area):
     heads=tallies() | tallies_at_the_edge(),
     area=tallies() | tallies_at_the_edge(),
 )
-def test_the_arithmetic_is_that_of_the_law_in_exact_fractions(kind, heads, area):
+def test_gate_g8_the_arithmetic_is_that_of_the_law_in_exact_fractions(kind, heads, area):
     verdict = judge(vote(kind=kind, heads=heads, area_dm2=area))
     expected = reasons_in_fractions(kind, heads, area)
     assert verdict.reasons == expected
@@ -75,7 +75,7 @@ def test_the_arithmetic_is_that_of_the_law_in_exact_fractions(kind, heads, area)
         (ORDINARY, Tally(216, 144, 72), REJECTED),  # exactly 1/2 is not more than half
     ],
 )
-def test_at_the_edge_the_law_is_kept_to_the_head(kind, heads, outcome):
+def test_gate_g8_at_the_edge_the_law_is_kept_to_the_head(kind, heads, outcome):
     area = Tally(heads.total * 100, heads.participating * 100, heads.approving * 100)
     assert judge(vote(kind=kind, heads=heads, area_dm2=area)).outcome == outcome
     assert judge(vote(kind=kind, heads=heads, area_dm2=Tally(9, 9, 9))).outcome == outcome

@@ -1,4 +1,4 @@
-"""项目: projects, their branches, teams, reception points, opinion sheets, and visits for them."""
+"""项目: projects and all that belongs to them; 议事平台: platforms; a second round of a review."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -93,6 +93,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("task_ref", name="uq_house_visits_task_ref"),
     )
     op.create_index("ix_house_visits_campaign_ref", "house_visits", ["campaign_ref"])
+    _create(
+        "platforms",
+        sa.Column("name", sa.String(50), nullable=False),
+        sa.Column("place_ref", Id, nullable=False),
+        sa.Column("lead_days", sa.Integer, nullable=False),
+        sa.Column("least_persons", sa.Integer, nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+    )
+    op.add_column("sessions", sa.Column("theme", sa.String(20), server_default="small_works", nullable=False))
+    op.add_column("sessions", sa.Column("platform_ref", Id))
+    for name in ("lead_days", "least_persons"):
+        op.add_column("sessions", sa.Column(name, sa.Integer, server_default="0", nullable=False))
+    with op.batch_alter_table("reviews") as batch:
+        batch.add_column(sa.Column("round", sa.Integer, server_default="1", nullable=False))
+        batch.drop_constraint("uq_reviews_plan_ref_plan_version", type_="unique")
+        batch.create_unique_constraint(
+            "uq_reviews_plan_ref_plan_version_round", ["plan_ref", "plan_version", "round"]
+        )
+    connection = op.get_bind()
+    sessions = sa.table("sessions", sa.column("topic_ref", Id), sa.column("theme", sa.String))
+    topics = sa.table("topics", sa.column("id", Id), sa.column("theme", sa.String))
+    of_topic = sa.select(topics.c.theme).where(topics.c.id == sessions.c.topic_ref).scalar_subquery()
+    connection.execute(sessions.update().values(theme=sa.func.coalesce(of_topic, "small_works")))
 
 
 def _create(name: str, *columns: SchemaItem) -> None:
