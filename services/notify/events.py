@@ -239,6 +239,25 @@ def on_session_cancelled(event: Received) -> TellResidents:
     return TellResidents(**_news(event, "session", session_ref, "cancelled", "session_cancelled"))
 
 
+def on_project_opened(event: Received) -> TellResidents:
+    """What will be deliberated and built as one."""
+    return TellResidents(**_news(event, "project", event.data["project_ref"], "opened", "project_opened"))
+
+
+def on_project_paused(event: Received) -> TellResidents:
+    """Why work rests; it may rest more than once, on different days."""
+    data = event.data
+    pause = f"paused:{data['paused_on']}"
+    return TellResidents(**_news(event, "project", data["project_ref"], pause, "project_paused"))
+
+
+def on_project_closed(event: Received) -> TellResidents:
+    """It is done, or goes no further."""
+    data = event.data
+    template = f"project_{data['outcome']}"
+    return TellResidents(**_news(event, "project", data["project_ref"], "closed", template))
+
+
 def on_topic_accepted(event: Received) -> TellPeople:
     """Who has raised a topic hears what becomes of it, step by step."""
     return _tell_proposers(event, "accepted")
@@ -392,6 +411,9 @@ SUBSCRIPTIONS: list[Subscription] = [
     start(consultation.SessionAnnounced, on_session_announced),
     start(consultation.SessionRescheduled, on_session_rescheduled),
     start(consultation.SessionCancelled, on_session_cancelled),
+    start(consultation.ProjectOpened, on_project_opened),
+    start(consultation.ProjectPaused, on_project_paused),
+    start(consultation.ProjectClosed, on_project_closed),
     start(consultation.TopicAccepted, on_topic_accepted),
     start(consultation.TopicDeclined, on_topic_declined),
     start(consultation.TopicReferred, on_topic_referred),

@@ -362,6 +362,9 @@ class TopicResolved(_AboutTopic):
     building_refs = Refs(required=True)
     maintainer_ref = Ref(required=True)
     maintainer_name = Text(100, required=True)
+    suggestions_adopted = Whole(
+        load_default=0, metadata={"description": "suggestions of residents that the plan takes up"}
+    )
 
 
 class ResultLanded(_AboutTopic):

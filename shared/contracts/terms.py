@@ -212,6 +212,7 @@ TERMS = {
     "state": "状态",
     "steward_ref": "施工楼栋管家",
     "suggestion_ref": "建议",
+    "suggestions_adopted": "采纳建议数",
     "survey_ref": "问需",
     "system": "系统",
     "task_ref": "任务",

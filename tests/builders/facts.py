@@ -175,6 +175,24 @@ def topic_turn(**changed: Any) -> dict[str, Any]:
     return topic() | {"reason_text": "已列入市政计划"} | changed
 
 
+def project(**changed: Any) -> dict[str, Any]:
+    """What every event about a project carries"""
+    where = {"place_ref": "estate", "place_path": ESTATE_PATH, "place_name": "金侨时代家园"}
+    about = {"project_ref": "project", "kind": "key", "title": "综合改造", "topic_refs": ["topic"]}
+    return about | where | {"stage": "construction"} | changed
+
+
+def project_paused(**changed: Any) -> dict[str, Any]:
+    """consultation.project.paused"""
+    why = {"cause": "conflict", "reason_text": "两户对管线走向有异议", "paused_on": date(2024, 7, 8)}
+    return project() | why | changed
+
+
+def project_closed(**changed: Any) -> dict[str, Any]:
+    """consultation.project.closed"""
+    return project() | {"outcome": "completed", "reason_text": "质保期满", "days_lost": 3} | changed
+
+
 def unmanaged_found(**changed: Any) -> dict[str, Any]:
     """property.area.unmanaged_found"""
     about = {"area_ref": "area", "area_name": "映翠居", "category": "0202"}

@@ -319,7 +319,9 @@ class Topic(Aggregate):
         if LIFECYCLE.allows("link_cases", self.state):
             self.link_cases(refs)
 
-    def resolve(self, plan: Plan, *, maintainer_name: str, now: datetime) -> None:
+    def resolve(
+        self, plan: Plan, *, maintainer_name: str, suggestions_adopted: int = 0, now: datetime
+    ) -> None:
         """方案通过 The latest version is adopted.
 
         Raises NotNow, NoVersionPassed, LatestNotPassed, VersionGivenUp, DecisionMissing.
@@ -336,7 +338,7 @@ class Topic(Aggregate):
         self.plan_ref, self.plan_version, self.plan_hash = plan.id, plan.latest.number, plan.latest.hash
         self.works_accepted = False
         self._tell(f"第{self.plan_version}版方案通过，预算{yuan(plan.latest.content.budget_fen)}", now)
-        self.record(events.TopicResolved(plan.latest, decision_ref, maintainer_name))
+        self.record(events.TopicResolved(plan.latest, decision_ref, maintainer_name, suggestions_adopted))
 
     def land(
         self, *, accepted_by: str, evidence: str, maintainer_ref: str, maintainer_name: str, now: datetime

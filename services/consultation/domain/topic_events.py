@@ -75,6 +75,7 @@ class TopicResolved(DomainEvent):
     version: Version
     decision_ref: str | None
     maintainer_name: str
+    suggestions_adopted: int
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,7 @@ def _topic_resolved(topic: topics.Topic, event: happened.TopicResolved) -> Any:
         "building_refs": content.building_refs,
         "maintainer_ref": content.maintainer_ref,
         "maintainer_name": event.maintainer_name,
+        "suggestions_adopted": event.suggestions_adopted,
     }
 
 

@@ -103,6 +103,14 @@ class Suggestions(Repository[Suggestion]):
         self.session.flush()
         return survey_tally(self.session, survey_ref)
 
+    def adopted_for(self, topic_ref: str) -> int:
+        """How many suggestions for a topic were adopted, wholly or partly."""
+        of_topic = select(surveys.c.id).where(surveys.c.topic_ref == topic_ref)
+        query = select(func.count()).where(
+            suggestions.c.survey_ref.in_(of_topic), suggestions.c.outcome.in_((ADOPTED, PARTLY))
+        )
+        return self.session.execute(query).scalar_one()
+
 
 def survey_tally(session: Reading, survey_ref: str) -> SurveyTally:
     """How many suggestions a survey has, and what became of them."""

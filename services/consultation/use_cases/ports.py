@@ -168,6 +168,9 @@ class Suggestions(Repository[Suggestion], Protocol):
     def tally(self, survey_ref: str) -> SurveyTally:
         """How many there are, and what became of them."""
 
+    def adopted_for(self, topic_ref: str) -> int:
+        """How many suggestions for a topic were adopted, wholly or partly."""
+
 
 class Work(ports.Work, Protocol):
     """One transaction of consultation."""

@@ -185,7 +185,8 @@ def resolve_topic(command: ResolveTopic, work: Work) -> Topic:
     if plan is None:
         raise NoVersionPassed()
     maintainer_name = name_of_maintainer(plan.latest.content.maintainer_ref, work)
-    topic.resolve(plan, maintainer_name=maintainer_name, now=work.now)
+    adopted = work.suggestions.adopted_for(topic.id)
+    topic.resolve(plan, maintainer_name=maintainer_name, suggestions_adopted=adopted, now=work.now)
     return topic
 
 

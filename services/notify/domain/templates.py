@@ -74,6 +74,16 @@ TEMPLATES: dict[str, Wording] = {
     "session_cancelled": Wording(
         "议事会取消：{title}", "原定{starts_at}的“{title}”议事会取消。原因：{reason_text}。"
     ),
+    "project_opened": Wording(
+        "项目启动：{title}", "“{title}”已列为本小区的项目，将先征求居民意见，再商议方案、实施改造。"
+    ),
+    "project_paused": Wording(
+        "暂停施工：{title}", "“{title}”自{paused_on}起暂停，原因：{reason_text}。复工后将继续推进。"
+    ),
+    "project_completed": Wording(
+        "项目完成：{title}", "“{title}”已全部完成。{reason_text}。感谢您的理解与支持。"
+    ),
+    "project_called_off": Wording("项目终止：{title}", "“{title}”不再推进，原因：{reason_text}。"),
     "topic_accepted": Wording("您提出的议题已立项", "您提出的“{title}”经{party_org}同意立项，开始共议方案。"),
     "topic_declined": Wording(
         "您提出的议题有了答复", "您提出的“{title}”经研究未能列入协商，原因：{reason_text}。"

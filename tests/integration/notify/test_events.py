@@ -617,3 +617,30 @@ def test_an_answer_about_the_first_result_does_not_speak_for_a_case_that_the_sec
     assert set(service.heard()) == {"done"}
     milestones = {each["milestone"] for each in service.request("GET", "/messages").json["items"]}
     assert milestones == {"topic:topic:landed", "topic:topic:landed:turn2"}
+
+
+# ---- projects
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "title"),
+    [
+        (consultation.ProjectOpened, facts.project(), "项目启动：综合改造"),
+        (consultation.ProjectPaused, facts.project_paused(), "暂停施工：综合改造"),
+        (consultation.ProjectClosed, facts.project_closed(), "项目完成：综合改造"),
+        (consultation.ProjectClosed, facts.project_closed(outcome="called_off"), "项目终止：综合改造"),
+    ],
+)
+def test_the_residents_of_a_project_hear_once_of_each_turn(service, reporter, event, data, title):
+    service.hear_twice(event, "project", data)
+    (message,) = service.request("GET", "/messages").json["items"]
+    assert message["title"] == title
+    assert message["resident_ref"] != reporter, "who lives elsewhere"
+
+
+def test_each_pause_of_a_project_is_news(service):
+    for day in (8, 20):
+        service.hear_twice(
+            consultation.ProjectPaused, "project", facts.project_paused(paused_on=date(2024, 7, day))
+        )
+    assert len(service.request("GET", "/messages").json["items"]) == 2
