@@ -178,7 +178,10 @@ class Application:
             return actor
         with self.database.reading() as session:
             line = self.definition.store.place_line(session, actor.place_ref)
-        return replace(actor, successor_refs=tuple(place["place_ref"] for place in line[1:]))
+        if not line:
+            return actor
+        successors = tuple(place["place_ref"] for place in line[1:])
+        return replace(actor, successor_refs=successors, place_path=line[-1]["path"])
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

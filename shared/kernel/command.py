@@ -20,13 +20,15 @@ class Actor:
     """Who asks: a person's or a machine's id, its role, and the place, party or person it may act for.
 
     `scope` is `*` (the whole street), `place:<ref>`, `party:<ref>` or `person:<ref>`. Where its place is no more,
-    `successor_refs` are those that have taken over from it, one after the other.
+    `successor_refs` are those that have taken over from it, one after the other. `place_path` is where that place lies
+    now, as far as it is known.
     """
 
     id: str
     role: str
     scope: str = EVERYWHERE
     successor_refs: tuple[str, ...] = ()
+    place_path: str | None = None
 
     @property
     def told(self) -> str:
@@ -61,6 +63,17 @@ class Actor:
         if self.place_ref is None or place_path is None:
             return True
         return any(f"/{ref}/" in place_path for ref in self.place_refs)
+
+    def reaches(self, place_path: str | None) -> bool:
+        """Whether something at `place_path` is for the actor's place too: it lies within it, or around it."""
+        if self.covers(place_path):
+            return True
+        return self.place_path is not None and self.place_path.startswith(place_path or "")
+
+    def must_reach(self, place_path: str | None) -> None:
+        """Raises Forbidden for what is not for the actor's place."""
+        if not self.reaches(place_path):
+            raise OutsideScope()
 
     def must_cover(self, place_path: str | None) -> None:
         """Raises Forbidden for something outside the actor's place."""

@@ -22,11 +22,18 @@ class Repository(Protocol[A]):
     def add(self, aggregate: A) -> None:
         """Keep a new aggregate. Raises Forbidden outside the actor's place."""
 
+    def add_around(self, aggregate: A) -> None:
+        """Keep a new aggregate that may lie around the actor's place, as a building does around a door."""
+
     def get(self, id: str, *, locked: bool = False) -> A:
         """The aggregate with that id. Raises NotFound, Forbidden."""
 
     def find(self, id: str, *, locked: bool = False) -> A | None:
         """The aggregate with that id, or None. Raises Forbidden."""
+
+    def reached(self, id: str, *, locked: bool = False) -> A:
+        """As `get`, of what is for everybody in a place: it may lie around the actor's place, too. Raises NotFound,
+        Forbidden."""
 
     def named(self, ref: str, *, field: str, locked: bool = False) -> A:
         """The aggregate that the input `field` refers to. Raises Unknown naming the field, Forbidden."""

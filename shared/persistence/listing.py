@@ -35,12 +35,23 @@ def one(session: Session, actor: Actor, kind: type[A], id: str) -> A:
     return aggregate
 
 
+def one_around(session: Session, actor: Actor, kind: type[A], id: str) -> A:
+    """As `one`, of what is for everybody in a place: it may lie around the actor's place, too. Raises NotFound,
+    Forbidden."""
+    aggregate = session.get(kind, id)
+    if aggregate is None:
+        raise NotFound(what=kind.term, ref=id)
+    actor.must_reach(aggregate.place_path)
+    return aggregate
+
+
 def page(
     session: Session,
     actor: Actor,
     kind: type[A],
     /,
     *conditions: ColumnElement[bool],
+    around: bool = False,
     limit: int,
     after: str | None,
     sort: str = "id",
@@ -50,7 +61,8 @@ def page(
     (which is that of their making).
 
     `equals` filters by columns (None: not at all). Rows outside the actor's place are left out; those that lie
-    nowhere are not. `after` is the `next` of the part before. Raises PositionUnknown.
+    nowhere are not, nor those that lie around it, where `around` asks for what is for everybody there. `after` is the
+    `next` of the part before. Raises PositionUnknown.
     """
     mapper: Mapper[A] = inspect(kind)
     column = mapper.local_table.c
@@ -60,7 +72,8 @@ def page(
             query = query.where(column[name] == wanted)
     if actor.place_refs:
         path = column.place_path
-        query = query.where(or_(path.is_(None), *within(path, actor)))
+        above = [path.in_(_above(actor.place_path))] if around and actor.place_path else []
+        query = query.where(or_(path.is_(None), *within(path, actor), *above))
     found = session.scalars(_ordered(query, column, sort, after).limit(limit + 1)).all()
     return _part(found, limit, sort)
 
@@ -129,6 +142,12 @@ def _read(text: str, kind: type) -> Any:
     if value.tzinfo is None:
         raise ValueError("no time zone")
     return value.astimezone(UTC)
+
+
+def _above(path: str) -> list[str]:
+    """The paths of the places around a place: `/a/`, `/a/b/`."""
+    parts = path.strip("/").split("/")
+    return [f"/{'/'.join(parts[:end])}/" for end in range(1, len(parts))]
 
 
 def within(path: ColumnElement[Any], actor: Actor) -> list[ColumnElement[bool]]:

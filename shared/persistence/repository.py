@@ -34,6 +34,11 @@ class Repository(Generic[A]):
         self.actor.must_cover(aggregate.place_path)
         self.session.add(aggregate)
 
+    def add_around(self, aggregate: A) -> None:
+        """Keep a new aggregate that may lie around the actor's place, as a building does around a door."""
+        self.actor.must_reach(aggregate.place_path)
+        self.session.add(aggregate)
+
     def get(self, id: str, *, locked: bool = False) -> A:
         """The aggregate with that id. Raises NotFound, or Forbidden where it lies outside the actor's place.
 
@@ -42,6 +47,16 @@ class Repository(Generic[A]):
         aggregate = self.find(id, locked=locked)
         if aggregate is None:
             raise NotFound(what=self.kind.term, ref=id)
+        return aggregate
+
+    def reached(self, id: str, *, locked: bool = False) -> A:
+        """As `get`, of what is for everybody in a place: it may lie around the actor's place, too. Raises NotFound,
+        Forbidden."""
+        aggregate = self.session.get(self.kind, id, with_for_update=True if locked else None)
+        if aggregate is None:
+            raise NotFound(what=self.kind.term, ref=id)
+        self.actor.must_reach(aggregate.place_path)
+        self._met(aggregate)
         return aggregate
 
     def named(self, ref: str, *, field: str, locked: bool = False) -> A:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.consultation.domain.project import Project
-from services.consultation.domain.project_errors import MemberTwice, NotLedByStreet, SideMissing
+from services.consultation.domain.project import Project, nobody_twice
+from services.consultation.domain.project_errors import NotLedByStreet, SideMissing
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
@@ -91,10 +91,7 @@ class Branch(Aggregate):
         """调整成员 One that is established keeps all four sides. Raises NotNow, MemberTwice, SideMissing,
         NotLedByStreet."""
         state = LIFECYCLE.after("compose", self.state)
-        refs = Counter(member.ref for member in members)
-        for ref, times in refs.items():
-            if times > 1:
-                raise MemberTwice(ref=ref, field="members")
+        nobody_twice(member.ref for member in members)
         if state == ESTABLISHED:
             _must_be_whole(members)
         self.state, self.members = state, list(members)

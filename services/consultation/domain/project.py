@@ -5,11 +5,19 @@ What opens a gate is known from elsewhere: its surveys, its topics, its branch. 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.consultation.domain.project_errors import GateShut, StagesLeft, TopicsTooMany, TopicTwice
+from services.consultation.domain.project_errors import (
+    GateShut,
+    MemberTwice,
+    OutsideProject,
+    StagesLeft,
+    TopicsTooMany,
+    TopicTwice,
+)
 from services.consultation.domain.topic import Site
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.clock import local_date
@@ -225,6 +233,11 @@ class Project(Aggregate):
         """Whether it is neither completed nor called off."""
         return self.state in GOES_ON
 
+    def must_hold(self, ref: str, path: str | None, *, field: str) -> None:
+        """Raises OutsideProject for what does not lie where the project lies."""
+        if not (path or "").startswith(self.place_path or ""):
+            raise OutsideProject(ref=ref, field=field)
+
     def must_go_on(self) -> None:
         """Raises NotNow."""
         self.state = LIFECYCLE.after("link", self.state)
@@ -299,3 +312,10 @@ class Project(Aggregate):
     def _end_pause(self, now: datetime) -> None:
         *before, last = self.pauses
         self.pauses = [*before, Pause(last.cause, last.reason, last.begun_on, local_date(now))]
+
+
+def nobody_twice(refs: Iterable[str]) -> None:
+    """Raises MemberTwice where somebody would be a member of the same twice."""
+    for ref, times in Counter(refs).items():
+        if times > 1:
+            raise MemberTwice(ref=ref, field="members")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from services.consultation.domain.project import Project
-from services.consultation.domain.project_errors import MemberTwice, TaskUnknown
+from services.consultation.domain.project import Project, nobody_twice
+from services.consultation.domain.project_errors import TaskUnknown
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
@@ -84,9 +84,7 @@ class Team(Aggregate):
     def compose(self, members: Sequence[TeamMember]) -> None:
         """调整成员 Raises NotNow, MemberTwice."""
         self.state = LIFECYCLE.after("compose", self.state)
-        for ref, times in Counter(member.ref for member in members).items():
-            if times > 1:
-                raise MemberTwice(ref=ref, field="members")
+        nobody_twice(member.ref for member in members)
         self.members = list(members)
         self.record(TeamChanged())
 

@@ -6,12 +6,12 @@ from sqlalchemy.orm import Session as Reading
 
 from services.consultation.domain.plan import Difference, Plan, difference
 from shared.kernel.command import Actor
-from shared.persistence.listing import one
+from shared.persistence.listing import one_around
 
 
 def plan(session: Reading, actor: Actor, id: str) -> Plan:
     """One plan with all its versions. Raises NotFound, Forbidden."""
-    return one(session, actor, Plan, id)
+    return one_around(session, actor, Plan, id)
 
 
 def plan_difference(session: Reading, actor: Actor, id: str, *, before: int, after: int) -> Difference:

@@ -21,18 +21,18 @@ from services.consultation.store.projects import branches
 from services.consultation.store.receptions import intake_tally
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
-from shared.persistence.listing import one, page
+from shared.persistence.listing import one, one_around, page
 from shared.persistence.places import inside_of
 
 
 def project(session: Reading, actor: Actor, id: str) -> Project:
     """One project. Raises NotFound, Forbidden."""
-    return one(session, actor, Project, id)
+    return one_around(session, actor, Project, id)
 
 
 def projects_in_scope(session: Reading, actor: Actor, **filters: Any) -> Page:
     """Projects, oldest first."""
-    return page(session, actor, Project, **filters)
+    return page(session, actor, Project, around=True, **filters)
 
 
 def branch(session: Reading, actor: Actor, id: str) -> Branch:
@@ -57,12 +57,19 @@ def teams_of(session: Reading, actor: Actor, project_id: str, **paging: Any) -> 
 
 def reception_point(session: Reading, actor: Actor, id: str) -> ReceptionPoint:
     """One reception point. Raises NotFound, Forbidden."""
-    return one(session, actor, ReceptionPoint, id)
+    return one_around(session, actor, ReceptionPoint, id)
 
 
 def reception_points_of(session: Reading, actor: Actor, project_id: str, **paging: Any) -> Page:
     """The reception points of a project: where and when people can come. Raises NotFound."""
-    return page(session, actor, ReceptionPoint, project_ref=project(session, actor, project_id).id, **paging)
+    return page(
+        session,
+        actor,
+        ReceptionPoint,
+        project_ref=project(session, actor, project_id).id,
+        around=True,
+        **paging,
+    )
 
 
 def intake(session: Reading, actor: Actor, id: str) -> Intake:

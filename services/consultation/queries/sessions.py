@@ -18,19 +18,19 @@ from services.consultation.domain.venue import Venue
 from services.consultation.store.sessions import sessions
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
-from shared.persistence.listing import inside, one, page
+from shared.persistence.listing import inside, one_around, page
 
 MOST_MEETINGS = 500  # in a calendar
 
 
 def meeting(session: Reading, actor: Actor, id: str) -> Session:
     """One session of a topic. Raises NotFound, Forbidden."""
-    return one(session, actor, Session, id)
+    return one_around(session, actor, Session, id)
 
 
 def meetings_in_scope(session: Reading, actor: Actor, **filters: Any) -> Page:
     """Sessions, oldest first or by when they begin."""
-    return page(session, actor, Session, **filters)
+    return page(session, actor, Session, around=True, **filters)
 
 
 def public_meetings(
@@ -44,12 +44,12 @@ def public_meetings(
 
 def platform(session: Reading, actor: Actor, id: str) -> Platform:
     """One platform. Raises NotFound, Forbidden."""
-    return one(session, actor, Platform, id)
+    return one_around(session, actor, Platform, id)
 
 
 def platforms_in_scope(session: Reading, actor: Actor, **filters: Any) -> Page:
     """Platforms, oldest first."""
-    return page(session, actor, Platform, **filters)
+    return page(session, actor, Platform, around=True, **filters)
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ def themes(_session: Reading, _actor: Actor) -> Mapping[str, Any]:
 
 def venue(session: Reading, actor: Actor, id: str) -> Venue:
     """One venue. Raises NotFound, Forbidden."""
-    return one(session, actor, Venue, id)
+    return one_around(session, actor, Venue, id)
 
 
 def venues_in_scope(session: Reading, actor: Actor, **filters: Any) -> Page:
     """Venues, oldest first."""
-    return page(session, actor, Venue, **filters)
+    return page(session, actor, Venue, around=True, **filters)

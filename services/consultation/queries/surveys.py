@@ -14,17 +14,17 @@ from services.consultation.domain.survey import Survey, SurveyTally
 from services.consultation.store.surveys import suggestions, survey_tally
 from shared.kernel.command import Actor, OutsideScope
 from shared.kernel.listing import Page
-from shared.persistence.listing import one, page
+from shared.persistence.listing import one, one_around, page
 
 
 def survey(session: Reading, actor: Actor, id: str) -> Survey:
     """One survey. Raises NotFound, Forbidden."""
-    return one(session, actor, Survey, id)
+    return one_around(session, actor, Survey, id)
 
 
 def surveys_in_scope(session: Reading, actor: Actor, **filters: Any) -> Page:
     """Surveys, oldest first."""
-    return page(session, actor, Survey, **filters)
+    return page(session, actor, Survey, around=True, **filters)
 
 
 def suggestion(session: Reading, actor: Actor, id: str) -> Suggestion:

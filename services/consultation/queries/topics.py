@@ -21,17 +21,17 @@ from services.consultation.store.sessions import sessions
 from shared.kernel.command import Actor
 from shared.kernel.listing import Page
 from shared.kernel.money import yuan
-from shared.persistence.listing import one, page
+from shared.persistence.listing import one, one_around, page
 
 
 def topic(session: Reading, actor: Actor, id: str) -> Topic:
     """One topic. Raises NotFound, Forbidden."""
-    return one(session, actor, Topic, id)
+    return one_around(session, actor, Topic, id)
 
 
 def topics_in_scope(session: Reading, actor: Actor, **filters: Any) -> Page:
     """Topics, oldest first."""
-    return page(session, actor, Topic, **filters)
+    return page(session, actor, Topic, around=True, **filters)
 
 
 def design_request(session: Reading, actor: Actor, id: str) -> DesignRequest:
@@ -41,7 +41,7 @@ def design_request(session: Reading, actor: Actor, id: str) -> DesignRequest:
 
 def design_requests_in_scope(session: Reading, actor: Actor, *, topic_ref: str, **paging: Any) -> Page:
     """What designers were asked for a topic, and who came."""
-    return page(session, actor, DesignRequest, topic_ref=topic_ref, **paging)
+    return page(session, actor, DesignRequest, topic_ref=topic_ref, around=True, **paging)
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ class ManyWriteTo(Repository[A]):
     """Aggregates that many write to at once, and one closes."""
 
     def held_open(self, id: str) -> A:
-        """The aggregate, under a lock that many may share, and that the closing waits for."""
+        """The aggregate, for whose place the actor's is, under a lock that many may share, and that the closing waits
+        for."""
         found = self.session.get(self.kind, id, with_for_update={"read": True})
         if found is None:
             raise NotFound(what=self.kind.term, ref=id)
-        self.actor.must_cover(found.place_path)
+        self.actor.must_reach(found.place_path)
         self._met(found)
         return found

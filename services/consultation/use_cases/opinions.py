@@ -25,7 +25,7 @@ class GiveOpinions(Command):
 @use_case
 def give_opinions(command: GiveOpinions, work: Work) -> Project:
     """All of them, or none. Raises NotNow, UnknownReference, OutsideProject, SheetsTooMany."""
-    project = work.projects.get(command.project_id, locked=True)
+    project = work.projects.reached(command.project_id, locked=True)
     project.must_go_on()
     buildings = {
         ref: building_of(project, ref, field="sheets.building_ref", work=work)
@@ -42,7 +42,7 @@ def give_opinions(command: GiveOpinions, work: Work) -> Project:
                 building_ref=building["place_ref"],
                 place_path=building["path"],
             )
-            work.opinions.add(sheet)
+            work.opinions.add_around(sheet)
             known[sheet.household_ref] = sheet
         sheet.give(given["opinion"], by=work.actor.id, now=work.now)
     for ref, building in buildings.items():

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from services.consultation.domain.project import Progress, Project
-from services.consultation.domain.project_errors import OutsideProject
 from services.consultation.domain.survey import CALLED_OFF, DESIGN, ENTRY, FED_BACK, Survey
 from services.consultation.domain.topic import DECLINED, DELIVERING, LANDED, MERGED, REFERRED, Site, Topic
 from services.consultation.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 
+BUILDING = "building"  # a kind of grid's places
 GONE = (DECLINED, REFERRED, MERGED)
 
 
@@ -165,12 +165,11 @@ def progress_of(project: Project, work: Work) -> Progress:
 def building_of(project: Project, ref: str, *, field: str, work: Work) -> Mapping[str, Any]:
     """A building of the project, as grid tells it. Raises UnknownReference, OutsideProject."""
     place = work.copy_of("grid.place", ref, field=field)
-    if place["kind"] != "building" or not place["path"].startswith(project.place_path or ""):
-        raise OutsideProject(ref=ref, field=field)
+    project.must_hold(ref, place["path"] if place["kind"] == BUILDING else None, field=field)
     return place
 
 
-def _all(topics: Sequence[Topic], is_so: Any) -> bool:
+def _all(topics: Sequence[Topic], is_so: Callable[[Topic], bool]) -> bool:
     return bool(topics) and all(is_so(topic) for topic in topics)
 
 
@@ -181,9 +180,7 @@ def _is_fed_back(surveys: Sequence[Survey], stage: str) -> bool:
 
 def _must_hold_topics(project: Project, refs: Sequence[str], work: Work) -> None:
     for ref in refs:
-        topic = work.topics.named(ref, field="topic_refs")
-        if not (topic.place_path or "").startswith(project.place_path or ""):
-            raise OutsideProject(ref=ref, field="topic_refs")
+        project.must_hold(ref, work.topics.named(ref, field="topic_refs").place_path, field="topic_refs")
 
 
 def _end_all_of(project: Project, work: Work) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.consultation.domain.project_errors import OutsideProject
 from services.consultation.domain.reception import Intake, ReceptionPoint
 from services.consultation.use_cases.ports import Work
-from services.consultation.use_cases.suggestions import CollectSuggestion, collect_suggestion
+from services.consultation.use_cases.suggestions import CollectSuggestion, collect_suggestion, own_place_in
 from shared.kernel.command import Command, use_case
 
 
@@ -76,13 +75,14 @@ class TakeIn(Command):
 @use_case
 def take_in(command: TakeIn, work: Work) -> Intake:
     """What one person said, of the project or of a place in it. Raises NotNow, UnknownReference, OutsideProject."""
-    point = work.reception_points.get(command.point_id)
+    point = work.reception_points.reached(command.point_id)
+    place_ref = command.place_ref or own_place_in(point.place_path, work)
     if command.proposer_ref is not None:
         work.copy_of("notify.contact", command.proposer_ref, field="proposer_ref")
     intake = Intake(
         point,
-        place_ref=command.place_ref or point.place_ref,
-        place_path=_path(point, command.place_ref, work),
+        place_ref=place_ref or point.place_ref,
+        place_path=_path(point, place_ref, work),
         text=command.text,
         proposer_ref=command.proposer_ref,
         received_by=work.actor.id,
@@ -175,6 +175,5 @@ def _path(point: ReceptionPoint, place_ref: str | None, work: Work) -> str | Non
     if place_ref is None:
         return point.place_path
     place = work.copy_of("grid.place", place_ref, field="place_ref")
-    if not place["path"].startswith(point.place_path or ""):
-        raise OutsideProject(ref=place_ref, field="place_ref")
+    work.projects.reached(point.project_ref).must_hold(place_ref, place["path"], field="place_ref")
     return str(place["path"])

@@ -32,12 +32,13 @@ class CollectSuggestion(Command):
 
 @use_case
 def collect_suggestion(command: CollectSuggestion, work: Work) -> Suggestion:
-    """What one person said. Raises NotNow, CategoryUnknown, PairingNotOfSurvey, OutsideSurvey, UnknownReference,
-    Forbidden."""
+    """What one person said; whoever is confined to a place collects there. Raises NotNow, CategoryUnknown,
+    PairingNotOfSurvey, OutsideSurvey, UnknownReference, Forbidden."""
     survey = work.surveys.held_open(command.survey_id)
     place = None
-    if command.place_ref is not None:
-        place = work.copy_of("grid.place", command.place_ref, field="place_ref")
+    place_ref = command.place_ref or own_place_in(survey.place_path, work)
+    if place_ref is not None:
+        place = work.copy_of("grid.place", place_ref, field="place_ref")
     return _collected(survey, command, place, work)
 
 
@@ -71,6 +72,12 @@ def import_suggestions(command: ImportSuggestions, work: Work) -> Report:
         return CREATED
 
     return each_row(command.rows, carry_out)
+
+
+def own_place_in(place_path: str | None, work: Work) -> str | None:
+    """The actor's own place, where it is confined to one that is smaller than what it speaks of."""
+    actor = work.actor
+    return None if actor.covers(place_path) else actor.place_refs[-1]
 
 
 def _collected(

@@ -231,3 +231,65 @@ def test_what_is_said_of_a_building_of_the_project_is_kept_as_said_of_it(neighbo
         422,
         "outside_project",
     )
+
+
+# ---- whoever looks after one place of the project's
+
+
+@pytest.mark.parametrize(
+    ("role", "scope"),
+    [("grid_worker", "place:grid"), ("captain", "place:door"), ("steward", "place:building")],
+)
+def test_who_looks_after_a_place_works_for_the_survey_and_the_project_around_it(of_eight, role, scope):
+    service = of_eight
+    for ref, fact in (
+        ("grid", facts.place("grid", kind="grid", path=f"{facts.ESTATE_PATH}grid/")),
+        ("door", facts.door()),
+    ):
+        service.hear(grid.PlaceRegistered, ref, fact)
+    survey = post(service, "/surveys", build.survey_body(stage="entry"), status=201)
+    post(service, f"/surveys/{survey['id']}/open")
+    project = opened(service)
+    point = post(service, f"/projects/{project['id']}/reception-points", point_body(), status=201)
+    own = {"role": role, "scope": scope}
+    said = service.post(f"/surveys/{survey['id']}/suggestions", build.suggestion_body(), **own)
+    assert said["place_ref"] == scope.removeprefix("place:")
+    listed = service.request("GET", f"/surveys/{survey['id']}/suggestions", **own).json["items"]
+    assert [each["id"] for each in listed] == [said["id"]]
+    if role != "steward":
+        service.post(f"/projects/{project['id']}/opinions", {"sheets": [sheet(1)]}, status=200, **own)
+        assert len(service.request("GET", "/projects", **own).json["items"]) == 1
+    if role != "captain":
+        intake = service.post(f"/reception-points/{point['id']}/intakes", {"text": "灯不亮"}, **own)
+        service.post(f"/intakes/{intake['id']}/answer", {"text": "已报修"}, status=200, **own)
+    for deed in ("close", "analyse"):
+        answer = service.request("POST", f"/surveys/{survey['id']}/{deed}", {"conclusions": "无"}, **own)
+        assert answer.status_code == 403
+
+
+def test_who_looks_after_another_place_does_not(of_eight):
+    service = of_eight
+    path = f"{facts.ESTATE_PATH}other/"
+    service.hear(
+        grid.PlaceRegistered, "elsewhere", facts.estate("elsewhere") | {"path": "/street/c2/elsewhere/"}
+    )
+    service.hear(grid.PlaceRegistered, "other", facts.place("other", kind="grid", path=path))
+    survey = post(service, "/surveys", build.survey_body(stage="entry", place_ref="building"), status=201)
+    post(service, f"/surveys/{survey['id']}/open")
+    body = build.suggestion_body()
+    for scope in ("place:elsewhere", "place:other", "place:nowhere"):
+        path = f"/surveys/{survey['id']}/suggestions"
+        assert service.request("POST", path, body, role="grid_worker", scope=scope).status_code == 403
+        assert service.request("GET", path, role="grid_worker", scope=scope).status_code == 403
+        assert service.request("GET", "/surveys", role="grid_worker", scope=scope).json["items"] == []
+
+
+def test_a_community_does_not_run_what_its_street_runs(of_eight):
+    service = of_eight
+    service.hear(grid.PlaceRegistered, "street", facts.place("street", kind="street", path="/street/"))
+    community = facts.place("community", kind="community", path="/street/community/")
+    service.hear(grid.PlaceRegistered, "community", community)
+    survey = post(service, "/surveys", build.survey_body(place_ref="street"), status=201)
+    own = {"role": "community", "scope": "place:community"}
+    assert service.request("GET", f"/surveys/{survey['id']}", **own).status_code == 200
+    assert service.request("POST", f"/surveys/{survey['id']}/open", **own).status_code == 403
