@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.consultation.domain.project import Project
+from services.consultation.domain.project_errors import HouseholdElsewhere
 from shared.kernel.aggregate import Aggregate, DomainEvent
 from shared.kernel.errors import Term
 from shared.kernel.ids import new_id
@@ -33,6 +34,11 @@ class OpinionSheet(Aggregate):
         self.opinion = ABSTAIN
         self.given_at: datetime | None = None
         self.collected_by = ""
+
+    def must_be_in(self, building_ref: str) -> None:
+        """Raises HouseholdElsewhere where the household was said to live in another building before."""
+        if building_ref != self.place_ref:
+            raise HouseholdElsewhere(ref=self.household_ref, field="sheets.building_ref")
 
     def give(self, opinion: str, *, by: str, now: datetime) -> None:
         """The last word counts."""

@@ -85,12 +85,12 @@ class ProjectOver(Conflict):
     en = "the project is over: no more {deed}"
 
 
-class BuildingUnknown(Invalid):
-    """An opinion sheet is of a household in a building."""
+class HouseholdElsewhere(Invalid):
+    """A household lives in one building: whoever looks after another has no say for it."""
 
-    code = "building_unknown"
-    zh = "{field}：{ref} 不是本项目范围内的楼"
-    en = "{field}: {ref} is no building of the project"
+    code = "household_elsewhere"
+    zh = "{field}：{ref} 这一户登记在另一栋楼，请核对户号与楼栋"
+    en = "{field}: household {ref} is known in another building; check both"
 
 
 class SheetsTooMany(Invalid):

@@ -6,15 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.consultation.domain.topic import (
+from services.consultation.domain.findings import (
     MOST_FAILED_TURNS,
-    Problem,
-    Site,
-    Topic,
     problem_of_cluster,
     problem_of_failed_turns,
     problem_of_unmanaged,
 )
+from services.consultation.domain.topic import Problem, Site, Topic
 from services.consultation.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 from shared.kernel.errors import NotYet

@@ -24,18 +24,21 @@ class GiveOpinions(Command):
 
 @use_case
 def give_opinions(command: GiveOpinions, work: Work) -> Project:
-    """All of them, or none. Raises NotNow, UnknownReference, OutsideProject, SheetsTooMany."""
+    """All of them, or none. Raises NotNow, UnknownReference, OutsideProject, HouseholdElsewhere, SheetsTooMany,
+    Forbidden."""
     project = work.projects.reached(command.project_id, locked=True)
     project.must_go_on()
     buildings = {
         ref: building_of(project, ref, field="sheets.building_ref", work=work)
         for ref in dict.fromkeys(sheet["building_ref"] for sheet in command.sheets)
     }
+    for building in buildings.values():
+        work.actor.must_reach(building["path"])
     known = work.opinions.of_households(project.id, [sheet["household_ref"] for sheet in command.sheets])
     for given in command.sheets:
+        building = buildings[given["building_ref"]]
         sheet = known.get(given["household_ref"])
         if sheet is None:
-            building = buildings[given["building_ref"]]
             sheet = OpinionSheet(
                 project,
                 household_ref=given["household_ref"],
@@ -44,6 +47,7 @@ def give_opinions(command: GiveOpinions, work: Work) -> Project:
             )
             work.opinions.add_around(sheet)
             known[sheet.household_ref] = sheet
+        sheet.must_be_in(building["place_ref"])
         sheet.give(given["opinion"], by=work.actor.id, now=work.now)
     for ref, building in buildings.items():
         households = building.get("household_count", 0)

@@ -190,6 +190,20 @@ def test_more_sheets_than_households_are_refused_and_none_of_them_is_kept(of_eig
     assert figures["consensus"]["agree"] == 0
 
 
+def test_a_household_speaks_from_one_building_so_that_nobody_puts_in_another_s_word(of_eight):
+    of_eight.hear(grid.PlaceRegistered, "building-2", facts.building("building-2"))
+    project = opened(of_eight)
+    path = f"/projects/{project['id']}/opinions"
+    post(of_eight, path, {"sheets": [sheet(1)]})
+    theirs = {"sheets": [sheet(1, "disagree", building="building-2")]}
+    own = {"role": "captain", "scope": "place:building-2"}
+    answer = of_eight.request("POST", path, theirs, **own)
+    assert (answer.status_code, answer.json["code"]) == (422, "household_elsewhere")
+    not_theirs = {"sheets": [sheet(2, "disagree")]}
+    assert of_eight.request("POST", path, not_theirs, **own).status_code == 403
+    assert of_eight.request("POST", path, {"sheets": [sheet(1, "disagree")]}, **own).status_code == 403
+
+
 def test_a_household_outside_the_project_has_no_say(of_eight):
     project = opened(of_eight)
     elsewhere = {"sheets": [sheet(1, building="estate")]}

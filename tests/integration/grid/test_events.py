@@ -532,3 +532,13 @@ def test_what_is_referred_of_a_place_larger_than_a_grid_waits_in_the_catch_all_g
     service.hear_twice(consultation.TopicReferred, "topic", referred(service, **where))
     (case,) = cases_of(service)
     assert (case["place_is_unknown"], case["address"]) == (True, estate["name"])
+
+
+def test_a_referral_of_somebody_who_was_erased_meanwhile_is_attended_to_all_the_same(service):
+    for number in (1, 2):
+        service.hear(notify.ContactRegistered, f"resident-{number}", facts.contact(f"resident-{number}"))
+    service.hear(notify.ContactErased, "resident-1", facts.contact_erased())
+    data = referred(service, proposer_refs=["resident-1", "resident-2"])
+    service.hear_twice(consultation.TopicReferred, "topic", data)
+    (reported,) = service.said(grid.CaseReported)
+    assert reported.data["reporter_refs"] == ["resident-2"]
