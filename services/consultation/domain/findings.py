@@ -1,4 +1,4 @@
-"""发现的问题 What puts itself up for deliberation, in words: clusters of cases, unmanaged areas, evaluations that fail."""
+"""发现的问题 What puts itself up for deliberation, in words: clusters, unmanaged areas, evaluations that fail."""
 
 from __future__ import annotations
 
