@@ -277,7 +277,7 @@ class Topic(Aggregate):
         other.take_in(self, now=now)
         self.state, self.merged_into_ref = state, other.id
         self._tell(f"与议题“{other.title}”合并商议", now)
-        self.record(events.TopicMerged(other))
+        self.record(events.TopicMerged(other.id, other.title))
 
     def take_in(self, merged: Topic, *, now: datetime) -> None:
         """并入 Raises NotNow, TooManyCases, TooManyProposers."""

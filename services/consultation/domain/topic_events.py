@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from services.consultation.domain.plan import Version
 from shared.kernel.aggregate import DomainEvent
-
-if TYPE_CHECKING:
-    from services.consultation.domain.topic import Topic
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,8 @@ class CasesLinked(DomainEvent):
 class TopicMerged(DomainEvent):
     """合并 Another topic is about the same, and goes on for both."""
 
-    into: Topic
+    into_ref: str
+    into_title: str
 
 
 @dataclass(frozen=True)

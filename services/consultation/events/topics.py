@@ -60,7 +60,7 @@ def _topic_declined(topic: topics.Topic, event: happened.TopicDeclined) -> Any:
 
 
 def _topic_merged(topic: topics.Topic, event: happened.TopicMerged) -> Any:
-    into = {"into_topic_ref": event.into.id, "into_title": event.into.title}
+    into = {"into_topic_ref": event.into_ref, "into_title": event.into_title}
     return consultation.TopicMerged, {**_about(topic), **into}
 
 
