@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import Session
 
-from shared import following
+from shared import attaching, following
 from shared.access.contact_seal import ContactSeal
 from shared.access.keyring import Keyring
 from shared.audit import keeping
@@ -127,7 +127,7 @@ class Application:
         self.committed = Signal()
         self.received = Signal()
         self.changed = Signal()
-        self._commands = Commands.of([*definition.use_cases, keeping, following])
+        self._commands = Commands.of([*definition.use_cases, keeping, following, attaching])
         self._plugins = plugins or load_points(
             definition.name, definition.plugin_points, preferred_plugins or {}
         )

@@ -23,6 +23,7 @@ from services.consultation.use_cases import (
 )
 from shared.application import Definition
 from shared.service import Service
+from shared.unattached import Forgetting
 
 DEFINITION = Definition(
     name="consultation",
@@ -51,6 +52,7 @@ DEFINITION = Definition(
     api=http.api,
     migrations=migrations,
     plugin_points={"decision_rules": DecisionRule},
+    background=(Forgetting(),),
 )
 
 

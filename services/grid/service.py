@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from services.grid import events, http, migrations, store
 from services.grid.domain.policies import DispatchRule
-from services.grid.retention import Forgetting
 from services.grid.use_cases import (
-    attachments,
     attendance,
     captains,
     case_answers,
@@ -43,6 +41,7 @@ from services.grid.use_cases.sheets import people as sheets_of_people
 from services.grid.use_cases.sheets import places as sheets_of_places
 from shared.application import Definition
 from shared.service import Service
+from shared.unattached import Forgetting
 
 DEFINITION = Definition(
     name="grid",
@@ -64,7 +63,6 @@ DEFINITION = Definition(
         organisations,
         staff,
         pairings,
-        attachments,
         captains,
         duties,
         patrols,

@@ -10,16 +10,17 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from shared.kernel.errors import NotFound, Term
+from shared.kernel.command import Actor
+from shared.kernel.errors import Forbidden, NotFound, Term
 from shared.persistence.database import Database, DatabaseAway
 from shared.persistence.pictures import PHOTOGRAPHS, cleaned
 from shared.persistence.tables import attachment_uses, attachments
@@ -190,6 +191,31 @@ def uses(session: Session, ref: str) -> Sequence[tuple[str, str]]:
     """What it is attached to: kind and ref of each."""
     query = select(attachment_uses.c.kind, attachment_uses.c.about_ref).where(attachment_uses.c.ref == ref)
     return [(row.kind, row.about_ref) for row in session.execute(query)]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A kind of things that attachments belong to: how one is asked for, so that its own rules decide, and which roles
+    may see its attachments."""
+
+    ask: Callable[[Session, Actor, str], Any]
+    roles: Sequence[str]
+
+
+def is_shown(session: Session, actor: Actor, ref: str, shown: Mapping[str, Shown]) -> bool:
+    """Whether it is attached to something that the actor may see."""
+    return any(
+        actor.role in shown[kind].roles and _may_ask(shown[kind], session, actor, about_ref)
+        for kind, about_ref in uses(session, ref)
+    )
+
+
+def _may_ask(shown: Shown, session: Session, actor: Actor, about_ref: str) -> bool:
+    try:
+        shown.ask(session, actor, about_ref)
+    except Forbidden:
+        return False
+    return True
 
 
 def forget_unattached(session: Session, kept: Attachments, before: datetime) -> int:

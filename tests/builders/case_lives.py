@@ -10,10 +10,10 @@ from typing import Any
 
 from services.grid.domain.case import Answer
 from services.grid.use_cases import case_moves as moves
-from services.grid.use_cases.attachments import KeepAttachment
 from services.grid.use_cases.case_answers import HearAnswer, RevisitCase
 from services.grid.use_cases.cases import ReportCase
 from services.grid.use_cases.turns import AskExclusion, ExcludeTurn
+from shared.attaching import KeepAttachment
 from shared.kernel.command import Actor, Command
 from tests.builders.pictures import png
 

@@ -46,6 +46,8 @@ NOT_PLAYED = {
         "reschedule_session",
         "cancel_session",
         "call_off_survey",
+        "keep_attachment",
+        "attachment",
         "refer_topic",
         "reopen_result",
         "link_to_project",

@@ -127,6 +127,7 @@ def played(tmp_path_factory):
     played.make("rate-rules", "/grid/v1/rate-rules", RATE_RULES)
     played.make("rate-reports", "/grid/v1/rate-reports", {"period": "2024-04"})
     meets = {"kind": "tree", "name": "大槐树下", "capacity": 30, "place_ref": door}
+    upload(played, "consultation")
     played.make("platforms", "/consultation/v1/platforms", {"name": "树下贤聊", "place_ref": door})
     played.make("venues", "/consultation/v1/venues", meets)
     project = f"/consultation/v1/projects/{played.one('consultation', 'projects')}"
@@ -235,7 +236,7 @@ def visited_at(played):
     return local(played.stage.clock.now() - timedelta(milliseconds=1)).isoformat()
 
 
-def upload(played):
+def upload(played, service="grid"):
     """The ref of a photograph."""
     written = BytesIO()
     Image.new("RGB", (4, 4)).save(written, "JPEG")
@@ -243,9 +244,9 @@ def upload(played):
         "Authorization": f"Bearer {played.stage._tokens.issue('demo-street', 'street', '*')}",
         "Content-Type": "image/jpeg",
     }
-    url = played.stage._url("/grid/v1/attachments")
+    url = played.stage._url(f"/{service}/v1/attachments")
     ref = requests.post(url, data=written.getvalue(), headers=headers, timeout=10).json()["ref"]
-    played.ids["grid", "attachments"] = ref
+    played.ids[service, "attachments"] = ref
     return ref
 
 
@@ -275,6 +276,7 @@ DONE_BY = {
     "/grid/v1/cases": ((PARTY,), "whoever is out and about reports what is wrong"),
     "/grid/v1/case-batches": ((PLACE, PARTY), "each row says by itself that it is another's"),
     "/grid/v1/attachments": ((PLACE, PARTY, PERSON), "what is uploaded belongs to nothing yet"),
+    "/consultation/v1/attachments": ((PLACE,), "what is uploaded belongs to nothing yet"),
 }
 # of which the stories make none: tests/integration/alliance and consultation try them
 NEVER_MADE = ("/declines/{id}", "/interests/{id}", "/alarms")

@@ -164,6 +164,7 @@ class StageLine:
     stage: str
     at: datetime
     note: str
+    photographs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -263,7 +264,9 @@ class Project(Aggregate):
         following = self.next_stage
         return [gate for gate in following.gates if not gate.is_open(progress)] if following else []
 
-    def advance(self, progress: Progress, *, note: str, now: datetime) -> None:
+    def advance(
+        self, progress: Progress, *, note: str, photographs: Iterable[str] = (), now: datetime
+    ) -> None:
         """进入下一阶段 Raises NotNow, also in the last stage; GateShut with all that is missing."""
         state = LIFECYCLE.after("advance", self.state)
         following = self.next_stage
@@ -278,7 +281,7 @@ class Project(Aggregate):
                 ),
             )
         former, self.state, self.stage = self.stage, state, following.code
-        self.history = [*self.history, StageLine(following.code, now, note)]
+        self.history = [*self.history, StageLine(following.code, now, note, tuple(photographs))]
         self.record(StageChanged(former))
 
     def pause(self, *, cause: str, reason: str, now: datetime) -> None:

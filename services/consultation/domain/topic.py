@@ -198,6 +198,7 @@ class Topic(Aggregate):
         self.maintainer_ref: str | None = None
         self.accepted_by: str | None = None
         self.evidence: str | None = None
+        self.photographs: list[str] = []
         self.turn = 1
         self.satisfaction: Satisfaction | None = None
         self.story: list[StoryLine] = []
@@ -340,14 +341,23 @@ class Topic(Aggregate):
         self.record(events.TopicResolved(plan.latest, decision_ref, maintainer_name, suggestions_adopted))
 
     def land(
-        self, *, accepted_by: str, evidence: str, maintainer_ref: str, maintainer_name: str, now: datetime
+        self,
+        *,
+        accepted_by: str,
+        evidence: str,
+        photographs: Iterable[str] = (),
+        maintainer_ref: str,
+        maintainer_name: str,
+        now: datetime,
     ) -> None:
-        """落实成果: accepted works, residents' word, and who keeps it in order. Raises WorksOpen."""
+        """落实成果: accepted works, residents' word, and who keeps it in order; the photographs of each landing stay.
+        Raises WorksOpen."""
         state = LIFECYCLE.after("land", self.state)
         if not self.works_accepted:
             raise WorksOpen()
         self.state = state
         self.accepted_by, self.evidence, self.maintainer_ref = accepted_by, evidence, maintainer_ref
+        self.photographs = list(dict.fromkeys((*self.photographs, *photographs)))
         self.satisfaction = None
         self._tell("成果落地，日常维护责任已明确", now)
         self.record(events.ResultLanded(maintainer_name))

@@ -1,6 +1,7 @@
 """How staff and other systems reach consultation: each endpoint loads, handles or asks, and dumps."""
 
 from services.consultation.http import (
+    attachments,
     branches,
     calendar,
     plans,
@@ -17,6 +18,7 @@ from services.consultation.http.common import api
 
 __all__ = [
     "api",
+    "attachments",
     "branches",
     "calendar",
     "plans",

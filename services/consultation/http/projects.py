@@ -63,9 +63,10 @@ class LinkBody(Schema):
 
 
 class NoteBody(Schema):
-    """What is to be noted, in words that anyone may read."""
+    """What is to be noted, in words that anyone may read, and photographs that were uploaded."""
 
     note = PublicText(500, load_default="")
+    photographs = distinct_refs(most=20, load_default=list)
 
 
 class PauseBody(Schema):
@@ -93,6 +94,7 @@ class StageLineView(Schema):
     stage = Named(STAGE_NAMES)
     at = Instant()
     note = Text()
+    photographs = Refs()
 
 
 class PauseView(Schema):

@@ -114,6 +114,7 @@ class TopicView(Schema):
     maintainer_ref = Ref(allow_none=True)
     accepted_by = Text(allow_none=True)
     evidence = Text(allow_none=True)
+    photographs = Refs()
     decisions = several(DecisionView)
     satisfaction = nested(SatisfactionView, allow_none=True)
     allowed_actions = Codes()
@@ -178,6 +179,7 @@ class LandBody(Schema):
     accepted_by = PublicWords(200, required=True)
     evidence = PublicWords(2000, required=True)
     maintainer_ref = Ref(required=True)
+    photographs = distinct_refs(most=20, load_default=list)
 
 
 @api.post(

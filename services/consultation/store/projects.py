@@ -18,6 +18,10 @@ from shared.persistence.repository import Repository
 from shared.persistence.types import Id, Instant, Json, kept_list
 
 
+def _stage_line(plain: dict[str, Any]) -> StageLine:
+    return StageLine(**{**plain, "photographs": tuple(plain["photographs"])})
+
+
 def _pause(plain: dict[str, Any]) -> Pause:
     begun_on, until = date.fromisoformat(plain["begun_on"]), plain["until"]
     return Pause(**{**plain, "begun_on": begun_on, "until": until and date.fromisoformat(until)})
@@ -45,7 +49,7 @@ projects = aggregate_table(
     Column("topic_refs", Json, nullable=False),
     Column("campaign_refs", Json, nullable=False),
     Column("stage", String(20), nullable=False),
-    Column("history", kept_list(StageLine), nullable=False),
+    Column("history", kept_list(StageLine, _stage_line), nullable=False),
     Column("pauses", kept_list(Pause, _pause), nullable=False),
     Column("state", String(20), nullable=False),
 )

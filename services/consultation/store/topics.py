@@ -42,6 +42,7 @@ topics = aggregate_table(
     Column("maintainer_ref", Id),
     Column("accepted_by", String(200)),
     Column("evidence", Text),
+    Column("photographs", Json, nullable=False, server_default="[]"),
     Column("satisfaction", kept(Satisfaction)),
     Column("story", kept_list(StoryLine), nullable=False),
     Column("state", String(20), nullable=False, index=True),

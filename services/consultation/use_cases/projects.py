@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.consultation.domain.attached import PROJECT
 from services.consultation.domain.project import Progress, Project
 from services.consultation.domain.survey import CALLED_OFF, DESIGN, ENTRY, FED_BACK, Survey
 from services.consultation.domain.topic import DECLINED, DELIVERING, LANDED, MERGED, REFERRED, Site, Topic
 from services.consultation.use_cases.ports import Work
+from shared.attaching import attach_photographs
 from shared.kernel.command import Command, use_case
 
 BUILDING = "building"  # a kind of grid's places
@@ -68,13 +70,16 @@ class AdvanceProject(Command):
 
     project_id: str
     note: str
+    photographs: list[str] = field(default_factory=list)
 
 
 @use_case
 def advance_project(command: AdvanceProject, work: Work) -> Project:
-    """Where all that the next stage stands on is there. Raises NotNow, GateShut."""
+    """Where all that the next stage stands on is there. Raises NotNow, GateShut, PhotographUnknown."""
     project = work.projects.get(command.project_id)
-    project.advance(progress_of(project, work), note=command.note, now=work.now)
+    progress = progress_of(project, work)
+    project.advance(progress, note=command.note, photographs=command.photographs, now=work.now)
+    attach_photographs(command.photographs, PROJECT, project.id, work)
     return project
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from services.consultation.domain.attached import TOPIC
 from services.consultation.domain.errors import NoVersionPassed, ReviewOpen
 from services.consultation.domain.topic import Problem, Site, Topic, must_maintain, must_speak_as
 from services.consultation.use_cases.ports import Work
+from shared.attaching import attach_photographs
 from shared.kernel.command import Command, use_case
 
 
@@ -198,22 +200,25 @@ class LandResult(Command):
     accepted_by: str
     evidence: str
     maintainer_ref: str
+    photographs: list[str] = field(default_factory=list)
 
 
 @use_case
 def land_result(command: LandResult, work: Work) -> Topic:
     """The works are accepted, the residents say so, and somebody keeps it in order.
 
-    Raises NotNow, WorksOpen, NotMaintainer.
+    Raises NotNow, WorksOpen, NotMaintainer, PhotographUnknown.
     """
     topic = work.topics.get(command.topic_id)
     topic.land(
         accepted_by=command.accepted_by,
         evidence=command.evidence,
+        photographs=command.photographs,
         maintainer_ref=command.maintainer_ref,
         maintainer_name=name_of_maintainer(command.maintainer_ref, work),
         now=work.now,
     )
+    attach_photographs(command.photographs, TOPIC, topic.id, work)
     return topic
 
 

@@ -1,7 +1,6 @@
 """What can be asked of grid: plain functions, a session and the caller in, plain rows out; a module per noun."""
 
 from services.grid.queries import (
-    attachments,
     attendance,
     captain_posts,
     captains,
@@ -31,7 +30,6 @@ from services.grid.queries import (
 )
 
 __all__ = [
-    "attachments",
     "attendance",
     "captain_posts",
     "captains",

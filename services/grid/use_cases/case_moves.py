@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from services.grid.domain.attached import CASE
 from services.grid.domain.case import Case
 from services.grid.domain.case_lifecycle import (
     CAPACITIES,
@@ -19,11 +20,11 @@ from services.grid.domain.categories import RECEIVERS, STREET_ITSELF
 from services.grid.domain.errors.cases import NotYourPart, PartyUnfit
 from services.grid.domain.policies import Choice, ReceiverRefused, permitted
 from services.grid.use_cases.answers import take_waiting_word
-from services.grid.use_cases.attachments import CASE, attach_photographs
 from services.grid.use_cases.case_clocks import follow_up
 from services.grid.use_cases.categories import category_of
 from services.grid.use_cases.dispatch import candidates_for
 from services.grid.use_cases.ports import Work
+from shared.attaching import attach_photographs
 from shared.kernel.command import Actor, Command, use_case
 from shared.kernel.errors import Term
 

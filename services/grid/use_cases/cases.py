@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.grid.domain import anonymity
+from services.grid.domain.attached import CASE
 from services.grid.domain.case import Case, Report
 from services.grid.domain.categories import Category
 from services.grid.domain.errors.cases import AnonymousNamed, ReporterElsewhere, SourceOfStaff
@@ -22,7 +23,6 @@ from services.grid.domain.organisation import Organisation, next_along
 from services.grid.domain.place import DOOR, Place
 from services.grid.domain.point import Point
 from services.grid.use_cases.answers import take_waiting_word
-from services.grid.use_cases.attachments import CASE, attach_photographs
 from services.grid.use_cases.case_clocks import follow_up
 from services.grid.use_cases.case_moves import case_for
 from services.grid.use_cases.catch_all import catch_all_grid
@@ -31,6 +31,7 @@ from services.grid.use_cases.clusters import GatherCase
 from services.grid.use_cases.dispatch import area_of, choose
 from services.grid.use_cases.places import point_of
 from services.grid.use_cases.ports import Work
+from shared.attaching import attach_photographs
 from shared.kernel.clock import local, local_date
 from shared.kernel.command import Actor, Command, use_case
 from shared.kernel.ids import spoken_number

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.grid.domain.attached import CASE
 from services.grid.domain.errors.visits import (
     PatrolUnderWay,
     RecordIdTaken,
 )
 from services.grid.domain.patrol import CheckIn, Finding, Patrol
-from services.grid.use_cases.attachments import CASE, attach_photographs
 from services.grid.use_cases.cases import ReportCase, report_case
 from services.grid.use_cases.ports import Work
+from shared.attaching import attach_photographs
 from shared.kernel.command import Command, use_case
 
 PATROL = "patrol"  # the source of a case

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.grid.domain.attached import VISIT
 from services.grid.domain.errors.visits import (
     RecordIdTaken,
     VisitNeedsDoor,
@@ -12,8 +13,8 @@ from services.grid.domain.errors.visits import (
 from services.grid.domain.household import Household
 from services.grid.domain.place import DOOR
 from services.grid.domain.visit import DELIVERED_WITHIN, DELIVERY, Attempt, Campaign, Occasion, Report, Visit
-from services.grid.use_cases.attachments import VISIT, attach_photographs
 from services.grid.use_cases.ports import Work
+from shared.attaching import attach_photographs
 from shared.kernel.command import Command, use_case
 
 

@@ -16,6 +16,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("topics", sa.Column("source_ref", Id))
     op.add_column("topics", sa.Column("proposer_refs", Json, server_default="[]", nullable=False))
+    op.add_column("topics", sa.Column("photographs", Json, server_default="[]", nullable=False))
     op.add_column("topics", sa.Column("turn", sa.Integer, server_default="1", nullable=False))
     op.add_column("topics", sa.Column("also_raised_by", Json, server_default="[]", nullable=False))
     op.add_column("topics", sa.Column("merged_into_ref", Id))

@@ -67,11 +67,3 @@ class NoStreetYet(Invalid):
     code = "no_street_yet"
     zh = "{field}：街道尚未登记，请先登记场所"
     en = "{field}: the street is not registered yet; register its places first"
-
-
-class PhotographUnknown(Invalid):
-    """The photograph was not uploaded."""
-
-    code = "photograph_unknown"
-    zh = "{field}：附件 {refs} 不存在或不是照片，请先上传"
-    en = "{field}: {refs} is no photograph that was uploaded; upload it first"

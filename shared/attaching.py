@@ -1,4 +1,7 @@
-"""Keep photographs and documents, and attach them to what they show."""
+"""What every service can do with photographs and documents (附件): keep one, and attach it to what it shows.
+
+A service opens its doors with `shared.web.attachments`, and has `shared.unattached` forget what belongs to nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.grid.domain.errors.visits import PhotographUnknown
-from services.grid.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
+from shared.kernel.errors import Invalid
+from shared.kernel.ports import Work
 
-CASE, VISIT = "case", "visit"  # what they are attached to
+
+class PhotographUnknown(Invalid):
+    """The photograph was not uploaded."""
+
+    code = "photograph_unknown"
+    zh = "{field}：附件 {refs} 不存在或不是照片，请先上传"
+    en = "{field}: {refs} is no photograph that was uploaded; upload it first"
 
 
 @dataclass(frozen=True)

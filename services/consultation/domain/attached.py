@@ -1,0 +1,3 @@
+"""What photographs are attached to."""
+
+TOPIC, PROJECT = "topic", "project"

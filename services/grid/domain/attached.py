@@ -1,0 +1,3 @@
+"""What photographs are attached to."""
+
+CASE, VISIT = "case", "visit"
