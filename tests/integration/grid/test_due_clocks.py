@@ -9,7 +9,7 @@ from sqlalchemy import insert, text
 from shared.messaging.lane import next_due
 from shared.persistence.tables import scheduled_commands
 
-OPEN_CASES = 20_000
+OPEN_CASES = 100_000
 
 
 def test_the_due_clock_of_very_many_is_found_without_a_scan(service):
