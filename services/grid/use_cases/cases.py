@@ -49,7 +49,8 @@ OUTCOME = "议题“{title}”的成果已落地，由{maintainer}负责日常�
 class ReportCase(Command):
     """立案 At a place, or at a point: then in the grid there; or at an `address` in words, wherever that is.
 
-    `anonymous`: nobody is to know who reported it. `reporter_sealed` and `due_at` are the hotline's.
+    `around_ref`: the larger place in which an address lies. `anonymous`: nobody is to know who reported it.
+    `reporter_sealed` and `due_at` are the hotline's.
     """
 
     category: str
@@ -65,6 +66,7 @@ class ReportCase(Command):
     is_hazardous: bool = False
     occurred_at: datetime | None = None
     address: str = ""
+    around_ref: str | None = None
     anonymous: bool = False
     photographs: Sequence[str] = field(default_factory=tuple)
     reporter_sealed: str | None = None
@@ -82,7 +84,9 @@ def report_case(command: ReportCase, work: Work) -> Case:
     _must_be_own_source(command, work)
     kind = work.category_tables.on(local_date(work.now)).category(command.category)
     reporter_ref = _reporter(command, kind, work)
-    where = whereabouts(command.place_ref, command.longitude, command.latitude, command.address, work)
+    where = whereabouts(
+        command.place_ref, command.longitude, command.latitude, command.address, work, command.around_ref
+    )
     place = where.place
     area_ref = area_of(place.building_ref, place.estate_ref, work)
     report = Report(
@@ -127,9 +131,15 @@ class Whereabouts:
 
 
 def whereabouts(
-    place_ref: str | None, longitude: float | None, latitude: float | None, address: str, work: Work
+    place_ref: str | None,
+    longitude: float | None,
+    latitude: float | None,
+    address: str,
+    work: Work,
+    around: str | None = None,
 ) -> Whereabouts:
-    """At a place, or at a point: then in the grid there. Whoever takes in what others say may know only an `address`.
+    """At a place, or at a point: then in the grid there. Whoever takes in what others say may know only an `address`,
+    and perhaps the place `around`.
 
     Raises WhereNotSaid, NoGridAt, PointIncomplete, CoordinatesSwapped, PointOutside, Unknown, OutsideScope.
     """
@@ -142,7 +152,7 @@ def whereabouts(
     if grid is not None:
         return Whereabouts(grid, point)
     if address and work.actor.person_ref is None and work.actor.role not in LOOKING_AFTER:
-        return Whereabouts(catch_all_grid(work), point, is_unknown=True)
+        return Whereabouts(catch_all_grid(work, around), point, is_unknown=True)
     if point is None:
         raise WhereNotSaid(field="place_ref")
     raise NoGridAt(longitude=point.longitude, latitude=point.latitude, field=["longitude", "latitude"])

@@ -32,10 +32,11 @@ def name_catch_all(command: NameCatchAll, work: Work) -> CatchAll:
     return known
 
 
-def catch_all_grid(work: Work) -> Place:
-    """The grid that the street has named; until it has named one, or where that is not the actor's, the first by its
-    code of those that are: nothing is lost because nobody has chosen. Raises OutsideScope, NoGridAnywhere."""
-    grid = work.catch_alls.grid()
+def catch_all_grid(work: Work, around: str | None = None) -> Place:
+    """The grid that the street has named, but one in the place `around`, where that is known and has any. Until the
+    street has named one, or where that is not the actor's, the first by its code of those that are: nothing is lost
+    because nobody has chosen. Raises OutsideScope, NoGridAnywhere."""
+    grid = (work.catch_alls.grid(around) if around else None) or work.catch_alls.grid()
     if grid is None:
         raise NoGridAnywhere() if work.actor.place_ref is None else OutsideScope()
     return grid

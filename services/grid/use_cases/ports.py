@@ -143,8 +143,9 @@ class Clusters(Repository[Cluster], Protocol):
 class CatchAlls(Repository[CatchAll], Protocol):
     """The grid that takes what nobody can place, by the street's code."""
 
-    def grid(self) -> Place | None:
-        """The one that is named, else the first by its code, of those in the actor's place."""
+    def grid(self, around: str | None = None) -> Place | None:
+        """The one that is named, else the first by its code, of those in the actor's place, and in the place
+        `around`."""
 
 
 class HotlineOrders(Repository[HotlineOrder], Protocol):

@@ -30,9 +30,9 @@ class TakeUpReferral(Command):
 
 @use_case
 def take_up_referral(command: TakeUpReferral, work: Work) -> None:
-    """A case, dispatched at once; once for each number. Of a place that is larger than a grid it is not known where it
-    is: staff put it there, as they do with what the hotline sends. Raises NotYet where place or reporters are not known
-    yet."""
+    """A case, dispatched at once; once for each number. Of a place that is larger than a grid it is not known where in
+    it it is: staff put it there, as they do with what the hotline sends. Raises NotYet where place or reporters are not
+    known yet."""
     if work.cases.is_referred(command.number):
         return
     if work.places.find(command.place_ref) is None:
@@ -43,6 +43,7 @@ def take_up_referral(command: TakeUpReferral, work: Work) -> None:
         category=_known(command.category, work),
         place_ref=place.id if place.grid_ref else None,
         address="" if place.grid_ref else place.name,
+        around_ref=None if place.grid_ref else place.id,
         text=command.text,
         source=command.source,
         reporter_ref=reporters[0] if reporters else None,

@@ -9,6 +9,7 @@ import pytest
 from services.grid.domain.errors.captains import CaptainLivesElsewhere
 from services.grid.use_cases.captains import AppointCaptain, ProposeCaptain
 from services.grid.use_cases.cases import ReportCase
+from services.grid.use_cases.catch_all import NameCatchAll
 from services.grid.use_cases.places import RegisterPlace
 from shared.contracts import consultation, grid, notify, property
 from shared.contracts.registry import written
@@ -532,6 +533,22 @@ def test_what_is_referred_of_a_place_larger_than_a_grid_waits_in_the_catch_all_g
     service.hear_twice(consultation.TopicReferred, "topic", referred(service, **where))
     (case,) = cases_of(service)
     assert (case["place_is_unknown"], case["address"]) == (True, estate["name"])
+
+
+def test_what_is_referred_of_an_estate_waits_in_a_grid_of_that_estate_whichever_the_street_has_named(service):
+    community = service.request("GET", "/places?kind=community").json["items"][0]["id"]
+    named = service.handle(RegisterPlace("estate", "别处", "XQ-OTHER", community))
+    elsewhere = service.handle(RegisterPlace("grid", "别处网格", "110112010904999", named.id))
+    service.handle(NameCatchAll(elsewhere.id))
+    estate = next(
+        each for each in service.request("GET", "/places?kind=estate").json["items"] if each["id"] != named.id
+    )
+    for number, (ref, grid_ref) in enumerate(((estate["id"], None), (community, elsewhere.id))):
+        where = {"place_ref": ref, "place_path": service.spot.place_path, "topic_ref": f"topic-{number}"}
+        service.hear(consultation.TopicReferred, f"topic-{number}", referred(service, **where))
+        case = cases_of(service)[-1]
+        assert case["place_is_unknown"]
+        assert (case["grid_ref"] == elsewhere.id) == (grid_ref is not None)
 
 
 def test_a_referral_of_somebody_who_was_erased_meanwhile_is_attended_to_all_the_same(service):
