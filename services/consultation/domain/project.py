@@ -149,12 +149,15 @@ class ProjectPaused(DomainEvent):
 class ProjectResumed(DomainEvent):
     """复工"""
 
+    days_lost: int
+
 
 @dataclass(frozen=True)
 class ProjectClosed(DomainEvent):
     """结项、终止 It is over."""
 
     reason: str
+    days_lost: int
 
 
 @dataclass(frozen=True)
@@ -294,7 +297,7 @@ class Project(Aggregate):
         """复工 Raises NotNow."""
         self.state = LIFECYCLE.after("resume", self.state)
         self._end_pause(now)
-        self.record(ProjectResumed())
+        self.record(ProjectResumed(self.days_lost(local_date(now))))
 
     def complete(self, *, note: str, now: datetime) -> None:
         """结项 After the last stage. Raises NotNow, StagesLeft."""
@@ -302,7 +305,7 @@ class Project(Aggregate):
         if self.next_stage is not None:
             raise StagesLeft(stage=Term(self.next_stage.name, self.next_stage.code))
         self.state = state
-        self.record(ProjectClosed(note))
+        self.record(ProjectClosed(note, self.days_lost(local_date(now))))
 
     def call_off(self, *, reason: str, now: datetime) -> None:
         """终止 Raises NotNow."""
@@ -310,7 +313,7 @@ class Project(Aggregate):
         self.state = LIFECYCLE.after("call_off", self.state)
         if is_paused:
             self._end_pause(now)
-        self.record(ProjectClosed(reason))
+        self.record(ProjectClosed(reason, self.days_lost(local_date(now))))
 
     def _end_pause(self, now: datetime) -> None:
         *before, last = self.pauses

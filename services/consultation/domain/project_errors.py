@@ -77,14 +77,6 @@ class BranchExists(Conflict):
     en = "the project has a temporary branch already"
 
 
-class ProjectOver(Conflict):
-    """What belongs to a project ends with it."""
-
-    code = "project_over"
-    zh = "项目已结束，不能再{deed}"
-    en = "the project is over: no more {deed}"
-
-
 class HouseholdElsewhere(Invalid):
     """A household lives in one building: whoever looks after another has no say for it."""
 

@@ -49,8 +49,8 @@ def _project_paused(project: projects.Project, event: projects.ProjectPaused) ->
     }
 
 
-def _project_resumed(project: projects.Project, _event: projects.ProjectResumed) -> Any:
-    return consultation.ProjectResumed, {**_about(project), "days_lost": _days_lost(project)}
+def _project_resumed(project: projects.Project, event: projects.ProjectResumed) -> Any:
+    return consultation.ProjectResumed, {**_about(project), "days_lost": event.days_lost}
 
 
 def _project_closed(project: projects.Project, event: projects.ProjectClosed) -> Any:
@@ -58,13 +58,8 @@ def _project_closed(project: projects.Project, event: projects.ProjectClosed) ->
         **_about(project),
         "outcome": project.state,
         "reason_text": event.reason,
-        "days_lost": _days_lost(project),
+        "days_lost": event.days_lost,
     }
-
-
-def _days_lost(project: projects.Project) -> int:
-    """Of one that is not paused: all its pauses have ended."""
-    return sum(pause.days(pause.until or pause.begun_on) for pause in project.pauses)
 
 
 def _about_branch(branch: branches.Branch) -> dict[str, Any]:

@@ -49,17 +49,16 @@ class MemberBody(Schema):
     is_secretary = Flag(load_default=False)
 
 
-class BranchBody(Schema):
-    """A branch to be."""
-
-    name = PublicWords(100, required=True)
-    members = several(MemberBody, least=1, most=MOST_MEMBERS, required=True)
-
-
 class MembersBody(Schema):
     """All its members."""
 
     members = several(MemberBody, least=1, most=MOST_MEMBERS, required=True)
+
+
+class BranchBody(MembersBody):
+    """A branch to be."""
+
+    name = PublicWords(100, required=True)
 
 
 class MemberView(Schema):
@@ -137,17 +136,16 @@ class TeamMemberBody(Schema):
     ref = plain_code(required=True)
 
 
-class TeamBody(Schema):
-    """A team to be."""
-
-    name = PublicWords(100, required=True)
-    members = several(TeamMemberBody, least=1, most=MOST_MEMBERS, required=True)
-
-
 class TeamMembersBody(Schema):
     """All its members."""
 
     members = several(TeamMemberBody, least=1, most=MOST_MEMBERS, required=True)
+
+
+class TeamBody(TeamMembersBody):
+    """A team to be."""
+
+    name = PublicWords(100, required=True)
 
 
 class TaskBody(Schema):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Column, Index, String, select
@@ -28,15 +28,8 @@ def _pause(plain: dict[str, Any]) -> Pause:
 
 
 def _task(plain: dict[str, Any]) -> Task:
-    done_at = plain["done_at"]
-    return Task(
-        **{
-            **plain,
-            "building_refs": tuple(plain["building_refs"]),
-            "due_on": date.fromisoformat(plain["due_on"]),
-            "done_at": datetime.fromisoformat(done_at) if isinstance(done_at, str) else done_at,
-        }
-    )
+    refs, due_on = tuple(plain["building_refs"]), date.fromisoformat(plain["due_on"])
+    return Task(**{**plain, "building_refs": refs, "due_on": due_on})
 
 
 projects = aggregate_table(

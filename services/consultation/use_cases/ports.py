@@ -103,7 +103,7 @@ class Interests(Repository[Interest], Protocol):
 class Surveys(Repository[Survey], Protocol):
     """Surveys."""
 
-    def held_open(self, id: str) -> Survey:
+    def held_open(self, id: str, *, around: bool = False) -> Survey:
         """The survey, which nobody closes before this transaction ends; many may hold it at once.
 
         Raises NotFound, Forbidden.

@@ -34,7 +34,7 @@ class CollectSuggestion(Command):
 def collect_suggestion(command: CollectSuggestion, work: Work) -> Suggestion:
     """What one person said; whoever is confined to a place collects there. Raises NotNow, CategoryUnknown,
     PairingNotOfSurvey, OutsideSurvey, UnknownReference, Forbidden."""
-    survey = work.surveys.held_open(command.survey_id)
+    survey = work.surveys.held_open(command.survey_id, around=True)
     place = None
     place_ref = command.place_ref or own_place_in(survey.place_path, work)
     if place_ref is not None:
