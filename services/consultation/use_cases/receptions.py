@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.consultation.domain.reception import Intake, ReceptionPoint
+from services.consultation.use_cases.common import must_know_proposer, own_place_in
 from services.consultation.use_cases.ports import Work
-from services.consultation.use_cases.suggestions import CollectSuggestion, collect_suggestion, own_place_in
+from services.consultation.use_cases.suggestions import CollectSuggestion, collect_suggestion
 from shared.kernel.command import Command, use_case
 
 
@@ -77,8 +78,7 @@ def take_in(command: TakeIn, work: Work) -> Intake:
     """What one person said, of the project or of a place in it. Raises NotNow, UnknownReference, OutsideProject."""
     point = work.reception_points.reached(command.point_id)
     place_ref = command.place_ref or own_place_in(point.place_path, work)
-    if command.proposer_ref is not None:
-        work.copy_of("notify.contact", command.proposer_ref, field="proposer_ref")
+    must_know_proposer(command.proposer_ref, work)
     intake = Intake(
         point,
         place_ref=place_ref or point.place_ref,

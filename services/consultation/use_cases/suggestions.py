@@ -9,6 +9,7 @@ from typing import Any
 from services.consultation.domain.errors import OutsideSurvey
 from services.consultation.domain.suggestion import Collected, Suggestion
 from services.consultation.domain.survey import Survey
+from services.consultation.use_cases.common import must_know_proposer, own_place_in
 from services.consultation.use_cases.ports import Work
 from shared.kernel.command import Command, use_case
 from shared.kernel.errors import Term, Unknown
@@ -74,12 +75,6 @@ def import_suggestions(command: ImportSuggestions, work: Work) -> Report:
     return each_row(command.rows, carry_out)
 
 
-def own_place_in(place_path: str | None, work: Work) -> str | None:
-    """The actor's own place, where it is confined to one that is smaller than what it speaks of."""
-    actor = work.actor
-    return None if actor.covers(place_path) else actor.place_refs[-1]
-
-
 def _collected(
     survey: Survey,
     said: CollectSuggestion,
@@ -87,9 +82,7 @@ def _collected(
     work: Work,
     form_no: str | None = None,
 ) -> Suggestion:
-    if said.proposer_ref is not None:
-        work.actor.must_speak_for(said.proposer_ref)
-        work.copy_of("notify.contact", said.proposer_ref, field="proposer_ref")
+    must_know_proposer(said.proposer_ref, work)
     if place is not None and not place["path"].startswith(survey.place_path or ""):
         raise OutsideSurvey(ref=said.place_ref or place["code"], field="place_ref")
     collected = Collected(

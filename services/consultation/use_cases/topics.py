@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from services.consultation.domain.attached import TOPIC
 from services.consultation.domain.errors import NoVersionPassed, ReviewOpen
 from services.consultation.domain.topic import Problem, Site, Topic, must_maintain, must_speak_as
+from services.consultation.use_cases.common import must_know_proposer
 from services.consultation.use_cases.ports import Work
 from shared.attaching import attach_photographs
 from shared.kernel.command import Command, use_case
@@ -33,9 +34,7 @@ def raise_topic(command: RaiseTopic, work: Work) -> Topic:
     UnknownReference, OutsideEstate, Forbidden."""
     must_speak_as(work.actor.role, command.raised_by)
     proposer_ref = command.proposer_ref or work.actor.person_ref
-    if proposer_ref is not None:
-        work.actor.must_speak_for(proposer_ref)
-        work.copy_of("notify.contact", proposer_ref, field="proposer_ref")
+    must_know_proposer(proposer_ref, work)
     place = work.copy_of("grid.place", command.place_ref, field="place_ref")
     problem = Problem(
         title=command.title,

@@ -433,6 +433,12 @@ def ballot_refused(journey, voter_ref="resident-1", chamber="residents", **chang
     return refusal(answer)
 
 
+def test_the_convenor_of_a_smaller_place_puts_in_no_ballot_of_a_review_around_it(reviewed):
+    path, body = f"/reviews/{reviewed.review['id']}/ballots", ballot_of(reviewed, "resident-1", "residents")
+    own = {"role": "convenor", "scope": "place:building"}
+    assert refusal(reviewed.service.request("POST", path, body, **own)) == (403, "outside_scope")
+
+
 def test_a_review_locks_the_latest_version_and_asks_for_professionals(service, journey):
     journey.accept()
     journey.propose()
